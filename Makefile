@@ -1,0 +1,47 @@
+# registry-sdtm: every task. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= data/out
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help build test lint types golden check conformance clean
+
+help: ## list the tasks
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "registry-sdtm needs Python 3.11, 3.12 or 3.13; none was found (set PYTHON=...)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+build: $(VENV)/installed ## make the datasets of data/raw in data/out
+	$(BIN)/registry-sdtm build data/raw --out $(OUT)
+
+test: $(VENV)/installed ## everything that is checked: lint, types, tests
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lint: $(VENV)/installed ## lint and format in place
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/installed ## mypy --strict
+	$(BIN)/mypy
+
+golden: $(VENV)/installed ## write the golden files again; read the diff before you commit it
+	$(BIN)/python -m tests.golden
+
+check: $(VENV)/installed ## validate what stands in data/out, from its files alone
+	$(BIN)/registry-sdtm check $(OUT)
+
+clean: ## remove what can be made again
+	rm -rf $(OUT) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

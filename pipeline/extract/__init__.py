@@ -1,0 +1,59 @@
+"""Bytes become records: the format is recognised from the content, never from the name alone."""
+
+import codecs
+import hashlib
+from importlib import import_module
+from pkgutil import iter_modules
+
+from pipeline.extract import formats
+from pipeline.extract.criteria import split_criteria
+from pipeline.extract.narrative import read_narrative
+from pipeline.extract.regimen import read_regimens
+from pipeline.issues import Unreadable
+from pipeline.spec.model import Spec
+from pipeline.values import Record, Source
+
+LARGEST = 20_000_000  # bytes; the largest real record known is 1.8 MB
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read(data: bytes, name: str, spec: Spec) -> Record:
+    """The record in a file's bytes, with the parts of its prose; raises `Unreadable`.
+
+    A format is a module of `pipeline.extract.formats` with `recognise` and `read`.
+    """
+    text = _decode(data)
+    source = Source(name=name, registry="", format="", sha256=hashlib.sha256(data).hexdigest())
+    for module in iter_modules(formats.__path__):
+        reader = import_module(f"{formats.__name__}.{module.name}")
+        if not hasattr(reader, "recognise"):
+            continue
+        if mapping := reader.recognise(text, spec):
+            known = spec.registries[mapping]
+            source = Source(name, known.registry, mapping, source.sha256)
+            return _with_prose(reader.read(text, mapping, source, spec), spec)
+    raise Unreadable("input.unknown", f"It begins with {text.strip()[:60]!r}.")
+
+
+def _with_prose(record: Record, spec: Spec) -> Record:
+    """The record with the facts that its prose states: criteria, regimens, objectives."""
+    facts, issues = list(record.facts), list(record.issues)
+    for read_part in (split_criteria, read_regimens, read_narrative):
+        found, noted = read_part(facts, spec)
+        facts.extend(found)
+        issues.extend(noted)
+    return Record(record.source, record.text, tuple(facts), tuple(issues))
+
+
+def _decode(data: bytes) -> str:
+    if not data.strip():
+        raise Unreadable("input.empty", f"It has {len(data)} bytes.")
+    if len(data) > LARGEST:
+        raise Unreadable("input.too-large", f"It has {len(data):,} bytes, at most {LARGEST:,} are read.")
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
+    if encoding == "utf-8" and b"\0" in data[:4096]:
+        raise Unreadable("input.binary", f"A zero byte stands at byte {data.index(0):,}.")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable("input.encoding", f"Byte {error.start:,} is not {encoding}.") from error

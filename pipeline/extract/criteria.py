@@ -1,0 +1,138 @@
+"""Eligibility text becomes one fact a criterion, each with its own span.
+
+The text is Markdown as registries serve it. Headings divide it into inclusion and exclusion; a
+top-level list item is a criterion, with the options that are nested below it; outside lists, a
+line is one. Headings are found first, because a heading line directly below a bullet is a lazy
+continuation of that bullet in CommonMark (section 5.1).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pyromark
+
+from pipeline.extract.lines import unescape
+from pipeline.spec.model import Spec
+from pipeline.values import Fact, Issue, Span
+
+_HEADING = re.compile(
+    r"^[ \t]*(?:\*\*|__|#+ )?"
+    r"(?:(?:[A-Za-z][\w-]*[ \t]+){0,3}(?P<kind>inclusion|exclusion)[ \t]+criteria"
+    r"(?:[ \t]+(?:for|of|in)[ \t]+[^\n:]{1,60})?|(?P<bare>inclusion|exclusion|exclusions|inclusions))"
+    r"[ \t]*:?[ \t]*(?:\*\*|__)?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MARK = re.compile(r"[ \t]*(?:[*+•-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
+
+
+def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+    """The criteria in every `eligibility.criteria` fact, in order, numbered within their category."""
+    found: list[Fact] = []
+    issues: list[Issue] = []
+    alternatives = re.compile(spec.phrases.alternatives, re.IGNORECASE)
+    for whole in [fact for fact in facts if fact.concept == "eligibility.criteria"]:
+        counts = {"inclusion": 0, "exclusion": 0}
+        for kind, start, end in _parts(whole.quote):
+            for low, high, nested in _criteria(whole.quote, start, end):
+                criterion = _criterion(whole, kind or "inclusion", low, high, counts)
+                found.append(criterion)
+                if not kind:
+                    issues.append(_about("criteria.unclassified", criterion))
+                if not nested and alternatives.search(criterion.value):
+                    issues.append(_about("criteria.flattened-list", criterion))
+    return found, issues
+
+
+def _criterion(whole: Fact, kind: str, low: int, high: int, counts: dict[str, int]) -> Fact:
+    quote = whole.quote[low:high]
+    item, counts[kind] = counts[kind], counts[kind] + 1
+    at = whole.span.start
+    return Fact(
+        concept=f"criterion.{kind}",
+        value=" ".join(unescape(quote).split()),
+        quote=quote,
+        span=Span(at + low, at + high, whole.span.path),
+        source=whole.source,
+        item=item,
+    )
+
+
+def _about(code: str, criterion: Fact) -> Issue:
+    return Issue(code, "", criterion.source, criterion.span, criterion.quote)
+
+
+def _parts(text: str) -> Iterator[tuple[str, int, int]]:
+    """The stretches between headings with the kind that each heading announces."""
+    kind, start = "", 0
+    for match in _HEADING.finditer(text):
+        yield kind, start, match.start()
+        kind = (match["kind"] or match["bare"]).lower()[:9]
+        start = match.end()
+    yield kind, start, len(text)
+
+
+def _criteria(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The criteria of one stretch as offsets, and whether options are nested below."""
+    if not text[start:end].strip():
+        return
+    for block, low, high, nested in _blocks(text[start:end]):
+        if block == "item":
+            span = _trimmed(text, start + low, start + high)
+            if span:
+                yield *span, nested
+        else:
+            for line in re.finditer(r"[^\r\n]+", text[start + low : start + high]):
+                span = _trimmed(text, start + low + line.start(), start + low + line.end())
+                if span:
+                    yield *span, False
+
+
+def _blocks(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Top-level list items and what stands outside lists, by CommonMark, in characters."""
+    characters = _characters(text)
+    depth, begin, nested, outside = 0, 0, False, 0
+    for event, span in pyromark.events_with_range(text):
+        if not isinstance(event, dict):
+            continue
+        start, stop = event.get("Start"), event.get("End")
+        if isinstance(start, dict) and "List" in start:
+            depth += 1
+            nested = depth > 1
+            if depth == 1:
+                yield "text", outside, characters(span["start"]), False
+        elif isinstance(stop, dict) and "List" in stop:
+            depth -= 1
+            outside = characters(span["end"])
+        elif start == "Item" and depth == 1:
+            begin, nested = characters(span["start"]), False
+        elif stop == "Item" and depth == 1:
+            yield "item", begin, characters(span["end"]), nested
+    yield "text", outside, len(text), False
+
+
+def _characters(text: str):  # type: ignore[no-untyped-def]
+    """From byte offsets, which the parser counts, to characters; offsets come in rising order."""
+    if text.isascii():
+        return lambda offset: offset
+    data = text.encode("utf-8", "surrogatepass")
+    at = [0, 0]
+
+    def count(offset: int) -> int:
+        if offset < at[0]:
+            at[:] = [0, 0]
+        at[1] += sum((byte & 0xC0) != 0x80 for byte in data[at[0] : offset])
+        at[0] = offset
+        return at[1]
+
+    return count
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int] | None:
+    """The offsets without bullet or number, and without blanks at the ends."""
+    if mark := _MARK.match(text, low, high):
+        low = mark.end()
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return (low, high) if re.search(r"\w", text[low:high]) else None

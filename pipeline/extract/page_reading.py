@@ -1,0 +1,93 @@
+"""What is read from one page so far: facts, issues, and the checks that each value passes."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.lines import Line, fact, passage
+from pipeline.spec.model import PageMapping, PageValue, Spec
+from pipeline.values import Fact, Issue, Record, Source, Span
+
+_WORD = re.compile(r"[A-Z][A-Z0-9_/]*")
+
+
+class Reading:
+    """A page being read; section readers add facts and issues to it."""
+
+    def __init__(self, mapping: PageMapping, text: str, source: Source, spec: Spec) -> None:
+        self.mapping = mapping
+        self.text = text
+        self.source = source
+        self.spec = spec
+        self.facts: list[Fact] = []
+        self.issues: list[Issue] = []
+
+    def say(self, concept: str, line: Line, item: int = 0) -> None:
+        """A whole line is the value."""
+        self.facts.append(fact(concept, line, self.source, item=item))
+
+    def tell(self, concept: str, lines: list[Line], item: int = 0) -> None:
+        """Several lines are one text."""
+        if lines:
+            self.facts.append(passage(concept, lines, self.text, self.source, item))
+
+    def note(self, code: str, line: Line, detail: str = "") -> None:
+        """Something about a line that a person should know."""
+        span = Span(line.start, line.end)
+        self.issues.append(Issue(code, detail, self.source, span, line.text))
+
+    def fits(self, value: PageValue, line: Line, item: int = 0) -> list[Fact]:
+        """The facts that a line states if it is what `value` describes, else none."""
+        concept = self.spec.concepts[value.concept]
+        if value.pattern:
+            match = re.fullmatch(value.pattern, line.text)
+            return [fact(value.concept, line, self.source, group=match.span(1), item=item)] if match else []
+        if concept.kind == "term":
+            return self._terms(value, line)
+        if concept.kind == "age":
+            match = re.fullmatch(r"\d+ [A-Z][a-z]+", line.text)
+            return [fact(value.concept, line, self.source)] if match else []
+        return [fact(value.concept, line, self.source, item=item)]
+
+    def _terms(self, value: PageValue, line: Line) -> list[Fact]:
+        words = self.mapping.terms.get(value.concept, {})
+        known = self.spec.concepts[value.concept].values
+        facts = []
+        for item, (start, end) in enumerate(_pieces(line.text, value.split)):
+            word = line.text[start:end]
+            term = words.get(word, word if word in known else "")
+            if not term:
+                return []
+            found = fact(value.concept, line, self.source, value=term, group=(start, end), item=item)
+            facts.append(found)
+        return facts
+
+    def record(self, first: tuple[Issue, ...]) -> Record:
+        """The record as read: the source gains the id and version that the page states."""
+        stated = {found.concept: found.value for found in self.facts}
+        source = Source(
+            name=self.source.name,
+            registry=self.source.registry,
+            format=self.source.format,
+            sha256=self.source.sha256,
+            id=stated.get("id.nct", ""),
+            version=stated.get("date.updated", ""),
+        )
+        facts = (_of(found, source) for found in self.facts)
+        issues = (Issue(i.code, i.detail, source, i.span, i.quote) for i in first)
+        return Record(source, self.text, tuple(facts), tuple(issues))
+
+
+def looks_like_word(text: str) -> bool:
+    """Whether a line looks like a word of a registry's vocabulary (`SOME_TERM`)."""
+    return bool(_WORD.fullmatch(text))
+
+
+def _pieces(text: str, separator: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for part in text.split(separator) if separator else [text]:
+        yield start, start + len(part)
+        start += len(part) + len(separator)
+
+
+def _of(found: Fact, source: Source) -> Fact:
+    return Fact(found.concept, found.value, found.quote, found.span, source, found.item, found.about)

@@ -1,0 +1,162 @@
+"""The catalogue of data issues: code, severity, sentence and remedy, in one place.
+
+Issues speak about data and are values, never exceptions. The exceptions of the project are
+three, and each names the file, the place and the remedy:
+
+    Unreadable      a record that cannot be read: it goes to quarantine
+    BadSpec         schemas or mappings that contradict themselves: nothing is built
+    BadRequest      a command that cannot be carried out as asked
+"""
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Kind(NamedTuple):
+    """What an issue code means: its severity, a sentence, and what a person can do."""
+
+    severity: Severity
+    sentence: str
+    remedy: str
+
+
+class Unreadable(Exception):
+    """A record that cannot be read; `code` stands in the catalogue, `detail` says where and what."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{CATALOGUE[code].sentence} {detail} {CATALOGUE[code].remedy}")
+        self.code = code
+        self.detail = detail
+
+
+class BadSpec(Exception):
+    """Contradictions in schemas/ and mappings/, all of them at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class BadRequest(Exception):
+    """A command that cannot be carried out as asked."""
+
+
+CATALOGUE: dict[str, Kind] = {
+    # a record that is not built
+    "input.empty": Kind("error", "The file is empty.", "Save the record again."),
+    "input.binary": Kind(
+        "error", "The file is not text.", "Save the registry's page as text, or its JSON or XML."
+    ),
+    "input.encoding": Kind(
+        "error", "The file is not UTF-8 text.", "Save it again as UTF-8, or name what it is."
+    ),
+    "input.too-large": Kind(
+        "error", "The file is larger than a single record can be.", "Check what was saved."
+    ),
+    "input.unknown": Kind(
+        "error",
+        "The content is no registry record of a known format.",
+        "See docs/adding-a-registry.md for the formats that are read.",
+    ),
+    "input.results-page": Kind(
+        "error",
+        "This is the trial's results page, which says nothing of the design.",
+        "Save the trial's main page instead.",
+    ),
+    "input.no-study": Kind(
+        "error",
+        "The page names neither study type, nor arms, nor criteria: there is no study to build.",
+        "Check whether the page was saved whole.",
+    ),
+    "build.failed": Kind("error", "The study could not be built.", "Report this record: it is a bug."),
+    # a record that is built, but something is wrong with it
+    "source.lossy": Kind(
+        "warning",
+        "This extraction of the page is known to lose text.",
+        "What it does not say is unknown: check against the registry.",
+    ),
+    "source.truncated": Kind(
+        "warning",
+        "The record ends before its last section.",
+        "Save it again: the parts that are missing are unknown.",
+    ),
+    "source.replaced-characters": Kind(
+        "warning",
+        "The text has replacement characters: it was saved in a wrong encoding.",
+        "Save it again as UTF-8.",
+    ),
+    "source.unread": Kind(
+        "warning",
+        "This line fits nothing that the format is known to hold.",
+        "Check what the registry means by it; the mapping may need it.",
+    ),
+    "source.ambiguous": Kind(
+        "warning",
+        "This value could mean more than one thing.",
+        "Look it up and curate the cell.",
+    ),
+    "term.unknown": Kind(
+        "warning",
+        "The mapping does not know this word.",
+        "Add it to the registry's mapping, or curate the cell.",
+    ),
+    "id.missing": Kind(
+        "warning",
+        "The record does not state its own registry number.",
+        "Add it by curation; numbers of related trials are never used.",
+    ),
+    "arms.ambiguous": Kind(
+        "warning",
+        "Where one arm's text ends and the next begins is not certain here.",
+        "Check the arms against the registry.",
+    ),
+    "arms.none": Kind(
+        "warning", "The record states no arms.", "Without arms there is no TA and no TE."
+    ),
+    "arms.differ": Kind(
+        "warning",
+        "The number of arms in TA is not the number that the record states.",
+        "Check the arms against the registry.",
+    ),
+    "criteria.flattened-list": Kind(
+        "warning",
+        "This criterion announces alternatives, and the format has flattened the list below it.",
+        "The rows that follow may be its options rather than requirements of their own: check.",
+    ),
+    "criteria.unclassified": Kind(
+        "warning",
+        "Nothing says whether this criterion includes or excludes.",
+        "It is kept as an inclusion criterion: check.",
+    ),
+    "criteria.shortened": Kind(
+        "note",
+        "The criterion is longer than IETEST may be and was shortened.",
+        "Its full text stands in define.xml and in the provenance.",
+    ),
+    "eligibility.contradiction": Kind(
+        "warning",
+        "A criterion contradicts the registry's own field.",
+        "Check which of the two the protocol says.",
+    ),
+    "treatment.role-not-stated": Kind(
+        "warning",
+        "The record does not say which interventions are investigational.",
+        "Supply TRT and COMPTRT by curation.",
+    ),
+    "regimen.unordered": Kind(
+        "warning",
+        "The words do not say in which order the treatments are given.",
+        "The order of the record is kept: check TA.",
+    ),
+    "element.not-given": Kind(
+        "note",
+        "The words say that this treatment is not given in this arm.",
+        "No element was made for it.",
+    ),
+    "xpt.substituted": Kind(
+        "note",
+        "XPT holds ASCII only: these characters were substituted by the published table.",
+        "Parquet and Dataset-JSON keep the original.",
+    ),
+}

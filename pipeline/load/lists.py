@@ -1,0 +1,56 @@
+"""The lists that a person reads in a spreadsheet: what to supply, and what to know."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from pipeline.issues import CATALOGUE
+from pipeline.values import Issue, Study, Task
+
+WORKLIST = ("severity", "domain", "item", "why", "allowed", "rules", "candidates", "places")
+ISSUES = ("severity", "code", "sentence", "detail", "remedy", "file", "record", "path", "start", "end", "quote")
+
+
+def worklist_csv(study: Study) -> bytes:
+    """What must still be supplied or confirmed, most urgent first, with words that may help."""
+    return _csv(WORKLIST, (_task(task) for task in study.worklist))
+
+
+def issues_csv(study: Study) -> bytes:
+    """What a person should know about the data, with the place and the words."""
+    return _csv(ISSUES, (_issue(issue) for issue in study.issues))
+
+
+def discrepancies_csv() -> bytes:
+    """Where the records of one study disagree; with a single record there is nothing to compare."""
+    return _csv(("concept", "domain", "item", "severity", "record", "value", "other_record", "other_value"), ())
+
+
+def _task(task: Task) -> Sequence[object]:
+    words = " | ".join(fact.value for fact in task.candidates)
+    places = " | ".join(f"{f.source.name}:{f.span.start}-{f.span.end}" for f in task.candidates)
+    return (task.severity, task.domain, task.item, task.why, task.allowed, " ".join(task.rules), words, places)
+
+
+def _issue(issue: Issue) -> Sequence[object]:
+    kind = CATALOGUE[issue.code]
+    source, span = issue.source, issue.span
+    return (
+        kind.severity, issue.code, kind.sentence, issue.detail, kind.remedy,
+        source.name if source else "", source.id if source else "", span.path if span else "",
+        span.start if span else "", span.end if span else "", issue.quote,
+    )  # fmt: skip
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_inert(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _inert(value: object) -> str:
+    """The value as text that no spreadsheet takes for a formula, on one line."""
+    text = " ".join(str(value).split())
+    return "'" + text if text[:1] in ("=", "+", "-", "@") and not text[1:2].isdigit() else text

@@ -1,0 +1,62 @@
+"""schemas/ and mappings/ become one Spec; every contradiction is reported at load, all at once."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from pipeline.issues import BadSpec
+from pipeline.spec import model
+from pipeline.spec.check import contradictions
+from pipeline.spec.model import Spec
+from pipeline.spec.text import parse
+
+ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
+
+
+@cache
+def load(root: Path = ROOT) -> Spec:
+    """The specification under `root`; raises `BadSpec` with every problem, by file and key."""
+    problems: list[str] = []
+    schemas, mappings = root / "schemas", root / "mappings"
+
+    def one(path: Path, kind: type[T], key: str = "") -> Any:
+        try:
+            content = parse(path)
+            return msgspec.convert(content[key] if key else content, kind, strict=False)
+        except BadSpec as error:
+            problems.extend(error.problems)
+        except (OSError, KeyError, msgspec.ValidationError) as error:
+            problems.append(f"{path.relative_to(root)}: {error}")
+        return None
+
+    found = [
+        one(path, model.Domain)
+        for path in sorted((schemas / "sdtm").glob("t?.yaml"))
+    ]  # fmt: skip
+    vocabularies = schemas / "vocabularies.yaml"
+    parts: dict[str, Any] = {
+        "domains": {domain.domain: domain for domain in found if domain},
+        "terminology": one(schemas / "terminology.yaml", model.Terminology),
+        "references": one(vocabularies, dict[str, model.Reference], "references"),
+        "reasons": one(vocabularies, dict[str, model.Reason], "reasons"),
+        "hows": one(vocabularies, dict[str, str], "hows"),
+        "parameters": one(schemas / "sdtm" / "parameters.yaml", dict[str, model.Parameter], "parameters"),
+        "concepts": one(schemas / "concepts.yaml", dict[str, model.Concept]),
+        "registries": {
+            path.stem: one(path, model.PageMapping)
+            for path in sorted((mappings / "registries").glob("*.yaml"))
+        },
+        "decisions": one(mappings / "sdtm" / "ts.yaml", dict[str, model.Decision]),
+        "design": one(mappings / "sdtm" / "design.yaml", model.Design),
+        "phrases": one(mappings / "phrases.yaml", model.Phrases),
+        "ascii": one(schemas / "ascii.yaml", dict[str, str]),
+    }
+    if problems:
+        raise BadSpec(problems)
+    spec = Spec(**parts)
+    if dangling := contradictions(spec):
+        raise BadSpec(dangling)
+    return spec

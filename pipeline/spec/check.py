@@ -1,0 +1,116 @@
+"""What a specification may not contain: references to things that do not exist."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.spec.model import PageMapping, PageSection, Spec
+
+
+def contradictions(spec: Spec) -> list[str]:
+    """Every dangling reference in the spec, by file and key."""
+    return [*_schemas(spec), *_decisions(spec), *_design(spec), *_registries(spec)]
+
+
+def _schemas(spec: Spec) -> Iterator[str]:
+    codelists = spec.terminology.codelists
+    lists = set(codelists) | set(spec.references)
+    for code, domain in spec.domains.items():
+        where = f"schemas/sdtm/{code.lower()}.yaml"
+        for key in domain.keys:
+            if key not in domain.variables:
+                yield f"{where}: key variable {key} is no variable of {code}"
+        for name, variable in domain.variables.items():
+            if variable.codelist and variable.codelist not in lists:
+                yield f"{where}: {name}: no codelist {variable.codelist} in terminology.yaml"
+            if variable.type == "text" and not 0 < variable.length <= 200:
+                yield f"{where}: {name}: length {variable.length} is not in 1 to 200"
+    codes = codelists["TSPARMCD"].terms
+    names = set(codelists["TSPARM"].terms.values())
+    where = "schemas/sdtm/parameters.yaml"
+    for code, parameter in spec.parameters.items():
+        if code not in codes:
+            yield f"{where}: {code} is no TSPARMCD of {spec.terminology.version}"
+        elif codes[code] not in names:
+            yield f"{where}: {code}: no TSPARM has its NCI code {codes[code]}"
+        if parameter.codelist and parameter.codelist not in codelists:
+            yield f"{where}: {code}: no codelist {parameter.codelist} in terminology.yaml"
+        for reference in (parameter.external, parameter.dictionary):
+            if reference and reference not in spec.references:
+                yield f"{where}: {code}: no reference {reference} in vocabularies.yaml"
+    for code in codes:
+        if code not in spec.parameters:
+            yield f"{where}: {code} of {spec.terminology.version} is missing"
+
+
+def _decisions(spec: Spec) -> Iterator[str]:
+    where = "mappings/sdtm/ts.yaml"
+    for code, decision in spec.decisions.items():
+        parameter = spec.parameters.get(code)
+        if parameter is None:
+            yield f"{where}: {code} is no TS parameter"
+            continue
+        for concept in decision.from_:
+            if concept not in spec.concepts:
+                yield f"{where}: {code}: no concept {concept} in concepts.yaml"
+        if decision.only and decision.only not in spec.concepts["design.type"].values:
+            yield f"{where}: {code}: {decision.only} is no value of design.type"
+        if parameter.codelist:
+            codelist = spec.terminology.codelists[parameter.codelist]
+            for term in [*decision.terms.values(), decision.constant]:
+                if term and term not in codelist.terms and term not in spec.reasons:
+                    yield f"{where}: {code}: {term} is not in codelist {parameter.codelist}"
+        if decision.terms and decision.from_:
+            known = {value for name in decision.from_ for value in spec.concepts[name].values}
+            for word in decision.terms:
+                if known and not set(word.split("/")) <= known:
+                    yield f"{where}: {code}: {word} is no value of {', '.join(decision.from_)}"
+        yield from _patterns(f"{where}: {code}", decision.look_for)
+    for code, parameter in spec.parameters.items():
+        if parameter.required and code not in spec.decisions:
+            yield f"{where}: {code} is required and has no decision"
+
+
+def _design(spec: Spec) -> Iterator[str]:
+    epochs = spec.terminology.codelists["EPOCH"].terms
+    for epoch in (spec.design.before.epoch, spec.design.after.epoch, spec.design.epoch):
+        if epoch not in epochs:
+            yield f"mappings/sdtm/design.yaml: {epoch} is no EPOCH"
+    for name, codelist in (("routes", "ROUTE"), ("frequencies", "FREQ"), ("units", "UNIT"),
+                           ("trial_types", "TTYPE")):  # fmt: skip
+        phrases: dict[str, str] = getattr(spec.phrases, name)
+        for phrase, term in phrases.items():
+            if term not in spec.terminology.codelists[codelist].terms:
+                yield f"mappings/phrases.yaml: {name}: {term} is not in codelist {codelist}"
+            yield from _patterns(f"mappings/phrases.yaml: {name}", (phrase,))
+
+
+def _registries(spec: Spec) -> Iterator[str]:
+    for name, mapping in spec.registries.items():
+        where = f"mappings/registries/{name}.yaml"
+        for concept, terms in mapping.terms.items():
+            if concept not in spec.concepts:
+                yield f"{where}: terms: no concept {concept} in concepts.yaml"
+                continue
+            for word, value in terms.items():
+                if value not in spec.concepts[concept].values:
+                    yield f"{where}: terms: {word}: {value} is no value of {concept}"
+        for heading, section in _sections(mapping):
+            if section.read == "ignore" and not section.why:
+                yield f"{where}: {heading}: ignored without a reason"
+            for concept in filter(None, [section.concept, *(v.concept for v in section.values)]):
+                if concept not in spec.concepts:
+                    yield f"{where}: {heading}: no concept {concept} in concepts.yaml"
+            yield from _patterns(f"{where}: {heading}", [v.pattern for v in section.values])
+
+
+def _sections(mapping: PageMapping) -> Iterator[tuple[str, PageSection]]:
+    yield "title", mapping.title
+    yield from mapping.sections.items()
+
+
+def _patterns(where: str, patterns: tuple[str, ...] | list[str]) -> Iterator[str]:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"{where}: the pattern {pattern!r} is wrong: {error}"

@@ -1,0 +1,201 @@
+"""What schemas/ and mappings/ say, as frozen structures that refuse unknown keys."""
+
+from typing import Literal
+
+import msgspec
+
+from pipeline.values import How
+
+
+class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One SDTM variable: label, define.xml data type, role, core, length in bytes, codelist."""
+
+    label: str
+    type: Literal["text", "integer", "float", "durationDatetime"]
+    role: str
+    core: Literal["Req", "Exp", "Perm"]
+    origin: Literal["Assigned", "Derived", "Protocol"]
+    length: int = 0
+    codelist: str = ""
+    label_3_3: str = ""
+
+
+class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One SDTM dataset: label, structure, key variables, variables in the standard's order."""
+
+    domain: str
+    label: str
+    structure: str
+    keys: tuple[str, ...]
+    variables: dict[str, Variable]
+    label_3_3: str = ""
+
+
+class Codelist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A CDISC codelist: its NCI code, and the NCI code of each submission value."""
+
+    code: str
+    name: str
+    extensible: bool
+    terms: dict[str, str]
+
+
+class Terminology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One published package of CDISC controlled terminology; `version` is its date."""
+
+    package: str
+    version: str
+    codelists: dict[str, Codelist]
+
+
+class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reference terminology that is not CDISC's: the name TSVCDREF writes, and its version."""
+
+    name: str
+    version: str = ""
+    defines: str = ""
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a value is absent: the ISO 21090 null flavor that says so, and a sentence."""
+
+    flavor: str
+    sentence: str
+
+
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the standards say of one TS parameter's answer, and which rules ask for it."""
+
+    codelist: str = ""
+    format: Literal["", "duration", "date", "integer", "ratio"] = ""
+    external: str = ""
+    dictionary: str = ""
+    required: Literal["", "always", "conditional"] = ""
+    rules: tuple[str, ...] = ()
+
+
+class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing a record can say; a `term` has a closed vocabulary."""
+
+    kind: Literal["id", "term", "text", "prose", "name", "date", "age", "count"]
+    about: str
+    values: tuple[str, ...] = ()
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """How one TS parameter is filled: from which concepts, by which rule or recoding.
+
+    `only` limits it to a study type; `look_for` are patterns whose hits are offered as candidates.
+    """
+
+    from_: tuple[str, ...] = ()
+    rule: str = ""
+    terms: dict[str, str] = {}
+    constant: str = ""
+    only: str = ""
+    look_for: tuple[str, ...] = ()
+    why: str = ""
+    ask: str = ""
+
+
+class ElementScheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An element that the model needs although the record does not state it, and why."""
+
+    etcd: str
+    element: str
+    epoch: str
+    testrl: str
+    teenrl: str
+    why: str
+    words: str = ""
+
+
+class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How arms and elements are made: the assumed elements, and the sentences for stated ones."""
+
+    before: ElementScheme
+    after: ElementScheme
+    epoch: str
+    start: str
+    start_day: str
+    start_after: str
+    end: str
+    end_doses: str
+    branch: dict[str, str]
+    branch_why: str
+    drop_words: tuple[str, ...]
+
+
+class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that prose uses for what SDTM codes, as patterns to term."""
+
+    routes: dict[str, str]
+    frequencies: dict[str, str]
+    units: dict[str, str]
+    conditioning: str
+    trial_types: dict[str, str]
+    alternatives: str
+    visits: str
+    placebo: str
+    countries: dict[str, str]
+
+
+class PageValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One value of a page section: its concept, its label where labels are kept, its shape.
+
+    `item: many` numbers repeated values; `split` cuts one line into several values; `free` may
+    be any prose and is known by where it stands: after the value before it.
+    """
+
+    concept: str
+    label: str = ""
+    pattern: str = ""
+    split: str = ""
+    free: bool = False
+    many: bool = False
+
+
+class PageSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A section of a page: how its description line starts, and how its lines are read."""
+
+    read: Literal[
+        "ignore", "values", "prose", "list", "arms", "interventions", "criteria", "sponsors",
+        "identifiers", "locations",
+    ]  # fmt: skip
+    starts: str = ""
+    concept: str = ""
+    values: tuple[PageValue, ...] = ()
+    ignore: tuple[str, ...] = ()
+    why: str = ""
+
+
+class PageMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="page", tag_field="format"):  # fmt: skip
+    """A site whose trial pages are read as text: its sections, words, and what it is known to lose."""
+
+    registry: str
+    site: str
+    title: PageSection
+    results: tuple[str, ...]
+    sections: dict[str, PageSection]
+    last: str
+    labelled: tuple[str, ...]
+    lossy: dict[str, str]
+    identifiers: dict[str, str]
+    terms: dict[str, dict[str, str]] = {}
+
+
+class Spec(msgspec.Struct, frozen=True):
+    """Everything that is said about the data, said once."""
+
+    domains: dict[str, Domain]
+    terminology: Terminology
+    references: dict[str, Reference]
+    reasons: dict[str, Reason]
+    hows: dict[How, str]
+    parameters: dict[str, Parameter]
+    concepts: dict[str, Concept]
+    registries: dict[str, PageMapping]
+    decisions: dict[str, Decision]
+    design: Design
+    phrases: Phrases
+    ascii: dict[str, str]

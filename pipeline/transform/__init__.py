@@ -1,0 +1,12 @@
+"""Facts become tables: one module a domain where rows need one, rules where a value does."""
+
+from pipeline.transform import design, elements
+from pipeline.transform.rules import methods as rule_methods
+
+
+def methods() -> dict[str, str]:
+    """The method text of every rule, as define.xml prints it: its docstring on one line."""
+    found = rule_methods()
+    for rule in (elements.assumed_element, elements.stated_element, design.arm_code, design.branch):
+        found[rule.__name__] = " ".join((rule.__doc__ or "").split())
+    return found

@@ -1,0 +1,129 @@
+"""Who takes part: ages, conditions, countries."""
+
+import re
+from collections.abc import Iterator
+
+import pycountry
+
+from pipeline.spec.model import Spec
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, absent, narrowed
+
+_UNITS = {"year": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H", "minute": "PT{}M"}
+_AGE = re.compile(r"(\d+) ([A-Za-z]+?)s?")
+_NUMBER = r"(?P<number>\d{1,3})"
+_LOWER = re.compile(
+    rf"\bage[ds]?\b[^.;]{{0,40}}?(?:≥|>=|>|\bat least|\bover|\babove|\bolder than|\bfrom)\s*{_NUMBER}\b"
+    r"|(?:≥|>=|\bat least)\s*(?P<at_least>\d{1,3})\s*(?:years?|yrs?|months?|weeks?)(?: of age| old)"
+    r"|\b(?P<older>\d{1,3})\s*(?:years?|yrs?)(?: of age)?\s*(?:or|and)\s*(?:older|above|over)",
+    re.IGNORECASE,
+)
+_UPPER = re.compile(
+    rf"\bage[ds]?\b[^.;]{{0,40}}?(?:≤|<=|<|\bunder|\bbelow|\byounger than|\bup to|\bat most)\s*{_NUMBER}\b"
+    r"|\b(?P<younger>\d{1,3})\s*(?:years?|yrs?)(?: of age)?\s*(?:or|and)\s*(?:younger|below|under)",
+    re.IGNORECASE,
+)
+
+
+def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The minimum age as an ISO 8601 duration. An age that the record does not call minimum or maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside a stated maximum means no lower limit."""
+    yield from _limit(facts, "minimum", "maximum", "no limit below")
+
+
+def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The maximum age as an ISO 8601 duration. An age that the record does not call minimum or maximum is the maximum when an inclusion criterion sets the same upper limit. No maximum beside a stated minimum means no upper limit."""
+    yield from _limit(facts, "maximum", "minimum", "no limit above")
+
+
+def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The conditions that the record names; not applicable to a study of healthy volunteers alone."""
+    yield from _conditions(facts)
+
+
+def diagnosis_group(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The conditions that the record names as the diagnosis of the participants; not applicable where healthy volunteers take part."""
+    yield from _conditions(facts)
+
+
+def countries(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The ISO 3166-1 alpha-3 code of each country with a site, in the order of the record."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts["location.country"]:
+        code = _alpha_3(fact.value, spec)
+        if code:
+            found.setdefault(code, []).append(fact)
+        else:
+            yield Issue("term.unknown", f"'{fact.value}' is no country that is known.", fact.source, fact.span, fact.quote)  # fmt: skip
+    for code, basis in found.items():
+        yield Cell(code, "normalised", tuple(basis))
+    if not found:
+        yield absent("not stated", *facts["location.country"])
+
+
+def _iso_duration(age: str) -> str:
+    """An age such as `18 Years` as an ISO 8601 duration, or nothing."""
+    match = _AGE.fullmatch(age)
+    form = _UNITS.get(match[2].lower(), "") if match else ""
+    return form.format(int(match[1])) if match and form else ""
+
+
+def _limit(facts: Facts, this: str, other: str, none: str) -> Iterator[Cell | Issue]:
+    stated = facts[f"eligibility.age.{this}"]
+    if stated:
+        yield from _age(stated[0])
+        return
+    single = facts["eligibility.age"]
+    if single:
+        agrees = _corroborated(single[0], facts)
+        if not agrees:
+            yield absent("ambiguous", single[0])
+        elif this in agrees:
+            yield Cell(_iso_duration(single[0].value), "normalised", (single[0], agrees[this]))
+        else:
+            yield absent(none, single[0], *agrees.values())
+    elif facts[f"eligibility.age.{other}"]:
+        yield absent(none, *facts[f"eligibility.age.{other}"])
+    else:
+        yield absent("not stated")
+
+
+def _age(stated: Fact) -> Iterator[Cell | Issue]:
+    duration = _iso_duration(stated.value)
+    if duration:
+        yield Cell(duration, "normalised", (stated,))
+    else:
+        yield absent("not stated", stated)
+        yield Issue("term.unknown", f"'{stated.value}' is no age that is known.", stated.source, stated.span, stated.quote)  # fmt: skip
+
+
+def _corroborated(age: Fact, facts: Facts) -> dict[str, Fact]:
+    """Which limit an inclusion criterion sets at the same number: `minimum` or `maximum`, not both."""
+    number = age.value.split()[0]
+    found: dict[str, Fact] = {}
+    for criterion in facts["criterion.inclusion"]:
+        for kind, pattern in (("minimum", _LOWER), ("maximum", _UPPER)):
+            for match in pattern.finditer(criterion.value):
+                if number in match.groupdict().values():
+                    words = narrowed(criterion, *match.span(), "criterion.inclusion")
+                    found.setdefault(kind, words)
+    return found if len(found) == 1 else {}
+
+
+def _conditions(facts: Facts) -> Iterator[Cell | Issue]:
+    healthy = facts["eligibility.healthy"]
+    if healthy and healthy[0].value == "Yes":
+        yield absent("not applicable", *healthy)
+        return
+    for fact in facts["condition.name"]:
+        yield Cell(fact.value, "copied", (fact,))
+    if not facts["condition.name"]:
+        yield absent("not stated")
+
+
+def _alpha_3(name: str, spec: Spec) -> str:
+    if name in spec.phrases.countries:
+        return spec.phrases.countries[name]
+    try:
+        return str(pycountry.countries.lookup(name).alpha_3)
+    except LookupError:
+        return ""

@@ -1,0 +1,82 @@
+"""Numbers and dates that are planned or actual: by their type, else by what the status implies."""
+
+from collections.abc import Iterator
+
+from pipeline.spec.model import Spec
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, absent
+
+UNDER_WAY = {"RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "SUSPENDED"}
+NOT_BEGUN = {"NOT_YET_RECRUITING"}
+ENDED = {"COMPLETED", "TERMINATED"}
+STARTED = UNDER_WAY | ENDED
+ENROLLING = {"RECRUITING", "ENROLLING_BY_INVITATION", "SUSPENDED"}
+
+
+def planned_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The enrolment that the record types as estimated; where it gives no type, the enrolment of a study whose status says that it still enrols or has not begun."""
+    yield from _enrolment(facts, wanted="ESTIMATED", implied=ENROLLING | NOT_BEGUN)
+
+
+def actual_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The enrolment that the record types as actual; where it gives no type, the enrolment of a study whose status says that it has ended. While a study enrols, the number is not known yet."""
+    yield from _enrolment(facts, wanted="ACTUAL", implied=ENDED)
+
+
+def study_start(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The start date that the record types as actual; where it gives no type, the date of a study whose status says that it has started."""
+    yield from _date(facts, "date.start", STARTED, pending=NOT_BEGUN)
+
+
+def study_end(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The completion date that the record types as actual; where it gives no type, the date of a study whose status says that it has ended. While a study is under way, the date is not known yet."""
+    yield from _date(facts, "date.completion", ENDED, pending=UNDER_WAY | NOT_BEGUN)
+
+
+def no_subject_data(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """A package of trial design alone holds no subject data, so there is no data cut-off."""
+    yield absent("not applicable")
+
+
+def _enrolment(facts: Facts, wanted: str, implied: set[str]) -> Iterator[Cell | Issue]:
+    counts, kinds, status = (
+        facts["enrolment.count"], facts["enrolment.type"], facts["status.recruitment"],
+    )  # fmt: skip
+    if not counts:
+        yield absent("not stated")
+    elif kinds:
+        yield _count(counts[0], kinds[0]) if kinds[0].value == wanted else _other(kinds[0], status)
+    elif status and status[0].value in implied:
+        yield _count(counts[0], status[0])
+    elif status and status[0].value in STARTED | NOT_BEGUN:
+        yield _other(status[0], status)
+    else:
+        yield absent("ambiguous", *counts, *status)
+
+
+def _other(why: Fact, status: tuple[Fact, ...]) -> Cell:
+    """The record gives the other of the two numbers; this one may still come."""
+    pending = status and status[0].value in UNDER_WAY | NOT_BEGUN and why.value != "ACTUAL"
+    return absent("not yet known" if pending else "not stated", why)
+
+
+def _count(count: Fact, why: Fact) -> Cell:
+    number = count.value.replace(",", "")
+    if int(number) == 0:
+        return absent("not applicable", count, why)
+    return Cell(number, "copied" if number == count.quote else "normalised", (count, why))
+
+
+def _date(facts: Facts, concept: str, implied: set[str], pending: set[str]) -> Iterator[Cell | Issue]:
+    dates, kinds, status = facts[concept], facts[f"{concept}.type"], facts["status.recruitment"]
+    under_way = bool(status) and status[0].value in pending
+    if not dates:
+        yield absent("not yet known", *status) if under_way else absent("not stated")
+    elif kinds and kinds[0].value == "ACTUAL":
+        yield Cell(dates[0].value, "copied", (dates[0], kinds[0]))
+    elif not kinds and status and status[0].value in implied:
+        yield Cell(dates[0].value, "copied", (dates[0], status[0]))
+    elif under_way or kinds:
+        yield absent("not yet known", dates[0], *(kinds or status))
+    else:
+        yield absent("ambiguous", dates[0], *status)

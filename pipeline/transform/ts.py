@@ -1,0 +1,137 @@
+"""Trial Summary: each parameter's decision becomes rows, coded by the terminology."""
+
+from collections.abc import Iterator
+
+from pipeline.spec.model import Decision, Parameter, Spec
+from pipeline.transform.candidates import candidates
+from pipeline.transform.rules import Facts, rules
+from pipeline.values import Cell, Issue, Row, Table, Task, absent
+
+Answer = Cell | Issue
+ANSWERED = {"not applicable", "no limit above", "no limit below"}  # a null flavor that is the answer
+
+
+def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
+    """TS with one row a value, in key order, what is left to supply, and issues.
+
+    A parameter that must be present and is not stated gets a null flavor for its reason
+    (SDTMIG 3.4 section 7.4); an optional one is left out.
+    """
+    rows: list[Row] = []
+    tasks: list[Task] = []
+    issues: list[Issue] = []
+    named = rules()
+    kinds = {fact.value for fact in facts["design.type"]}
+    for code in sorted(spec.decisions):
+        decision, parameter = spec.decisions[code], spec.parameters[code]
+        if decision.only and decision.only not in kinds:
+            continue
+        answers = list(_answers(decision, facts, spec, named))
+        issues.extend(answer for answer in answers if isinstance(answer, Issue))
+        cells = [answer for answer in answers if isinstance(answer, Cell)]
+        valued = [cell for cell in cells if cell.value is not None]
+        kept = valued or [cell for cell in cells if parameter.required][:1]
+        if parameter.required and not kept:
+            kept = [absent("not stated")]
+        rows.extend(_row(code, number, cell, parameter, spec) for number, cell in enumerate(kept, 1))
+        if not valued and (parameter.required or decision.look_for):
+            task = _task(code, kept[0] if kept else None, decision, parameter, facts, spec)
+            if task:
+                tasks.append(task)
+    return Table("TS", tuple(rows)), tasks, issues
+
+
+def _answers(decision: Decision, facts: Facts, spec: Spec, named) -> Iterator[Answer]:  # type: ignore[no-untyped-def]
+    if decision.constant:
+        yield Cell(decision.constant, "assumed", reason="The version of the standard that this package follows.")
+    elif decision.rule:
+        for answer in named[decision.rule](facts, spec):
+            yield _with_rule(answer, decision.rule)
+    elif decision.terms:
+        yield from _recoded(decision, facts, spec)
+    else:
+        stated = next((facts[concept] for concept in decision.from_ if facts[concept]), ())
+        for fact in stated:
+            yield Cell(fact.value, "copied" if fact.value == fact.quote else "normalised", (fact,))
+
+
+def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
+    stated = [fact for concept in decision.from_ for fact in facts[concept]]
+    found: dict[str, list] = {}
+    for fact in stated:
+        if fact.value not in decision.terms:
+            yield Issue("term.unknown", f"'{fact.value}' has no term.", fact.source, fact.span, fact.quote)
+        else:
+            found.setdefault(decision.terms[fact.value], []).append(fact)
+    for term, basis in found.items():
+        if term in spec.reasons:
+            yield absent(term, *basis)
+        elif term:
+            how = "copied" if all(fact.quote == term for fact in basis) else "normalised"
+            yield Cell(term, how, tuple(basis))
+
+
+def _with_rule(answer: Answer, rule: str) -> Answer:
+    if isinstance(answer, Issue):
+        return answer
+    return Cell(answer.value, answer.how, answer.basis, rule, answer.reason, answer.group, answer.system)
+
+
+def _row(code: str, number: int, cell: Cell, parameter: Parameter, spec: Spec) -> Row:
+    terms = spec.terminology.codelists
+    name = next(
+        (name for name, nci in terms["TSPARM"].terms.items() if nci == terms["TSPARMCD"].terms[code]), None
+    )
+    row: dict[str, Cell | str | int | None] = {
+        "TSSEQ": number,
+        "TSGRPID": cell.group or None,
+        "TSPARMCD": code,
+        "TSPARM": name,
+        "TSVAL": cell,
+        "TSVALNF": None if cell.value is not None else spec.reasons[cell.reason].flavor,
+    }
+    return row | _coded(cell, parameter, spec)
+
+
+def _coded(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None]:
+    """TSVALCD, TSVCDREF and TSVCDVER; a text that no terminology codes leaves them blank."""
+    blank: dict[str, str | None] = {"TSVALCD": None, "TSVCDREF": None, "TSVCDVER": None}
+    if cell.value is None:
+        return blank
+    if cell.system:
+        return blank | {"TSVALCD": str(cell.value), "TSVCDREF": cell.system}
+    if parameter.codelist:
+        code = spec.terminology.codelists[parameter.codelist].terms.get(str(cell.value))
+        if code:
+            return {"TSVALCD": code, "TSVCDREF": "CDISC CT", "TSVCDVER": spec.terminology.version}
+        return blank
+    if parameter.external:
+        reference = spec.references[parameter.external]
+        return blank | {"TSVCDREF": reference.name, "TSVCDVER": reference.version or None}
+    if parameter.format in ("duration", "date"):
+        return blank | {"TSVCDREF": spec.references["ISO 8601"].name}
+    return blank
+
+
+def _task(
+    code: str, cell: Cell | None, decision: Decision, parameter: Parameter, facts: Facts, spec: Spec
+) -> Task | None:
+    hits = candidates(decision.look_for, facts)
+    if cell is not None:
+        hits = (*cell.basis, *hits) if cell.reason == "ambiguous" else hits
+        if cell.reason in ANSWERED:
+            return None
+    elif not hits:
+        return None
+    later = cell is not None and cell.reason == "not yet known"
+    reason = spec.reasons[cell.reason].sentence if cell else "It is optional and not stated outright."
+    allowed = parameter.codelist and f"codelist {parameter.codelist}"
+    return Task(
+        domain="TS",
+        item=code,
+        severity="required" if parameter.required and not later else "optional",
+        why=" ".join(filter(None, [reason, decision.ask])),
+        allowed=allowed or parameter.format or parameter.external or parameter.dictionary or "text",
+        rules=parameter.rules,
+        candidates=hits,
+    )

@@ -1,0 +1,59 @@
+"""Formats that a Trial Summary answer or a duration must have; each a question about one text."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from functools import cache
+
+import pycountry
+
+_DURATION = re.compile(
+    r"P(?:\d+(?:\.\d+)?W"
+    r"|(?=\d|T\d)(?:(?:\d+Y)?(?:\d+M)?(?:\d+D)?|(?:\d+\.\d+[YMD]|\d+Y\d+\.\d+[MD]|(?:\d+Y)?\d+M\d+\.\d+D))"
+    r"(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?|T\d+\.\d+[HM])?)"
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T.+)?)?)?")
+
+
+def is_duration(text: str) -> bool:
+    """An ISO 8601 duration: weeks stand alone, only the last part may be a fraction."""
+    return bool(_DURATION.fullmatch(text))
+
+
+def is_date(text: str) -> bool:
+    """An ISO 8601 date of any precision, as SDTM writes it: 2024, 2024-05, 2024-05-31, with time."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return False
+    year, month, day, time = found.groups()
+    try:
+        dt.date(int(year), int(month or 1), int(day or 1))
+        if time:
+            dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_count(text: str) -> bool:
+    """A whole number, without sign and leading zeros."""
+    return bool(re.fullmatch(r"0|[1-9][0-9]*", text))
+
+
+def is_ratio(text: str) -> bool:
+    """A share above 0 and up to 1: 0.67, or 1 itself (CG0280)."""
+    return text == "1" or bool(re.fullmatch(r"0\.[0-9]*[1-9][0-9]*", text))
+
+
+@cache
+def is_country(text: str) -> bool:
+    """A country code of ISO 3166-1 alpha-3."""
+    return len(text) == 3 and pycountry.countries.get(alpha_3=text) is not None
+
+
+FORMATS: dict[str, Callable[[str], bool]] = {
+    "duration": is_duration,
+    "date": is_date,
+    "integer": is_count,
+    "ratio": is_ratio,
+}

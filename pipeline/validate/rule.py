@@ -1,0 +1,62 @@
+"""A rule about the rows of datasets: what must hold, for which variables, who says so."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from pipeline.issues import Severity
+from pipeline.spec.model import Domain, Spec, Variable
+from pipeline.tabulate import variable_of
+from pipeline.validate.rows import Column, Rows
+
+Holds: TypeAlias = Callable[[Rows, str], Column]
+Which: TypeAlias = Callable[[Variable, Spec], bool]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One rule. Suites, native checks, reports and docs are projections of it.
+
+    `name` is short and ours; `sentence` says what must hold. `on` names the variables as
+    DOMAIN.VARIABLE, or is a question to each variable of the Spec. `holds` gets the rows and
+    the variable. `published` are the ids of published rules that ask the same, by
+    DOMAIN.VARIABLE, by domain, or under `*`.
+    """
+
+    name: str
+    severity: Severity
+    sentence: str
+    on: tuple[str, ...] | Which
+    holds: Holds
+    published: dict[str, str] = {}
+
+    def id(self, domain: str, variable: str) -> str:
+        """The published rule's id for this variable, else the rule's own name."""
+        found = (self.published.get(key) for key in (f"{domain}.{variable}", domain, "*"))
+        return next(filter(None, found), self.name)
+
+    @property
+    def column(self) -> str:
+        """The check column that carries the rule's answer."""
+        return "ok_" + self.name.replace("-", "_")
+
+
+def variables(rule: Rule, domain: str, columns: list[str], spec: Spec) -> Iterator[str]:
+    """The variables of a domain that the rule speaks of, among the columns that there are."""
+    if isinstance(rule.on, tuple):
+        for name in rule.on:
+            of, _, variable = name.partition(".")
+            if of == domain:
+                yield variable
+    elif domain in spec.domains:
+        for column in columns:
+            variable_ = _variable(spec.domains[domain], column)
+            if variable_ and rule.on(variable_, spec):
+                yield column
+
+
+def _variable(domain: Domain, column: str) -> Variable | None:
+    try:
+        return variable_of(domain, column)
+    except KeyError:
+        return None

@@ -1,0 +1,12 @@
+"""Which engine looked at the data, in which version, and what it did and did not check."""
+
+import msgspec
+
+
+class EngineRun(msgspec.Struct, frozen=True):
+    """One engine's run: its name and version, the rules that ran, and those skipped with the reason."""
+
+    name: str
+    version: str
+    rules: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...] = ()

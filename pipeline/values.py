@@ -1,0 +1,171 @@
+"""The few values that flow from a registry's bytes to the cells of a dataset."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import msgspec
+
+How: TypeAlias = Literal["copied", "normalised", "derived", "assumed", "curated", "absent"]
+Scalar: TypeAlias = str | int | float | None
+
+
+class Span(msgspec.Struct, frozen=True, gc=False):
+    """A place in a record: characters `start` to `end` of the string at `path`.
+
+    `path` is empty for a format that is one text; for JSON and XML it leads to a string.
+    """
+
+    start: int
+    end: int
+    path: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, gc=False):
+    """Which registry said it, in which format, under which id and version, in which file.
+
+    `id` is the registry's own id (empty when the record states none), `version` the ISO 8601
+    date of the record's last update (empty when unknown).
+    """
+
+    name: str
+    registry: str
+    format: str
+    sha256: str
+    id: str = ""
+    version: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True, gc=False):
+    """One thing that a record says: what it is about, its words, and where they stand.
+
+    `value` is the quote without markup, in the concept's own vocabulary; `item` numbers the
+    thing that the fact is about among its kind (the second arm is 1), and `about` names a second
+    one where prose ties two (the intervention that an arm's dose belongs to).
+    """
+
+    concept: str
+    value: str
+    quote: str
+    span: Span
+    source: Source
+    item: int = 0
+    about: str = ""
+
+
+class Issue(msgspec.Struct, frozen=True, gc=False):
+    """Something a person should know about the data; `code` stands in the issue catalogue."""
+
+    code: str
+    detail: str = ""
+    source: Source | None = None
+    span: Span | None = None
+    quote: str = ""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What one registry says of one study: facts, and the text that their spans point into."""
+
+    source: Source
+    text: str
+    facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+class Cell(msgspec.Struct, frozen=True, gc=False):
+    """A value of a dataset with how it was come by, the facts it rests on, and the rule.
+
+    A cell without value is `absent`, and `reason` names why in the words of the null flavors.
+    An assumed or curated one gives its reason there too. `group` ties rows of one treatment;
+    `system` names the code system of a value that is a code by itself (a registry number).
+    """
+
+    value: Scalar
+    how: How
+    basis: tuple[Fact, ...] = ()
+    rule: str = ""
+    reason: str = ""
+    group: str = ""
+    system: str = ""
+
+
+Row: TypeAlias = Mapping[str, Cell | Scalar]
+"""Variable to cell, or to a plain value where the specification alone gives it."""
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The rows of one domain of one study, in key order."""
+
+    domain: str
+    rows: tuple[Row, ...]
+
+
+class Task(msgspec.Struct, frozen=True, gc=False):
+    """What a person must still supply or confirm, why, from which terms, and words that may help.
+
+    `severity` is `required` when a standard asks for the value, else `optional`.
+    """
+
+    domain: str
+    item: str
+    severity: Literal["required", "confirm", "optional"]
+    why: str
+    allowed: str = ""
+    rules: tuple[str, ...] = ()
+    candidates: tuple[Fact, ...] = ()
+
+
+class Study(msgspec.Struct, frozen=True):
+    """One study as built: its ids, the records it rests on, its tables, and what is left to do.
+
+    `id` names its folder (a registry id, safe as a path); `studyid` is STUDYID in the data.
+    """
+
+    id: str
+    studyid: Cell
+    records: tuple[Record, ...]
+    tables: dict[str, Table]
+    worklist: tuple[Task, ...]
+    issues: tuple[Issue, ...]
+
+
+def absent(reason: str, *basis: Fact) -> Cell:
+    """A cell without value, for a reason of `schemas/vocabularies.yaml`."""
+    return Cell(None, "absent", basis, reason=reason)
+
+
+def narrowed(
+    fact: Fact, start: int, end: int, concept: str, *, value: str = "", about: str = ""
+) -> Fact:
+    """The part of a fact between two offsets of its value, placed in the source.
+
+    Offsets are found again in the quote by walking both texts, because markup (a backslash
+    escape, a line break) may stand in the quote that the value no longer shows.
+    """
+    if fact.value == fact.quote:
+        low, high = start, end
+    else:
+        low, high = _aligned(fact.value, fact.quote, start, end)
+    at = fact.span.start
+    return Fact(
+        concept=concept,
+        value=value or fact.value[start:end],
+        quote=fact.quote[low:high],
+        span=Span(at + low, at + high, fact.span.path),
+        source=fact.source,
+        item=fact.item,
+        about=about,
+    )
+
+
+def _aligned(value: str, quote: str, start: int, end: int) -> tuple[int, int]:
+    at, low, high = 0, 0, len(quote)
+    for index, char in enumerate(value):
+        while at < len(quote) and quote[at] != char and not (char.isspace() and quote[at].isspace()):
+            at += 1
+        if index == start:
+            low = at
+        at += 1
+        if index == end - 1:
+            high = at
+            break
+    return low, high
