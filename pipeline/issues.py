@@ -69,7 +69,14 @@ CATALOGUE: dict[str, Kind] = {
         "The page names neither study type, nor arms, nor criteria: there is no study to build.",
         "Check whether the page was saved whole.",
     ),
-    "build.failed": Kind("error", "The study could not be built.", "Report this record: it is a bug."),
+    "build.failed": Kind(
+        "error", "The study could not be built.", "Report this record: it is a bug."
+    ),
+    "input.superseded": Kind(
+        "note",
+        "Another record of the same study is newer or says more; this one was not used.",
+        "Remove it, or keep it for the history.",
+    ),
     # a record that is built, but something is wrong with it
     "source.lossy": Kind(
         "warning",
@@ -114,11 +121,6 @@ CATALOGUE: dict[str, Kind] = {
     "arms.none": Kind(
         "warning", "The record states no arms.", "Without arms there is no TA and no TE."
     ),
-    "arms.differ": Kind(
-        "warning",
-        "The number of arms in TA is not the number that the record states.",
-        "Check the arms against the registry.",
-    ),
     "criteria.flattened-list": Kind(
         "warning",
         "This criterion announces alternatives, and the format has flattened the list below it.",
@@ -145,14 +147,19 @@ CATALOGUE: dict[str, Kind] = {
         "Supply TRT and COMPTRT by curation.",
     ),
     "regimen.unordered": Kind(
-        "warning",
-        "The words do not say in which order the treatments are given.",
-        "The order of the record is kept: check TA.",
+        "note",
+        "The words do not say whether this arm's treatments are given together or one after another.",
+        "They are one element: check TA.",
     ),
     "element.not-given": Kind(
         "note",
         "The words say that this treatment is not given in this arm.",
         "No element was made for it.",
+    ),
+    "xpt.unwritable": Kind(
+        "error",
+        "XPT cannot hold this value, so there is no submission folder.",
+        "Add the character to schemas/ascii.yaml, or curate the cell.",
     ),
     "xpt.substituted": Kind(
         "note",

@@ -9,8 +9,15 @@ from pipeline.spec.model import Domain, Spec, Variable
 from pipeline.text import split_text
 from pipeline.values import Cell, Row, Scalar, Study, Table
 
-ARROW = {"integer": pa.int64(), "float": pa.float64(), "text": pa.string(), "durationDatetime": pa.string()}
-KEPT = frozenset({"TSGRPID", "TSVALNF"})  # CORE skips rules that group by TSGRPID when it is no column
+ARROW = {
+    "integer": pa.int64(),
+    "float": pa.float64(),
+    "text": pa.string(),
+    "durationDatetime": pa.string(),
+}
+KEPT = frozenset(
+    {"TSGRPID", "TSVALNF"}
+)  # CORE skips rules that group by TSGRPID when it is no column
 
 
 def tables(study: Study, spec: Spec) -> dict[str, pa.Table]:

@@ -160,7 +160,9 @@ def narrowed(
 def _aligned(value: str, quote: str, start: int, end: int) -> tuple[int, int]:
     at, low, high = 0, 0, len(quote)
     for index, char in enumerate(value):
-        while at < len(quote) and quote[at] != char and not (char.isspace() and quote[at].isspace()):
+        while (
+            at < len(quote) and quote[at] != char and not (char.isspace() and quote[at].isspace())
+        ):
             at += 1
         if index == start:
             low = at

@@ -1,0 +1,1 @@
+"""Where studies are published: processes of this machine, or a cluster."""

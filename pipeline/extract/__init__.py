@@ -14,7 +14,11 @@ from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
 
 LARGEST = 20_000_000  # bytes; the largest real record known is 1.8 MB
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def read(data: bytes, name: str, spec: Spec) -> Record:
@@ -49,7 +53,9 @@ def _decode(data: bytes) -> str:
     if not data.strip():
         raise Unreadable("input.empty", f"It has {len(data)} bytes.")
     if len(data) > LARGEST:
-        raise Unreadable("input.too-large", f"It has {len(data):,} bytes, at most {LARGEST:,} are read.")
+        raise Unreadable(
+            "input.too-large", f"It has {len(data):,} bytes, at most {LARGEST:,} are read."
+        )
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
     if encoding == "utf-8" and b"\0" in data[:4096]:
         raise Unreadable("input.binary", f"A zero byte stands at byte {data.index(0):,}.")

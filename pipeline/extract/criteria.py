@@ -16,10 +16,10 @@ from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Span
 
 _HEADING = re.compile(
-    r"^[ \t]*(?:\*\*|__|#+ )?"
+    r"(?:^|(?<=\r))[ \t]*(?:\*\*|__|#+ )?"
     r"(?:(?:[A-Za-z][\w-]*[ \t]+){0,3}(?P<kind>inclusion|exclusion)[ \t]+criteria"
     r"(?:[ \t]+(?:for|of|in)[ \t]+[^\n:]{1,60})?|(?P<bare>inclusion|exclusion|exclusions|inclusions))"
-    r"[ \t]*:?[ \t]*(?:\*\*|__)?[ \t]*\r?$",
+    r"[ \t]*:?[ \t]*(?:\*\*|__)?[ \t]*(?=\r|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _MARK = re.compile(r"[ \t]*(?:[*+•-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")

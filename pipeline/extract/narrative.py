@@ -7,7 +7,12 @@ from pipeline.extract.sentences import sentences
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, narrowed
 
-PROSE = ("text.summary", "text.description", "design.model.description", "design.masking.description")
+PROSE = (
+    "text.summary",
+    "text.description",
+    "design.model.description",
+    "design.masking.description",
+)
 _OBJECTIVE = re.compile(
     r"\bprimary (?:objective|aim|goal|purpose)\b[^.]{0,120}?(?:\b(?:is|was|are|were|will be)\b|:)",
     re.IGNORECASE,

@@ -11,36 +11,56 @@ _WORD = re.compile(r"[A-Z][A-Z0-9_/]*")
 
 
 class Reading:
-    """A page being read; section readers add facts and issues to it."""
+    """A page being read: section readers take its lines, and what nobody takes becomes an issue."""
 
-    def __init__(self, mapping: PageMapping, text: str, source: Source, spec: Spec) -> None:
+    def __init__(
+        self, mapping: PageMapping, text: str, lines: list[Line], source: Source, spec: Spec
+    ) -> None:
         self.mapping = mapping
         self.text = text
         self.source = source
         self.spec = spec
         self.facts: list[Fact] = []
         self.issues: list[Issue] = []
+        self.left = {line.start: line for line in lines}
+
+    def take(self, *lines: Line) -> None:
+        """These lines are accounted for: read, or passed over for a reason that the mapping gives."""
+        for line in lines:
+            self.left.pop(line.start, None)
+
+    def add(self, line: Line, facts: list[Fact]) -> None:
+        """What a line was found to state."""
+        self.facts.extend(facts)
+        self.take(line)
 
     def say(self, concept: str, line: Line, item: int = 0) -> None:
         """A whole line is the value."""
-        self.facts.append(fact(concept, line, self.source, item=item))
+        self.add(line, [fact(concept, line, self.source, item=item)])
 
     def tell(self, concept: str, lines: list[Line], item: int = 0) -> None:
         """Several lines are one text."""
         if lines:
             self.facts.append(passage(concept, lines, self.text, self.source, item))
+            self.take(*lines)
 
-    def note(self, code: str, line: Line, detail: str = "") -> None:
-        """Something about a line that a person should know."""
-        span = Span(line.start, line.end)
-        self.issues.append(Issue(code, detail, self.source, span, line.text))
+    def note(self, code: str, line: Line, detail: str = "", *more: Line) -> None:
+        """Something about a line, and those that follow it, that a person should know."""
+        self.take(line, *more)
+        span = Span(line.start, (line, *more)[-1].end)
+        quote = self.text[span.start : span.end]
+        self.issues.append(Issue(code, detail, self.source, span, quote))
 
     def fits(self, value: PageValue, line: Line, item: int = 0) -> list[Fact]:
         """The facts that a line states if it is what `value` describes, else none."""
         concept = self.spec.concepts[value.concept]
         if value.pattern:
             match = re.fullmatch(value.pattern, line.text)
-            return [fact(value.concept, line, self.source, group=match.span(1), item=item)] if match else []
+            return (
+                [fact(value.concept, line, self.source, group=match.span(1), item=item)]
+                if match
+                else []
+            )
         if concept.kind == "term":
             return self._terms(value, line)
         if concept.kind == "age":
@@ -57,12 +77,16 @@ class Reading:
             term = words.get(word, word if word in known else "")
             if not term:
                 return []
-            found = fact(value.concept, line, self.source, value=term, group=(start, end), item=item)
+            found = fact(
+                value.concept, line, self.source, value=term, group=(start, end), item=item
+            )
             facts.append(found)
         return facts
 
     def record(self, first: tuple[Issue, ...]) -> Record:
         """The record as read: the source gains the id and version that the page states."""
+        for line in list(self.left.values()):
+            self.note("source.unread", line)
         stated = {found.concept: found.value for found in self.facts}
         source = Source(
             name=self.source.name,
@@ -73,7 +97,7 @@ class Reading:
             version=stated.get("date.updated", ""),
         )
         facts = (_of(found, source) for found in self.facts)
-        issues = (Issue(i.code, i.detail, source, i.span, i.quote) for i in first)
+        issues = (Issue(i.code, i.detail, source, i.span, i.quote) for i in (*first, *self.issues))
         return Record(source, self.text, tuple(facts), tuple(issues))
 
 
@@ -90,4 +114,6 @@ def _pieces(text: str, separator: str) -> Iterator[tuple[int, int]]:
 
 
 def _of(found: Fact, source: Source) -> Fact:
-    return Fact(found.concept, found.value, found.quote, found.span, source, found.item, found.about)
+    return Fact(
+        found.concept, found.value, found.quote, found.span, source, found.item, found.about
+    )

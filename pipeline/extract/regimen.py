@@ -17,9 +17,13 @@ _NOT = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
 _NUMBER = r"\d+(?:[.,]\d+)*(?:\s*(?:-|–|to)\s*\d+(?:[.,]\d+)*)?(?:\s*[x×]\s*10\s*\^?\s*\d+)?"
 _RECEIVE = r"\b(?:receive[sd]?|given|undergo(?:es)?|treated with|administered)\s+"
 _COUNT = re.compile(r"\bfor (?P<count>\d+) (?:doses|administrations|infusions|injections|cycles)\b")
-_START = re.compile(r"\bstarting (?P<start>[^.;]*?\bafter [^.;,]*?)(?=\s+and\b|[.;,]|$)", re.IGNORECASE)
+_START = re.compile(
+    r"\bstarting (?P<start>[^.;]*?\bafter [^.;,]*?)(?=\s+and\b|[.;,]|$)", re.IGNORECASE
+)
 _DAY = re.compile(r"\bon day (?P<day>-?\d+)\b", re.IGNORECASE)
-_SCHEDULE_TAIL = re.compile(r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?")
+_SCHEDULE_TAIL = re.compile(
+    r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
+)
 
 
 def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
@@ -29,7 +33,9 @@ def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[I
     found: list[Fact] = []
     for prose in facts:
         if prose.concept == "arm.description":
-            given = [f.value for f in facts if f.concept == "arm.intervention" and f.item == prose.item]
+            given = [
+                f.value for f in facts if f.concept == "arm.intervention" and f.item == prose.item
+            ]
             found.extend(_arm(prose, names, given, spec))
         elif prose.concept in ("text.description", "text.summary", "design.model.description"):
             found.extend(_routes(prose, names, spec))
@@ -91,6 +97,8 @@ def _routes(prose: Fact, names: list[str], spec: Spec) -> Iterator[Fact]:
         for phrase, term in spec.phrases.routes.items():
             before = rf"(?i:(?P<route>{phrase}))(?:\s*\([^)]*\))?\s+{whole_name(name).pattern}"
             for match in re.finditer(before, prose.value):
-                if _NOT.search(prose.value, match.start() - 30 if match.start() > 30 else 0, match.start()):
+                if _NOT.search(
+                    prose.value, match.start() - 30 if match.start() > 30 else 0, match.start()
+                ):
                     continue
                 yield narrowed(prose, *match.span("route"), "regimen.route", value=term, about=name)

@@ -1,0 +1,1 @@
+"""Tables to files, and back: Parquet, XPT, Dataset-JSON, define.xml, pages, lists."""

@@ -43,7 +43,9 @@ def load(root: Path = ROOT) -> Spec:
         "references": one(vocabularies, dict[str, model.Reference], "references"),
         "reasons": one(vocabularies, dict[str, model.Reason], "reasons"),
         "hows": one(vocabularies, dict[str, str], "hows"),
-        "parameters": one(schemas / "sdtm" / "parameters.yaml", dict[str, model.Parameter], "parameters"),
+        "parameters": one(
+            schemas / "sdtm" / "parameters.yaml", dict[str, model.Parameter], "parameters"
+        ),
         "concepts": one(schemas / "concepts.yaml", dict[str, model.Concept]),
         "registries": {
             path.stem: one(path, model.PageMapping)

@@ -23,7 +23,11 @@ def codes(names: Sequence[str], limit: int, drop: Iterable[str]) -> list[str]:
         number[base] += 1
         mark = f"_{number[base]}"
         made.append(base[: limit - len(mark)].rstrip("_") + mark)
-    return made if len(set(made)) == len(made) else [_numbered(base, i, limit) for i, base in enumerate(made, 1)]
+    return (
+        made
+        if len(set(made)) == len(made)
+        else [_numbered(base, i, limit) for i, base in enumerate(made, 1)]
+    )
 
 
 def _code(name: str, limit: int, drop: frozenset[str]) -> str:

@@ -1,5 +1,7 @@
 """Trial Arms and Trial Elements: the planned path of each arm, in the record's words where it has them."""
 
+from collections.abc import Iterator
+
 from pipeline.spec.model import Spec
 from pipeline.text import shortened
 from pipeline.transform.codes import codes
@@ -18,12 +20,16 @@ def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task]
         return [], [], []
     arms = facts["arm.label"]
     if not arms:
-        task = Task("TA", "arms", "required", "The record states no arms, so there is no TA and no TE.")
+        task = Task(
+            "TA", "arms", "required", "The record states no arms, so there is no TA and no TE."
+        )
         return [], [task], [Issue("arms.none", "", *_source(facts))]
     paths = _told_apart({arm.item: arm_elements(arm.item, facts, spec) for arm in arms}, arms)
     elements = _element_codes(paths, spec)
     ta = Table("TA", tuple(_ta(arms, paths, elements, facts, spec)))
-    te = Table("TE", tuple(sorted((_te(e, elements[e.key], spec) for e in _distinct(paths)), key=_etcd)))
+    te = Table(
+        "TE", tuple(sorted((_te(e, elements[e.key], spec) for e in _distinct(paths)), key=_etcd))
+    )
     return [ta, te], list(_tasks(paths)), list(_issues(facts))
 
 
@@ -46,7 +52,9 @@ def _ta(
     allocation = facts["design.allocation"]
     form = spec.design.branch[allocation[0].value if allocation else ""]
     rows: list[Row] = []
-    for arm, name, code in zip(arms, names, codes(names, limit, spec.design.drop_words), strict=True):
+    for arm, name, code in zip(
+        arms, names, codes(names, limit, spec.design.drop_words), strict=True
+    ):
         how = "copied" if name == arm.quote else "normalised"
         for order, element in enumerate(paths[arm.item], 1):
             branches = order == 1 and len(arms) > 1
@@ -58,7 +66,9 @@ def _ta(
                     "TAETORD": order,
                     "ETCD": elements[element.key],
                     "ELEMENT": _cell(shortened(element.name, 200, spec), element),
-                    "TABRANCH": Cell(text, "assumed", (*allocation, arm), "branch", spec.design.branch_why)
+                    "TABRANCH": Cell(
+                        text, "assumed", (*allocation, arm), "branch", spec.design.branch_why
+                    )
                     if branches
                     else None,
                     "TATRANS": None,
@@ -103,7 +113,9 @@ def _distinct_names(arms: tuple[Fact, ...], spec: Spec) -> list[str]:
     return names
 
 
-def _told_apart(paths: dict[int, list[Element]], arms: tuple[Fact, ...]) -> dict[int, list[Element]]:
+def _told_apart(
+    paths: dict[int, list[Element]], arms: tuple[Fact, ...]
+) -> dict[int, list[Element]]:
     """Arms that the words give the same elements get elements of their own, named by the arm."""
     labels = {arm.item: arm.value for arm in arms}
     seen: dict[tuple[tuple[str, ...], ...], list[int]] = {}
@@ -128,17 +140,28 @@ def _named_by(element: Element, label: str) -> Element:
 
 def _tasks(paths: dict[int, list[Element]]) -> list[Task]:
     return [
-        Task("TE", element.short, "confirm", f"{element.reason} Confirm or correct it.", candidates=element.basis)
+        Task(
+            "TE",
+            element.short,
+            "confirm",
+            f"{element.reason} Confirm or correct it.",
+            candidates=element.basis,
+        )
         for element in _distinct(paths)
         if element.how == "assumed"
     ]
 
 
-def _issues(facts: Facts) -> list[Issue]:
-    return [
-        Issue("element.not-given", fact.about, fact.source, fact.span, fact.quote)
-        for fact in facts["regimen.not_given"]
-    ]
+def _issues(facts: Facts) -> Iterator[Issue]:
+    for fact in facts["regimen.not_given"]:
+        yield Issue("element.not-given", fact.about, fact.source, fact.span, fact.quote)
+    later = {(fact.item, fact.about) for fact in facts["regimen.start"]}
+    for arm in facts["arm.label"]:
+        given = [f.value for f in facts["arm.intervention"] if f.item == arm.item]
+        together = [name for name in given if (arm.item, name) not in later]
+        if len(together) > 1:
+            detail = f"{arm.value}: {', '.join(together)}."
+            yield Issue("regimen.unordered", detail, arm.source, arm.span, arm.quote)
 
 
 def _etcd(row: Row) -> str:

@@ -56,9 +56,13 @@ def assumed_element(scheme: ElementScheme, facts: Facts) -> Element:
     )  # fmt: skip
 
 
-def stated_element(name: str, short: str, basis: tuple[Fact, ...], start: str, end: str, spec: Spec) -> Element:
+def stated_element(
+    name: str, short: str, basis: tuple[Fact, ...], start: str, end: str, spec: Spec
+) -> Element:
     """Each treatment that the arm is given is an element; treatments that the words put in no order are one element, one that starts after another is an element of its own. It begins with the first administration and ends with the last."""
-    return Element(name, spec.design.epoch, start, end, "derived", short, "stated_element", basis=basis)
+    return Element(
+        name, spec.design.epoch, start, end, "derived", short, "stated_element", basis=basis
+    )
 
 
 def _conditioning(arm: int, facts: Facts, spec: Spec) -> Iterator[Element]:

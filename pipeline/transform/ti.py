@@ -7,7 +7,10 @@ from pipeline.text import shortened
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, Row, Table, Task
 
-CATEGORIES = {"INCLUSION": ("criterion.inclusion", "INCL"), "EXCLUSION": ("criterion.exclusion", "EXCL")}
+CATEGORIES = {
+    "INCLUSION": ("criterion.inclusion", "INCL"),
+    "EXCLUSION": ("criterion.exclusion", "EXCL"),
+}
 
 
 def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:

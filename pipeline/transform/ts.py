@@ -8,7 +8,11 @@ from pipeline.transform.rules import Facts, rules
 from pipeline.values import Cell, Issue, Row, Table, Task, absent
 
 Answer = Cell | Issue
-ANSWERED = {"not applicable", "no limit above", "no limit below"}  # a null flavor that is the answer
+ANSWERED = {
+    "not applicable",
+    "no limit above",
+    "no limit below",
+}  # a null flavor that is the answer
 
 
 def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
@@ -33,7 +37,9 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
         kept = valued or [cell for cell in cells if parameter.required][:1]
         if parameter.required and not kept:
             kept = [absent("not stated")]
-        rows.extend(_row(code, number, cell, parameter, spec) for number, cell in enumerate(kept, 1))
+        rows.extend(
+            _row(code, number, cell, parameter, spec) for number, cell in enumerate(kept, 1)
+        )
         if not valued and (parameter.required or decision.look_for):
             task = _task(code, kept[0] if kept else None, decision, parameter, facts, spec)
             if task:
@@ -43,7 +49,11 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
 
 def _answers(decision: Decision, facts: Facts, spec: Spec, named) -> Iterator[Answer]:  # type: ignore[no-untyped-def]
     if decision.constant:
-        yield Cell(decision.constant, "assumed", reason="The version of the standard that this package follows.")
+        yield Cell(
+            decision.constant,
+            "assumed",
+            reason="The version of the standard that this package follows.",
+        )
     elif decision.rule:
         for answer in named[decision.rule](facts, spec):
             yield _with_rule(answer, decision.rule)
@@ -60,7 +70,9 @@ def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
     found: dict[str, list] = {}
     for fact in stated:
         if fact.value not in decision.terms:
-            yield Issue("term.unknown", f"'{fact.value}' has no term.", fact.source, fact.span, fact.quote)
+            yield Issue(
+                "term.unknown", f"'{fact.value}' has no term.", fact.source, fact.span, fact.quote
+            )
         else:
             found.setdefault(decision.terms[fact.value], []).append(fact)
     for term, basis in found.items():
@@ -74,13 +86,20 @@ def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
 def _with_rule(answer: Answer, rule: str) -> Answer:
     if isinstance(answer, Issue):
         return answer
-    return Cell(answer.value, answer.how, answer.basis, rule, answer.reason, answer.group, answer.system)
+    return Cell(
+        answer.value, answer.how, answer.basis, rule, answer.reason, answer.group, answer.system
+    )
 
 
 def _row(code: str, number: int, cell: Cell, parameter: Parameter, spec: Spec) -> Row:
     terms = spec.terminology.codelists
     name = next(
-        (name for name, nci in terms["TSPARM"].terms.items() if nci == terms["TSPARMCD"].terms[code]), None
+        (
+            name
+            for name, nci in terms["TSPARM"].terms.items()
+            if nci == terms["TSPARMCD"].terms[code]
+        ),
+        None,
     )
     row: dict[str, Cell | str | int | None] = {
         "TSSEQ": number,
@@ -124,7 +143,9 @@ def _task(
     elif not hits:
         return None
     later = cell is not None and cell.reason == "not yet known"
-    reason = spec.reasons[cell.reason].sentence if cell else "It is optional and not stated outright."
+    reason = (
+        spec.reasons[cell.reason].sentence if cell else "It is optional and not stated outright."
+    )
     allowed = parameter.codelist and f"codelist {parameter.codelist}"
     return Task(
         domain="TS",

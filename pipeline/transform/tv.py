@@ -6,6 +6,7 @@ from pipeline.transform.rules import Facts
 from pipeline.transform.visits import stated_visits
 from pipeline.values import Issue, Row, Table, Task
 
+
 def visits(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
     """TV in order of VISITNUM, without arms: the record states one schedule for all."""
     rows: tuple[Row, ...] = tuple(stated_visits(facts))

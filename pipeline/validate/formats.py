@@ -7,21 +7,20 @@ from functools import cache
 
 import pycountry
 
-_DURATION = re.compile(
-    r"P(?:\d+(?:\.\d+)?W"
-    r"|(?=\d|T\d)(?:(?:\d+Y)?(?:\d+M)?(?:\d+D)?|(?:\d+\.\d+[YMD]|\d+Y\d+\.\d+[MD]|(?:\d+Y)?\d+M\d+\.\d+D))"
-    r"(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?|T\d+\.\d+[HM])?)"
-)
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T.+)?)?)?")
+_PERIODS = "".join(rf"(?:\d+(?:\.\d+)?{unit})?" for unit in "YMD")
+_TIMES = "".join(rf"(?:\d+(?:\.\d+)?{unit})?" for unit in "HMS")
+_DURATION = re.compile(rf"P(?:\d+(?:\.\d+)?W|{_PERIODS}(?:T{_TIMES})?)", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T.+)?)?)?", re.ASCII)
 
 
 def is_duration(text: str) -> bool:
     """An ISO 8601 duration: weeks stand alone, only the last part may be a fraction."""
-    return bool(_DURATION.fullmatch(text))
+    early = re.search(r"\.\d+[A-Z].", text)
+    return bool(_DURATION.fullmatch(text)) and text[-1] not in "PT" and not early
 
 
 def is_date(text: str) -> bool:
-    """An ISO 8601 date of any precision, as SDTM writes it: 2024, 2024-05, 2024-05-31, with time."""
+    """An ISO 8601 date of any precision: 2024, 2024-05, 2024-05-31, or with a time."""
     found = _DATE.fullmatch(text)
     if not found:
         return False

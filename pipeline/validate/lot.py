@@ -90,6 +90,8 @@ def _joined(pairs: Sequence[tuple[str, pa.Table]]) -> pa.Table:
         table.cast(pa.schema([pa.field(name, types[name]) for name in table.schema.names]))
         for _, table in pairs
     ]  # fmt: skip
-    rows = pa.concat_tables([schema.empty_table(), *parts], promote_options="default")
+    rows = pa.concat_tables(
+        [schema.empty_table(), *parts], promote_options="default"
+    ).combine_chunks()
     names = [name for name, table in pairs for _ in range(table.num_rows)]
     return rows.add_column(0, "STUDY", pa.array(names, pa.string()))

@@ -52,9 +52,7 @@ def when(asked: Column, holds: Column) -> Column:
 def joined(*columns: Column) -> Column:
     """The values of several columns as one text a row, to compare them together."""
     texts = [pc.cast(column, pa.string()) for column in columns]
-    return pc.binary_join_element_wise(
-        *texts, "\x1f", null_handling="replace", null_replacement=""
-    )
+    return pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="")
 
 
 def alone(*columns: Column) -> Column:

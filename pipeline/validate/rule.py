@@ -1,5 +1,6 @@
 """A rule about the rows of datasets: what must hold, for which variables, who says so."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -11,15 +12,15 @@ from pipeline.tabulate import variable_of
 from pipeline.validate.rows import Column, Rows
 
 Holds: TypeAlias = Callable[[Rows, str], Column]
-Which: TypeAlias = Callable[[Variable, Spec], bool]
+Which: TypeAlias = Callable[[Domain, str, Variable, Spec], bool]
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One rule. Suites, native checks, reports and docs are projections of it.
 
     `name` is short and ours; `sentence` says what must hold. `on` names the variables as
-    DOMAIN.VARIABLE, or is a question to each variable of the Spec. `holds` gets the rows and
-    the variable. `published` are the ids of published rules that ask the same, by
+    DOMAIN.VARIABLE, or is a question to each column of a domain and its variable. `holds` gets
+    the rows and the variable. `published` are the ids of published rules that ask the same, by
     DOMAIN.VARIABLE, by domain, or under `*`.
     """
 
@@ -49,14 +50,14 @@ def variables(rule: Rule, domain: str, columns: list[str], spec: Spec) -> Iterat
             if of == domain:
                 yield variable
     elif domain in spec.domains:
+        known = spec.domains[domain]
         for column in columns:
-            variable_ = _variable(spec.domains[domain], column)
-            if variable_ and rule.on(variable_, spec):
+            if is_known(known, column) and rule.on(known, column, variable_of(known, column), spec):
                 yield column
 
 
-def _variable(domain: Domain, column: str) -> Variable | None:
-    try:
-        return variable_of(domain, column)
-    except KeyError:
-        return None
+def is_known(domain: Domain, column: str) -> bool:
+    """Whether the column is a variable of the domain, or continues TSVAL (TSVAL1, TSVAL2, …)."""
+    return column in domain.variables or (
+        domain.domain == "TS" and re.fullmatch(r"TSVAL[1-9]\d?", column) is not None
+    )

@@ -4,7 +4,7 @@ import msgspec
 
 
 class EngineRun(msgspec.Struct, frozen=True):
-    """One engine's run: its name and version, the rules that ran, and those skipped with the reason."""
+    """One engine's run: its name and version, the rules that ran, those skipped and why."""
 
     name: str
     version: str

@@ -1,0 +1,1 @@
+"""One module a format, found and not registered: `recognise` and `read`."""

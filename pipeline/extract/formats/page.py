@@ -45,18 +45,25 @@ def read(text: str, name: str, source: Source, spec: Spec) -> Record:
     if lines and lines[0].text.startswith(mapping.results[0]):
         raise Unreadable("input.results-page", f"It begins with '{lines[0].text[:60]}'.")
     parts = dict(_sections(lines, mapping))
-    reading = Reading(mapping, text, source, spec)
+    reading = Reading(
+        mapping, text, [line for part in parts.values() for line in part], source, spec
+    )
     labelled = sum(line.text in mapping.labelled for line in lines) >= 2
     for heading, section_lines in parts.items():
         section = mapping.sections.get(heading, mapping.title)
         if section.read in READERS:
             READERS[section.read](reading, section, section_lines)
-    page_arms.read_arms(reading, parts.get("Study Groups", []), parts.get("Interventions", []))
+        elif section.read == "ignore":
+            reading.take(*section_lines)
+    if list(parts)[-1] not in ("Study Groups", "Interventions"):
+        page_arms.read_arms(reading, parts.get("Study Groups", []), parts.get("Interventions", []))
+    elif cut := [*parts.get("Study Groups", []), *parts.get("Interventions", [])]:
+        detail = "The page is cut before its interventions end, so its arms are not read."
+        reading.note("arms.ambiguous", cut[0], detail, *cut[1:])
     concepts = {fact.concept for fact in reading.facts}
     if not concepts & {"design.type", "arm.label", "eligibility.criteria"}:
         raise Unreadable("input.no-study", f"It ends in section '{list(parts)[-1]}'.")
-    issues = [*_about(mapping, parts, labelled=labelled, reading=reading), *reading.issues]
-    return reading.record(tuple(issues))
+    return reading.record(tuple(_about(mapping, parts, labelled=labelled, reading=reading)))
 
 
 def _about(
@@ -72,7 +79,12 @@ def _about(
     last = list(parts)[-1]
     if last != mapping.last:
         end = Span(len(reading.text), len(reading.text))
-        yield Issue("source.truncated", f"It ends in section '{last}'.", source, end)
+        yield Issue(
+            "source.truncated",
+            f"It ends in section '{last}', whose last line may be cut.",
+            source,
+            end,
+        )
     if "\ufffd" in reading.text:
         at = reading.text.index("\ufffd")
         count = reading.text.count("\ufffd")

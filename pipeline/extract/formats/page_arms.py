@@ -5,11 +5,14 @@ lines stand again below each arm that gets it. What repeats is an intervention; 
 between two repetitions is an arm: its label, then its description.
 """
 
+import re
+
 import msgspec
 
 from pipeline.extract.lines import Line, fact
 from pipeline.extract.page_reading import Reading
 
+_SENTENCE = re.compile(r"[.!?]$|^.{120}")
 _GROUP_TYPE, _INTERVENTION_TYPE = "Group Type ", "Intervention Type "
 
 
@@ -37,12 +40,15 @@ def read_arms(reading: Reading, groups: list[Line], listed: list[Line]) -> None:
     _arms(reading, bare, blocks)
 
 
-def _types(reading: Reading, blocks: list[Block], groups: list[Line], kinds: dict[int, Line]) -> None:
+def _types(
+    reading: Reading, blocks: list[Block], groups: list[Line], kinds: dict[int, Line]
+) -> None:
     known: set[str] = set()
     for index, line in kinds.items():
         name = groups[index - 1].text if index else ""
         item = next((i for i, block in enumerate(blocks) if block.name.text == name), -1)
         if item < 0 or name in known:
+            reading.take(*[line] if name in known else [])
             continue
         known.add(name)
         word = line.text.removeprefix(_INTERVENTION_TYPE)
@@ -53,16 +59,24 @@ def _arms(reading: Reading, lines: list[Line], blocks: list[Block]) -> None:
     by_name = sorted(blocks, key=lambda block: -len(block.texts))
     arm, at = -1, 0
     own: list[Line] = []
+    last: Block | None = None
     while at < len(lines):
         block = _block_at(lines, at, by_name) if own or arm >= 0 else None
+        if block and block is last:
+            # The same intervention twice in a row: the first was an arm of that name and description.
+            reading.facts.pop()
+            own = lines[at - len(block.texts) : at]
         if block:
             if own:
                 arm = _arm(reading, own, arm + 1)
                 own = []
             reading.say("arm.intervention", lines[at], arm)
+            reading.take(*lines[at : at + len(block.texts)])
             at += len(block.texts)
+            last = block
         else:
             own.append(lines[at])
+            last = None
             at += 1
     if own:
         _arm(reading, own, arm + 1)
@@ -108,14 +122,14 @@ def _term(reading: Reading, concept: str, line: Line, word: str, item: int) -> N
     start = len(line.text) - len(word)
     group = (start, len(line.text))
     found = fact(concept, line, reading.source, value=value, group=group, item=item)
-    reading.facts.append(found)
+    reading.add(line, [found])
 
 
 def _blocks(listed: list[Line], groups: list[Line]) -> list[Block]:
     """The interventions as listed: a line begins one if it does so everywhere below the arms.
 
     Two lines make a block (name, description) unless the arms show otherwise: a line that is
-    followed there by another line than here ends its block.
+    followed there by another line than here ends its block; a sentence goes on with a description.
     """
     texts = [line.text for line in groups if not line.text.startswith(_INTERVENTION_TYPE)]
     typed = {
@@ -142,4 +156,4 @@ def _begins(
     follows = {texts[i + len(after)] if i + len(after) < len(texts) else None for i in found}
     if follows and follows != {listed[index].text}:
         return True
-    return len(block.description) >= 1
+    return bool(block.description) and not _SENTENCE.search(listed[index].text)

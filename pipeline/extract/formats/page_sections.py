@@ -22,14 +22,16 @@ def read_values(reading: Reading, section: PageSection, lines: list[Line]) -> No
         named = [i for i, value in enumerate(section.values) if value.label == line.text]
         if named:
             at = named[0]
+            reading.take(line)
             continue
         if line.text in section.ignore:
+            reading.take(line)
             continue
         for index in range(at, len(section.values)):
             value = section.values[index]
             facts = [] if value.free else reading.fits(value, line)
             if facts:
-                reading.facts.extend(facts)
+                reading.add(line, facts)
                 found[index] = line
                 at = index if value.many else index + 1
                 break
@@ -55,7 +57,9 @@ def _drop_ambiguous(reading: Reading, section: PageSection, found: dict[int, Lin
 def _free_or_unread(
     reading: Reading, section: PageSection, line: Line, at: int, free: dict[int, list[Line]]
 ) -> None:
-    slot = next((i for i in range(max(at - 1, 0), len(section.values)) if section.values[i].free), -1)
+    slot = next(
+        (i for i in range(max(at - 1, 0), len(section.values)) if section.values[i].free), -1
+    )
     reachable = slot >= 0 and all(section.values[i].many for i in range(at, slot))
     if looks_like_word(line.text):
         reading.note("term.unknown", line, f"'{line.text}' is in no vocabulary of this section.")
@@ -91,6 +95,7 @@ def read_criteria(reading: Reading, section: PageSection, lines: list[Line]) -> 
     for line in lines[end:]:
         if line.text in labels or line.text in section.ignore:
             label = line.text
+            reading.take(line)
             continue
         if reading.fits(values["eligibility.age"], line):
             concept = labels.get(label, "")
@@ -102,12 +107,15 @@ def read_criteria(reading: Reading, section: PageSection, lines: list[Line]) -> 
                 ages.append(line)
         else:
             for concept in ("eligibility.sex", "eligibility.healthy"):
-                reading.facts.extend(reading.fits(values[concept], line))
+                if facts := reading.fits(values[concept], line):
+                    reading.add(line, facts)
         label = ""
     if len(ages) == 1:
         reading.say("eligibility.age", ages[0])
     else:
-        for concept, line in zip(("eligibility.age.minimum", "eligibility.age.maximum"), ages, strict=False):
+        for concept, line in zip(
+            ("eligibility.age.minimum", "eligibility.age.maximum"), ages, strict=False
+        ):
             reading.say(concept, line)
     for line in ages[2:]:
         reading.note("source.unread", line)
@@ -128,6 +136,7 @@ def read_sponsors(reading: Reading, section: PageSection, lines: list[Line]) -> 
     pairs: list[tuple[Line, Line | None]] = []
     for line in lines:
         if line.text in section.ignore:
+            reading.take(line)
             continue
         if line.text in classes and pairs and pairs[-1][1] is None:
             pairs[-1] = (pairs[-1][0], line)
@@ -135,15 +144,19 @@ def read_sponsors(reading: Reading, section: PageSection, lines: list[Line]) -> 
             reading.note("term.unknown", line, f"'{line.text}' is no known class of sponsor.")
         else:
             pairs.append((line, None))
-    for item, (name, _) in enumerate(pairs[:-1]):
+    for item, (name, kind) in enumerate(pairs[:-1]):
         reading.say("sponsor.collaborator", name, item)
+        if kind:
+            reading.take(kind)  # a collaborator's class: no trial-design parameter asks for it
     if pairs:
         name, kind = pairs[-1]
         reading.say("sponsor.lead", name)
         if kind:
             reading.say("sponsor.lead.class", kind)
         else:
-            reading.note("source.ambiguous", name, "The last sponsor has no class: is the list whole?")
+            reading.note(
+                "source.ambiguous", name, "The last sponsor has no class: is the list whole?"
+            )
 
 
 def read_identifiers(reading: Reading, section: PageSection, lines: list[Line]) -> None:  # noqa: ARG001
@@ -154,11 +167,13 @@ def read_identifiers(reading: Reading, section: PageSection, lines: list[Line]) 
     for line in lines:
         if line.text.startswith("Identifier Type: "):
             kind = line.text.removeprefix("Identifier Type: ")
+            reading.take(line)
         elif line.text.startswith("Identifier Source: ") and number:
             whose = line.text.removeprefix("Identifier Source: ")
             known = reading.mapping.identifiers
             concept = known.get(kind) or known.get(whose) or "id.other"
             reading.say(concept, number, items.get(concept, 0))
+            reading.take(line)
             items[concept] = items.get(concept, 0) + 1
             number, kind = None, ""
         elif number is None:
@@ -173,7 +188,8 @@ def read_locations(reading: Reading, section: PageSection, lines: list[Line]) ->
     """A facility's name, then its city, state and country with commas between."""
     for item, line in enumerate(lines):
         if item % 2 == 0:
-            continue  # a facility's name: no trial-design parameter asks for it
+            reading.take(line)  # a facility's name: no trial-design parameter asks for it
+            continue
         comma = line.text.rfind(",")
         if comma < 0:
             reading.note("source.unread", line, "A place with city and country was expected.")
@@ -182,4 +198,4 @@ def read_locations(reading: Reading, section: PageSection, lines: list[Line]) ->
         country = fact(
             section.concept, line, reading.source, group=(start, len(line.text)), item=item // 2
         )
-        reading.facts.append(country)
+        reading.add(line, [country])

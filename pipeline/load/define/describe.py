@@ -32,29 +32,25 @@ def _dataset(
     for field in table.schema:
         base = field.name if field.name in domain.variables else field.name.rstrip("0123456789")
         cells = [("", study.studyid)] if base == "STUDYID" else cells_of(rows, base, domain)
-        item = _item(domain, field, columns[field.name], cells, spec, methods)
+        item = _item(domain, field, columns[field.name], cells, spec)
         if base == "TSVAL":
             parts = value_items(field.name, columns, rows, spec, methods)
-            item = replace(item, values=parts, origin="", method=None, comment=None)
-        items.append(item)
+            items.append(replace(item, values=parts, origin="", comment=None))
+        else:
+            items.append(replace(item, method=method(cells, "", spec, methods)))
     sources = _sources(rows) or [record.source for record in study.records]
-    note = rests_on(f"IG.{domain.domain}", sources, spec)
+    note = rests_on(sources, spec)
     return Dataset(domain.domain, domain.label, domain.structure, note, tuple(items))
 
 
 def _item(
-    domain: Domain,
-    field: pa.Field,
-    values: Sequence[Scalar],
-    cells: Sequence[Keyed],
-    spec: Spec,
-    methods: Mapping[str, str],
+    domain: Domain, field: pa.Field, values: Sequence[Scalar], cells: Sequence[Keyed], spec: Spec
 ) -> Item:
     variable = variable_of(domain, field.name)
     oid, label = f"{domain.domain}.{field.name}", field.metadata[b"label"].decode()
     size = measured(variable.type, values, spec)
     has_data = any(value is not None for value in values)
-    note = comment(oid, cells, variable.length, spec)
+    note = comment(oid, cells, spec)
     return Item(
         oid=f"IT.{oid}",
         name=field.name,
@@ -66,7 +62,6 @@ def _item(
         origin=origin(variable.origin, cells, has_data),
         codelist=variable.codelist,
         used=used_values(values, spec) if variable.codelist else (),
-        method=method(cells, "", spec, methods),
         comment=note if note or has_data else Note(f"COM.{oid}", f"This study has no {label}."),
         mandatory=variable.core == "Req",
         key=domain.keys.index(field.name) + 1 if field.name in domain.keys else 0,

@@ -77,7 +77,7 @@ def _parameter(study: Study, code: str) -> str:
 def _metadata_version(study: Study, datasets: Sequence[Dataset], spec: Spec) -> etree._Element:
     items = [item for dataset in datasets for item in dataset.items]
     parts = [part for item in items for part in item.values]
-    whole = rests_on("MDV", (record.source for record in study.records), spec)
+    whole = rests_on((record.source for record in study.records), spec)
     return element(
         "MetaDataVersion",
         {

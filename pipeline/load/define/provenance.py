@@ -6,13 +6,12 @@ from typing import TypeAlias
 from pipeline.load.define.model import Note
 from pipeline.spec.model import Domain, Spec
 from pipeline.tabulate import row_key
-from pipeline.text import width
 from pipeline.values import Cell, Fact, Row, Source
 
 Keyed: TypeAlias = tuple[str, Cell]
 """A cell with the key of its row."""
 
-WORKED = frozenset({"derived", "normalised", "assumed"})
+WORKED = frozenset({"derived", "normalised"})
 JUDGED = frozenset({"assumed", "curated"})
 
 
@@ -40,7 +39,8 @@ def method(
     cells: Sequence[Keyed], parameter: str, spec: Spec, methods: Mapping[str, str]
 ) -> Note | None:
     """How the values were made: the texts of their rules, or the recoding of the decision."""
-    worked = [cell for _, cell in cells if cell.how in WORKED and cell.value is not None]
+    valued = [cell for _, cell in cells if cell.value is not None]
+    worked = [cell for cell in valued if cell.rule or cell.how in WORKED]
     if not worked:
         return None
     steps = dict(_step(cell, parameter, spec, methods) for cell in worked)
@@ -56,11 +56,12 @@ def _step(cell: Cell, parameter: str, spec: Spec, methods: Mapping[str, str]) ->
         return cell.rule, " ".join(methods[cell.rule].split())
     if decision and decision.terms:
         pairs = (f"{word} -> {term or 'left out'}" for word, term in decision.terms.items())
-        return f"TS.{parameter}", f"{', '.join(decision.from_)}: {'; '.join(pairs)}. {decision.why}"
+        text = f"{', '.join(decision.from_)}: {'; '.join(pairs)}. {decision.why}".strip()
+        return f"TS.{parameter}", text
     return cell.rule or cell.how, spec.hows[cell.how]
 
 
-def comment(oid: str, cells: Sequence[Keyed], limit: int, spec: Spec) -> Note | None:
+def comment(oid: str, cells: Sequence[Keyed], spec: Spec) -> Note | None:
     """Why values are assumed, curated or absent, by row, and in full what had to be shortened."""
     reasons: dict[str, list[str]] = {}
     for key, cell in cells:
@@ -70,7 +71,7 @@ def comment(oid: str, cells: Sequence[Keyed], limit: int, spec: Spec) -> Note | 
         reason if len(keys) == len(cells) else f"{', '.join(keys)}: {reason}"
         for reason, keys in reasons.items()
     ]
-    lines += [f"{key} in full: {whole.value}" for key, whole in _shortened(cells, limit, spec)]
+    lines += [f"{key} in full: {whole.value}" for key, whole in _shortened(cells)]
     return Note(f"COM.{oid}", "\n".join(lines)) if lines else None
 
 
@@ -80,25 +81,27 @@ def _reason(cell: Cell, spec: Spec) -> str:
     return f"{spec.hows[cell.how]} {cell.reason}".strip()
 
 
-def _shortened(cells: Iterable[Keyed], limit: int, spec: Spec) -> Iterable[tuple[str, Fact]]:
+def _shortened(cells: Iterable[Keyed]) -> Iterable[tuple[str, Fact]]:
     for key, cell in cells:
-        if limit and cell.basis and isinstance(cell.value, str) and cell.value.endswith("..."):
+        if cell.how != "derived" and cell.basis and "..." in str(cell.value):
             whole = cell.basis[0]
-            if cell.how != "derived" and width(whole.value, spec) > limit:
+            if len(whole.value) > len(str(cell.value)):
                 yield key, whole
 
 
-def rests_on(oid: str, sources: Iterable[Source], spec: Spec) -> Note:
+def rests_on(sources: Iterable[Source], spec: Spec) -> Note:
     """The registry records that a dataset, or the package, was made from."""
-    lines = sorted({_record(source, spec) for source in sources})
-    return Note(f"COM.{oid}", "\n".join(lines))
+    records = {source.sha256: source for source in sources}
+    name = ".".join(digest[:12] for digest in sorted(records))
+    lines = sorted(_record(source, spec) for source in records.values())
+    return Note(f"COM.RECORD.{name}", "\n".join(lines))
 
 
 def _record(source: Source, spec: Spec) -> str:
-    mapping = spec.registries.get(f"{source.registry}_{source.format}")
+    mapping = spec.registries.get(source.format)
     where = mapping.site if mapping else source.registry
     return (
-        f"Made from record {source.id or 'without id'} of {source.registry} ({where}), "
-        f"version {source.version or 'not stated'}, file {source.name}, SHA-256 {source.sha256}. "
+        f"Made from record {source.id or 'without id'} of {where}, version "
+        f"{source.version or 'not stated'}, file {source.name} (SHA-256 {source.sha256}). "
         "Origin is Protocol for what the record states."
     )

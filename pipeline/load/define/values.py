@@ -21,10 +21,11 @@ def value_items(
     for index, code in enumerate(columns["TSPARMCD"]):
         if name == "TSVAL" or columns[name][index] is not None:
             places.setdefault(str(code), []).append(index)
-    return tuple(
-        _item(name, code, columns, [rows[index] for index in at], at, spec, methods)
-        for code, at in places.items()
-    )
+    items = []
+    for at in places.values():
+        part = {column: [values[index] for index in at] for column, values in columns.items()}
+        items.append(_item(name, part, [rows[index] for index in at], spec, methods))
+    return tuple(items)
 
 
 def used_values(values: Sequence[Scalar], spec: Spec) -> tuple[str, ...]:
@@ -33,27 +34,20 @@ def used_values(values: Sequence[Scalar], spec: Spec) -> tuple[str, ...]:
 
 
 def _item(
-    name: str,
-    code: str,
-    columns: Columns,
-    rows: Sequence[Row],
-    at: Sequence[int],
-    spec: Spec,
-    methods: Mapping[str, str],
+    name: str, columns: Columns, rows: Sequence[Row], spec: Spec, methods: Mapping[str, str]
 ) -> Item:
+    domain, code, values = spec.domains["TS"], str(columns["TSPARMCD"][0]), columns[name]
     parameter = spec.parameters.get(code, Parameter()) if name == "TSVAL" else Parameter()
-    values = [columns[name][index] for index in at]
     has_data = any(value is not None for value in values)
-    domain = spec.domains["TS"]
     cells = cells_of(rows, "TSVAL", domain)
     size = measured(parameter.format, values, spec)
-    codelist, version = _codelist(parameter, columns, at, spec)
+    codelist, version = _codelist(parameter, columns, spec)
     oid = f"TS.{name}.{code}"
-    note = comment(oid, cells, 0, spec)
+    note = comment(oid, cells, spec)
     return Item(
         oid=f"IT.{oid}",
         name=name,
-        label=str(columns["TSPARM"][at[0]]),
+        label=str(columns["TSPARM"][0]),
         type=size.type,
         length=size.length,
         digits=size.digits,
@@ -68,21 +62,19 @@ def _item(
     )
 
 
-def _codelist(
-    parameter: Parameter, columns: Columns, at: Sequence[int], spec: Spec
-) -> tuple[str, str]:
+def _codelist(parameter: Parameter, columns: Columns, spec: Spec) -> tuple[str, str]:
     """The codelist of the values that are there, and its version when it is not CDISC's.
 
     An external dictionary counts when every value names it and one version of it is known:
     Define-XML wants the version (DEFINE-204).
     """
-    at = [index for index in at if columns["TSVAL"][index] is not None]
+    at = [index for index, value in enumerate(columns["TSVAL"]) if value is not None]
     key = parameter.external or parameter.dictionary
     if parameter.codelist or not key or not at:
         return (parameter.codelist if at else ""), ""
     reference = spec.references[key]
+    named = {columns["TSVCDREF"][index] for index in at}
     versions = {columns["TSVCDVER"][index] for index in at} - {None} or {reference.version}
-    if {columns["TSVCDREF"][index] for index in at} != {reference.name} or len(versions) > 1:
+    if named != {reference.name} or len(versions) > 1 or "" in versions:
         return "", ""
-    version = str(versions.pop())
-    return (key, version) if version else ("", "")
+    return key, str(versions.pop())

@@ -9,7 +9,14 @@ from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
-_UNITS = {"year": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H", "minute": "PT{}M"}
+_UNITS = {
+    "year": "P{}Y",
+    "month": "P{}M",
+    "week": "P{}W",
+    "day": "P{}D",
+    "hour": "PT{}H",
+    "minute": "PT{}M",
+}
 _AGE = re.compile(r"(\d+) ([A-Za-z]+?)s?")
 _NUMBER = r"(?P<number>\d{1,3})"
 _LOWER = re.compile(

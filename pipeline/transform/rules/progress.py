@@ -67,7 +67,9 @@ def _count(count: Fact, why: Fact) -> Cell:
     return Cell(number, "copied" if number == count.quote else "normalised", (count, why))
 
 
-def _date(facts: Facts, concept: str, implied: set[str], pending: set[str]) -> Iterator[Cell | Issue]:
+def _date(
+    facts: Facts, concept: str, implied: set[str], pending: set[str]
+) -> Iterator[Cell | Issue]:
     dates, kinds, status = facts[concept], facts[f"{concept}.type"], facts["status.recruitment"]
     under_way = bool(status) and status[0].value in pending
     if not dates:

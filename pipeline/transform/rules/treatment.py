@@ -15,7 +15,9 @@ def investigational_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue
     """Interventions of the experimental arms. Where the record gives no arm types: those of the only arm, or those that the stated primary objective names; else the role of an intervention is not known."""
     treatments = _treatments(facts, spec)
     for name, basis in treatments.items():
-        yield Cell(name, "derived" if len(basis) > 1 else "copied", basis, group=_group(treatments, name))
+        yield Cell(
+            name, "derived" if len(basis) > 1 else "copied", basis, group=_group(treatments, name)
+        )
     if not treatments:
         yield absent("not stated", *facts["intervention.name"])
         if facts["intervention.name"]:
@@ -87,7 +89,9 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
                 found[name.value] = (name, kinds[0])
         elif len(facts["arm.label"]) == 1:
             found[name.value] = (name,)
-        elif named := [f for f in facts["objective.primary"] if whole_name(name.value).search(f.value)]:
+        elif named := [
+            f for f in facts["objective.primary"] if whole_name(name.value).search(f.value)
+        ]:
             found[name.value] = (name, *named[:1])
     return found
 

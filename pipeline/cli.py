@@ -1,0 +1,162 @@
+"""The commands: they parse, call and print, and nothing else."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+
+from pipeline import spec as specification
+from pipeline.build import Outcome
+from pipeline.issues import CATALOGUE, BadRequest, BadSpec
+from pipeline.sources import items
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Registry records into SDTM trial-design datasets.",
+)
+console = Console(soft_wrap=True, highlight=False)
+
+Out = Annotated[Path, typer.Option(help="The folder of the build.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def _status(command: Callable[..., int]) -> Callable[..., None]:
+    """Exit with the command's status; a request or specification that cannot be used is 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            status = command(*args, **kwargs)
+        except (BadRequest, BadSpec, OSError) as error:
+            print(f"registry-sdtm: {error}", file=sys.stderr)  # noqa: T201
+            status = 2
+        raise typer.Exit(status)
+
+    return run
+
+
+@app.command()
+@_status
+def build(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; data/raw when none.")
+    ] = None,
+    out: Out = Path("data/out"),
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that build studies.")] = 1,
+    as_json: Json = False,
+) -> int:
+    """Make the datasets of every record in PATHS: 0 all built and valid, 1 something was not, 2 unusable."""
+    from pipeline.build import build as build_all  # noqa: PLC0415 - validation imports take seconds
+
+    outcome = build_all(items(paths or [Path("data/raw")]), out, specification.load(), jobs)
+    if as_json:
+        _print_json(outcome)
+    else:
+        _print_build(outcome, out)
+    return 1 if outcome.faults else 0
+
+
+@app.command()
+@_status
+def check(
+    out: Annotated[Path, typer.Argument(help="The folder of the build.")] = Path("data/out"),
+    as_json: Json = False,
+) -> int:
+    """Validate what stands in an output folder again, from its files alone."""
+    from pipeline.checking import check_build  # noqa: PLC0415
+
+    findings = check_build(out, specification.load())
+    if as_json:
+        print(json.dumps([msgspec.to_builtins(finding) for finding in findings]))  # noqa: T201
+    else:
+        for finding in findings:
+            console.print(
+                f"{finding.severity}: {finding.study} {finding.domain} {finding.key} {finding.rule}: {finding.message}",
+                markup=False,
+            )
+        console.print(
+            f"{len(findings)} findings; the report is {out / 'validation' / 'index.html'}",
+            markup=False,
+        )
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+@app.command()
+@_status
+def explain(
+    study: Annotated[str, typer.Argument(help="Registry id, or a STUDYID that is unique.")],
+    domain: Annotated[str, typer.Argument(help="TS, TA, TE, TV, TI.")],
+    key: Annotated[str, typer.Argument(help="The row: RANDOM, INCL04, ARMCD.1 …")],
+    variable: Annotated[
+        str, typer.Argument(help="One variable; all that rest on words when left out.")
+    ] = "",
+    out: Out = Path("data/out"),
+    as_json: Json = False,
+) -> int:
+    """Show where a cell comes from: value, code, how, the quoted words with their place, the rule."""
+    from pipeline.explaining import explain as explained  # noqa: PLC0415
+
+    cells = explained(out, study, domain, key, variable, specification.load())
+    if as_json:
+        print(json.dumps(cells, ensure_ascii=False))  # noqa: T201
+    else:
+        for cell in cells:
+            _print_cell(cell)
+    return 0
+
+
+def _print_build(outcome: Outcome, out: Path) -> None:
+    for one in outcome.refused:
+        kind = CATALOGUE[one.code]
+        what = "quarantined" if one.quarantined else "passed over"
+        console.print(
+            f"{one.name}: {what}. {kind.sentence} {one.detail} {kind.remedy}", markup=False
+        )
+    for study in outcome.built:
+        filled = sum(count for how, count in study.cells.items() if how != "absent")
+        console.print(
+            f"{study.study} ({study.studyid}): {filled} values filled, {study.cells.get('absent', 0)} absent, "
+            f"{sum(study.worklist.values())} to supply or confirm, {sum(study.issues.values())} issues",
+            markup=False,
+        )
+    for finding in [f for f in outcome.findings if f.severity == "error"][:20]:
+        console.print(
+            f"error: {finding.study} {finding.domain} {finding.key} {finding.rule}: {finding.message}",
+            markup=False,
+        )
+    counts = f"{outcome.inputs} inputs: {len(outcome.built)} built, {sum(r.quarantined for r in outcome.refused)} quarantined"
+    passed = sum(not r.quarantined for r in outcome.refused)
+    console.print(f"{counts}, {passed} passed over; open {out / 'index.html'}", markup=False)
+
+
+def _print_json(outcome: Outcome) -> None:
+    print(msgspec.json.encode(outcome).decode())  # noqa: T201
+
+
+def _print_cell(cell: dict[str, Any]) -> None:
+    console.print(
+        f"{cell['domain']} {cell['key']} {cell['variable']} ({cell['label']})",
+        style="bold",
+        markup=False,
+    )
+    lines = {"value": cell["value"] if cell["value"] is not None else "(none)"}
+    lines |= {"code": "  ".join(f"{name}={value}" for name, value in cell["code"].items())}
+    lines |= {"how": f"{cell['how']}: {cell['means']}" if cell["how"] else cell["means"]}
+    lines |= {
+        "rule": f"{cell['rule']}: {cell['method']}" if cell["rule"] else "",
+        "why": cell["reason"],
+    }
+    for name, text in lines.items():
+        if text:
+            console.print(f"  {name:<6} {text}", markup=False)
+    for word in cell["words"]:
+        place = f"{word['file']}, {word['path'] or 'characters'} {word['start']}–{word['end']}"
+        console.print(f"  words  “{word['quote']}”", markup=False)
+        console.print(f"         {place} ({word['concept']})", markup=False)

@@ -1,0 +1,76 @@
+"""The lake and its index: all studies' rows by domain, and one line a study."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from pipeline.load.package import Built
+from pipeline.load.pages import StudyLine, index_page
+from pipeline.load.parquet import parquet
+from pipeline.spec.model import Spec
+
+COUNTS = ("arms", "criteria", "filled", "absent", "assumed", "curated", "tasks", "issues_error",
+          "issues_warning", "findings_error")  # fmt: skip
+STUDIES = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("id", "studyid", "title", "registries", "version", "status")],
+        *[(name, pa.int64()) for name in COUNTS],
+        ("path", pa.string()),
+    ]
+)
+
+
+def lake(
+    built: Sequence[Built], tables: dict[str, dict[str, pa.Table]], faults: Counter[str], spec: Spec
+) -> dict[str, bytes]:
+    """`tables/`, `studies.parquet` and `index.html` as bytes by place.
+
+    `tables` are the datasets by study and domain; `faults` counts each study's error findings.
+    """
+    files: dict[str, bytes] = {}
+    for domain in spec.domains:
+        parts = [_with_study(study, tables[study.study][domain]) for study in built if domain in tables[study.study]]  # fmt: skip
+        if parts:
+            whole = pa.concat_tables(parts, promote_options="default")
+            files[f"tables/{domain.lower()}/part-00000.parquet"] = parquet(whole)
+    lines = [_line(study, faults[study.study]) for study in built]
+    rows = [
+        {name: getattr(line, name) for name in STUDIES.names if name not in ("registries", "path")}
+        | {"registries": " ".join(line.registries), "path": f"studies/{line.id}"}
+        for line in lines
+    ]
+    files["studies.parquet"] = parquet(pa.Table.from_pylist(rows, schema=STUDIES))
+    files["index.html"] = index_page(lines, spec)
+    return files
+
+
+def _with_study(study: Built, table: pa.Table) -> pa.Table:
+    """The rows with the study's folder, its registry id and the record's version before them."""
+    source = study.records[0]
+    for name, value in (("REGISTRY_VERSION", source.version), ("REGISTRY_ID", source.id), ("STUDY", study.study)):
+        column = pa.array([value or None] * table.num_rows, pa.string())
+        table = table.add_column(0, name, column)
+    return table
+
+
+def _line(study: Built, findings: int) -> StudyLine:
+    cells = study.cells
+    return StudyLine(
+        id=study.study,
+        studyid=study.studyid,
+        title=study.title,
+        registries=tuple(sorted({source.registry for source in study.records})),
+        version=study.records[0].version,
+        arms=study.arms,
+        criteria=study.rows.get("TI", 0),
+        filled=sum(count for how, count in cells.items() if how != "absent"),
+        absent=cells.get("absent", 0),
+        assumed=cells.get("assumed", 0),
+        curated=cells.get("curated", 0),
+        tasks=sum(study.worklist.values()),
+        issues_error=study.issues.get("error", 0),
+        issues_warning=study.issues.get("warning", 0),
+        findings_error=findings,
+        status="built",
+    )

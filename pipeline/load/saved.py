@@ -1,0 +1,19 @@
+"""Files by place, on disk: written to a folder, and read back from a build."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def save(files: dict[str, bytes], folder: Path) -> None:
+    """Write files by their place below a folder."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def datasets(home: Path) -> dict[str, pa.Table]:
+    """The datasets of the package in `home`, by domain, from its Parquet files."""
+    return {path.stem.upper(): pq.read_table(path) for path in sorted((home / "parquet").glob("*.parquet"))}

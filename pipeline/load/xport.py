@@ -1,0 +1,139 @@
+"""SAS XPORT version 5 of one dataset: ASCII, 200 bytes a text, never cut in silence."""
+
+import re
+import tempfile
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import pandas as pd
+import pyarrow as pa
+import pyreadstat
+
+from pipeline.load.order import in_key_order
+from pipeline.spec.model import Spec
+from pipeline.text import to_ascii
+
+WIDEST = 200
+NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+STAMPS = (144, 160, 464, 480)  # library created, modified, member created, modified (SAS TS-140)
+STAMP = re.compile(rb"\d\d[A-Z]{3}\d\d(:\d\d){3}")
+BLANKED = frozenset({"Cc", "Zl", "Zp"})
+
+
+class Unwritable(ValueError):
+    """Something that XPORT cannot hold; the message says what it is and where it stands."""
+
+
+class Substitution(msgspec.Struct, frozen=True, gc=False):
+    """One character that ASCII does not have, and what stands for it; rows count from 1."""
+
+    row: int
+    variable: str
+    char: str
+    replacement: str
+
+
+def xport(table: pa.Table, spec: Spec, created: datetime) -> tuple[bytes, list[Substitution]]:
+    """The dataset as an XPORT 5 file whose headers say `created`, and every substitution made.
+
+    Rows stand in key order. A control character becomes a space, a null text is empty, and
+    blanks at the end of a text are padding, as in every XPORT file. Raises `Unwritable` for a
+    symbol without ASCII, a text over 200 bytes (in UTF-8 or ASCII), a number that the format
+    would change, a name over 8 or a label over 40 characters. Standard: SAS TS-140.
+    """
+    table = in_key_order(table)
+    domain, label = (table.schema.metadata[key].decode() for key in (b"domain", b"label"))
+    labels = {field.name: field.metadata[b"label"].decode() for field in table.schema}
+    for name, words in [(domain, label), *labels.items()]:
+        _check_header(domain, name, words)
+    columns = {}
+    made: list[Substitution] = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_string(column.type):
+            columns[name], substitutions = _texts(domain, name, column, spec)
+            made.extend(substitutions)
+        else:
+            columns[name] = _numbers(domain, name, column)
+    return _stamped(_file(pd.DataFrame(columns), domain, label, labels), created), made
+
+
+def _texts(
+    domain: str, name: str, column: pa.ChunkedArray, spec: Spec
+) -> tuple[pd.Series, list[Substitution]]:
+    texts: list[str] = []
+    made: list[Substitution] = []
+    for row, value in enumerate(column.to_pylist(), 1):
+        try:
+            text, changed = _ascii(value or "", spec)
+        except ValueError as error:
+            raise Unwritable(f"{domain} row {row}, {name}: {error}") from None
+        texts.append(text)
+        made.extend(Substitution(row, name, char, plain) for char, plain in changed)
+    return pd.Series(texts, dtype=object), made
+
+
+def _ascii(text: str, spec: Spec) -> tuple[str, list[tuple[str, str]]]:
+    if text.isascii() and text.isprintable() and len(text) <= WIDEST:
+        return text, []
+    blanked = [(char, " ") for char in text if unicodedata.category(char) in BLANKED]
+    clean = "".join(" " if unicodedata.category(char) in BLANKED else char for char in text)
+    _check_marks(clean, spec)
+    plain, changed = to_ascii(clean, spec)
+    for char, replacement in changed:
+        if not replacement and char.isalpha() and char not in spec.ascii:
+            raise ValueError(f"U+{ord(char):04X} {char} has no ASCII letter.")
+    size = max(len(text.encode()), len(plain))
+    if size > WIDEST:
+        raise ValueError(f"{size} bytes, and XPORT holds {WIDEST}: {text[:40]}…")
+    return plain, blanked + changed
+
+
+def _check_marks(text: str, spec: Spec) -> None:
+    """A mark on a letter may go; on a symbol it carries meaning (= with U+0338 is ≠)."""
+    before = " "
+    for char in text:
+        on_letter = unicodedata.category(before)[0] in "LM"
+        if unicodedata.category(char)[0] == "M" and not on_letter and char not in spec.ascii:
+            raise ValueError(f"U+{ord(char):04X} is a mark on {before!r}, which is no letter.")
+        before = char
+
+
+def _numbers(domain: str, name: str, column: pa.ChunkedArray) -> pd.Series:
+    for row, value in enumerate(column.to_pylist(), 1):
+        if value is None or value == 0:
+            continue
+        # the format's doubles reach from 5.4E-79 to 7.2E75, with 53 bits that SAS can use
+        if not 1e-70 < abs(value) < 1e70 or float(value) != value:
+            raise Unwritable(f"{domain} row {row}, {name}: XPORT would change the number {value}.")
+    return pd.Series(column.to_pylist(), dtype="float64")
+
+
+def _check_header(domain: str, name: str, label: str) -> None:
+    if not NAME.fullmatch(name):
+        raise Unwritable(f"{domain}, {name}: no XPORT name (8 letters and digits at most).")
+    if not label.isascii() or not label.isprintable() or len(label) > 40:
+        raise Unwritable(f"{domain}, {name}: no XPORT label (40 ASCII characters): {label}")
+
+
+def _file(frame: pd.DataFrame, domain: str, label: str, labels: dict[str, str]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data.xpt"
+        pyreadstat.write_xport(
+            frame, path, file_label=label, column_labels=list(labels.values()), table_name=domain,
+            file_format_version=5,
+        )  # fmt: skip
+        return path.read_bytes()
+
+
+def _stamped(data: bytes, created: datetime) -> bytes:
+    month = MONTHS[created.month - 1].encode()
+    stamp = f"{created:%d}".encode() + month + f"{created:%y:%H:%M:%S}".encode()
+    made = bytearray(data)
+    for at in STAMPS:
+        if not STAMP.fullmatch(made[at : at + len(stamp)]):
+            raise RuntimeError(f"pyreadstat's XPORT header has no time at byte {at}")
+        made[at : at + len(stamp)] = stamp
+    return bytes(made)

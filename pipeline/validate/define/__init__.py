@@ -1,0 +1,77 @@
+"""define.xml checked: its XSD, then what the XSD does not see.
+
+The XSD lets dangling OIDs, missing origins, wrong NCI codes and lengths pass.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import pyarrow as pa
+from lxml import etree
+
+from pipeline.spec.model import Spec
+from pipeline.validate.define import data, standard, structure
+from pipeline.validate.define.package import opened
+from pipeline.validate.finding import Finding
+
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+CHECKS = (
+    structure.dangling,
+    structure.offenders,
+    structure.reference_needs,
+    standard.codelist_terms,
+    standard.standard_words,
+    data.datasets,
+    data.values,
+    data.value_lists,
+    data.keys,
+)
+
+
+def define_findings(
+    xml: bytes, tables: Mapping[str, pa.Table], spec: Spec, study_id: str
+) -> list[Finding]:
+    """What is wrong with a define.xml: engine `xsd` for its schema, `define` for our own checks.
+
+    `tables` are the datasets of the package by domain. Text that is no XML is one finding.
+    Standard: CDISC Define-XML 2.1 and its conformance rules.
+    """
+    try:
+        root = etree.fromstring(xml, PARSER)
+    except etree.XMLSyntaxError as error:
+        return [Finding(study_id, "xsd", "well-formed", "error", str(error))]
+    schema = _schema()
+    schema.validate(root.getroottree())
+    errors: Iterable[Any] = schema.error_log  # type: ignore[assignment]
+    found = [
+        Finding(study_id, "xsd", error.type_name, "error", error.message, key=error.path)
+        for error in errors
+    ]
+    package = opened(root, tables, spec)
+    faults = dict.fromkeys(fault for check in CHECKS for fault in check(package))
+    return found + [_finding(study_id, *fault) for fault in faults]
+
+
+def _finding(study: str, rule: str, oid: str, sentence: str) -> Finding:
+    """The finding, with domain and variable as our OIDs name them (`IT.TS.TSVAL.RANDOM`)."""
+    kind, domain, variable, *_ = [*oid.split("."), "", ""]
+    placed = kind in {"IT", "IG"}
+    return Finding(
+        study,
+        "define",
+        rule,
+        "error",
+        f"{oid}: {sentence}.",
+        domain=domain if placed else "",
+        variable=variable if placed else "",
+        value=oid,
+    )
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    folder = files("defineutils") / "validate" / "schema"
+    with as_file(folder) as path:
+        return etree.XMLSchema(etree.parse(path / "cdisc-define-2.1" / "define2-1-0.xsd", PARSER))

@@ -1,0 +1,95 @@
+"""Great Expectations' Data Docs as pages that open offline and load and send nothing."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import html
+
+from pipeline.validate.expectations import GxRun
+
+HERE = Path(__file__).parent
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+DROPPED = "//script|//style|//link|//meta|//img|//nav[contains(@class,'navbar-expand-md')]|//footer|//svg|//iframe|//object|//form|//base|//comment()"  # noqa: E501
+LIVELY = "//*[contains(@class,'modal') or contains(@id,'collapse-body')]|//div[contains(@class,'card')][.//label]|//p[a[@data-toggle='collapse']]"  # noqa: E501
+KEPT = frozenset({"class", "id", "hidden", "colspan", "rowspan"})
+
+
+def data_docs(run: GxRun, folder: Path) -> list[Path]:
+    """Writes `index.html` and two pages a suite, its results and what it expects; returns them.
+
+    Great Expectations builds its pages in a temporary folder; they are stripped of scripts,
+    CDN links, run times and random ids, and get a small style sheet of their own.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = dict(_pages(run))
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in pages]
+
+
+def _pages(run: GxRun) -> Iterator[tuple[str, str]]:
+    css = (HERE / "pages.css").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as temporary:
+        site = Path(temporary)
+        _build(run.session, site)
+        suites = [_summary(domain, run) for domain in run.suites]
+        index = TEMPLATES.get_template("data_docs.html.j2")
+        yield "index.html", index.render(suites=suites, css=css, version=run.version)
+        for one in suites:
+            made = {
+                f"{one['domain']}.html": site.glob(f"validations/{one['title']}/**/*.html"),
+                f"{one['domain']}-suite.html": site.glob(f"expectations/{one['title']}.html"),
+            }
+            page = TEMPLATES.get_template("data_docs_page.html.j2")
+            for name, (found,) in made.items():
+                body = _cleaned(found.read_text(encoding="utf-8"), one["domain"])
+                yield name, page.render(body=body, css=css, **one)
+
+
+def _build(session: Any, site: Path) -> None:
+    for name in session.get_site_names():
+        session.delete_data_docs_site(name)
+    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)}
+    index = {"class_name": "DefaultSiteIndexBuilder"}
+    session.add_data_docs_site(
+        "pages", {"class_name": "SiteBuilder", "site_index_builder": index, "store_backend": store}
+    )
+    session.build_data_docs()
+
+
+def _summary(domain: str, run: GxRun) -> dict[str, Any]:
+    results = run.results[domain].results
+    failed = [one for one in results if not one.success]
+    return {
+        "domain": domain,
+        "title": run.results[domain].suite_name,
+        "asked": len(results),
+        "failed": len(failed),
+        "sentences": sorted({one.expectation_config.description for one in failed}),
+    }
+
+
+def _cleaned(text: str, domain: str) -> str:
+    """The content of a page: text, tables and headings, with links to its own parts only."""
+    page = html.fromstring(text.replace("Data asset: None<br>", ""))
+    for path in (DROPPED, LIVELY):
+        for element in page.xpath(path):
+            element.drop_tree()
+    for element in page.iter():
+        link = element.get("href", "")
+        for name in set(element.attrib) - KEPT:
+            del element.attrib[name]
+        if link.startswith("#"):
+            element.set("href", link)
+        elif "expectations/" in link and element.tag == "a":
+            element.set("href", f"{domain}-suite.html")
+        name = (element.text or "").strip()
+        if name.startswith("ok_"):
+            element.text = name.removeprefix("ok_").replace("_", " ").capitalize()
+    (body,) = page.xpath("//body/div[contains(@class,'container-fluid')]")
+    return html.tostring(body, encoding="unicode")
