@@ -80,6 +80,7 @@ class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["id", "term", "text", "prose", "name", "date", "age", "count"]
     about: str
     values: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):

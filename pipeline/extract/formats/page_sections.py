@@ -170,18 +170,28 @@ def read_identifiers(reading: Reading, section: PageSection, lines: list[Line]) 
             reading.take(line)
         elif line.text.startswith("Identifier Source: ") and number:
             whose = line.text.removeprefix("Identifier Source: ")
-            known = reading.mapping.identifiers
-            concept = known.get(kind) or known.get(whose) or "id.other"
+            concept = _identifier(reading, number, kind, whose)
             reading.say(concept, number, items.get(concept, 0))
             reading.take(line)
             items[concept] = items.get(concept, 0) + 1
             number, kind = None, ""
-        elif number is None:
+        elif number is None and not line.text.startswith("Identifier "):
             number = line
         else:
             reading.note("source.unread", line)
     if number:
         reading.note("source.unread", number, "The number has no type: the page ends here.")
+
+
+def _identifier(reading: Reading, number: Line, kind: str, whose: str) -> str:
+    """The concept of a number by its type; one of another shape than its type's is just a number."""
+    known = reading.mapping.identifiers
+    concept = known.get(kind) or known.get(whose) or "id.other"
+    shape = reading.spec.concepts[concept].pattern
+    if shape and not re.fullmatch(shape, number.text):
+        reading.note("source.ambiguous", number, f"It is called {kind}, but has another shape.")
+        return "id.other"
+    return concept
 
 
 def read_locations(reading: Reading, section: PageSection, lines: list[Line]) -> None:

@@ -9,6 +9,7 @@ from pipeline.load.define.measure import measured
 from pipeline.load.define.model import Dataset, Item, Note
 from pipeline.load.define.provenance import Keyed, cells_of, comment, method, origin, rests_on
 from pipeline.load.define.values import used_values, value_items
+from pipeline.load.oid import variable_oid
 from pipeline.spec.model import Domain, Spec
 from pipeline.tabulate import variable_of
 from pipeline.values import Cell, Row, Scalar, Source, Study
@@ -52,7 +53,7 @@ def _item(
     has_data = any(value is not None for value in values)
     note = comment(oid, cells, spec)
     return Item(
-        oid=f"IT.{oid}",
+        oid=variable_oid(domain.domain, field.name),
         name=field.name,
         label=label,
         type=size.type,

@@ -12,6 +12,7 @@ from pipeline.load.define.describe import described_datasets
 from pipeline.load.define.element import described, element
 from pipeline.load.define.model import Dataset, Item, Note
 from pipeline.load.define.provenance import rests_on
+from pipeline.load.oid import dataset_oid, define_oid, metadata_oid, study_oid, variable_oid
 from pipeline.spec.model import Spec
 from pipeline.tabulate import plain
 from pipeline.values import Study
@@ -29,8 +30,8 @@ def define_xml(
 ) -> bytes:
     """define.xml of the package that holds `tables`, which were made from `study`.
 
-    `methods` gives the text of each named rule. Raises ValueError where a coded value holds a
-    symbol that XPT cannot. Standard: CDISC Define-XML 2.1, submission context.
+    `methods` gives the text of each named rule. Lengths are in bytes, in UTF-8 or in XPT's ASCII,
+    whichever is more. Standard: CDISC Define-XML 2.1, submission context.
     """
     datasets = described_datasets(study, tables, spec, methods)
     root = element(
@@ -38,7 +39,7 @@ def define_xml(
         {
             "ODMVersion": "1.3.2",
             "FileType": "Snapshot",
-            "FileOID": f"DEF.{study.id}",
+            "FileOID": define_oid(study.id),
             "CreationDateTime": created.isoformat(timespec="seconds"),
             "Originator": "registry-sdtm",
             "SourceSystem": "registry-sdtm",
@@ -62,7 +63,7 @@ def _study(study: Study, datasets: Sequence[Dataset], spec: Spec) -> etree._Elem
     variables = (element(name, {}, words) for name, words in names.items())
     return element(
         "Study",
-        {"OID": f"STDY.{study.id}"},
+        {"OID": study_oid(study.id)},
         element("GlobalVariables", {}, *variables),
         _metadata_version(study, datasets, spec),
     )
@@ -81,7 +82,7 @@ def _metadata_version(study: Study, datasets: Sequence[Dataset], spec: Spec) -> 
     return element(
         "MetaDataVersion",
         {
-            "OID": f"MDV.{study.id}",
+            "OID": metadata_oid(study.id),
             "Name": f"Study {study.studyid.value or study.id}, data definitions",
             "Description": "Trial design datasets made from registry records",
             "def:DefineVersion": "2.1.0",
@@ -119,7 +120,11 @@ def _value_list(item: Item) -> etree._Element:
 
 def _where_clauses(parts: Sequence[Item]) -> Iterator[etree._Element]:
     for oid, code in {_where(part): part.where for part in parts}.items():
-        attributes = {"Comparator": "EQ", "SoftHard": "Soft", "def:ItemOID": "IT.TS.TSPARMCD"}
+        attributes = {
+            "Comparator": "EQ",
+            "SoftHard": "Soft",
+            "def:ItemOID": variable_oid("TS", "TSPARMCD"),
+        }
         check = element("RangeCheck", attributes, element("CheckValue", {}, code))
         yield element("def:WhereClauseDef", {"OID": oid}, check)
 
@@ -127,7 +132,7 @@ def _where_clauses(parts: Sequence[Item]) -> Iterator[etree._Element]:
 def _item_group(dataset: Dataset) -> etree._Element:
     code, file = dataset.domain, f"{dataset.domain.lower()}.xpt"
     attributes = {
-        "OID": f"IG.{code}",
+        "OID": dataset_oid(code),
         "Domain": code,
         "Name": code,
         "Repeating": "No",

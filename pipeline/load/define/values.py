@@ -6,6 +6,7 @@ from typing import TypeAlias
 from pipeline.load.define.measure import measured
 from pipeline.load.define.model import Item, Note
 from pipeline.load.define.provenance import cells_of, comment, method, origin
+from pipeline.load.oid import variable_oid
 from pipeline.spec.model import Parameter, Spec
 from pipeline.text import to_ascii
 from pipeline.values import Row, Scalar
@@ -30,7 +31,14 @@ def value_items(
 
 def used_values(values: Sequence[Scalar], spec: Spec) -> tuple[str, ...]:
     """The different values as XPT holds them."""
-    return tuple(sorted({to_ascii(str(value), spec)[0] for value in values if value is not None}))
+    return tuple(sorted({_ascii(str(value), spec) for value in values if value is not None}))
+
+
+def _ascii(text: str, spec: Spec) -> str:
+    try:
+        return to_ascii(text, spec)[0]
+    except ValueError:  # XPT cannot hold it, so there will be none: the other formats keep it
+        return text
 
 
 def _item(
@@ -45,7 +53,7 @@ def _item(
     oid = f"TS.{name}.{code}"
     note = comment(oid, cells, spec)
     return Item(
-        oid=f"IT.{oid}",
+        oid=variable_oid("TS", f"{name}.{code}"),
         name=name,
         label=str(columns["TSPARM"][0]),
         type=size.type,
