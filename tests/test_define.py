@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.load.define import define_html, define_xml, stylesheet
 from pipeline.spec import load
 from pipeline.tabulate import tables
-from pipeline.validate.define import define_findings
+from pipeline.validate.define import define_findings, define_run
 from pipeline.values import Cell, Fact, Record, Row, Source, Span, Study, Table
 
 SPEC = load()
@@ -390,7 +390,10 @@ def test_every_way_to_break_it_is_found(name: str) -> None:
     MUTATIONS[name](root)
     changed = etree.tostring(root)
     assert changed != etree.tostring(etree.fromstring(XML)), "the mutation changed nothing"
-    assert findings(changed)
+    broken = findings(changed)
+    assert broken
+    rules = {rule for run in define_run() for rule in run.rules}
+    assert {finding.rule for finding in broken if finding.engine == "define"} <= rules
 
 
 def test_data_that_the_document_does_not_describe_is_found() -> None:

@@ -9,7 +9,9 @@ MADE = golden()
 
 @pytest.mark.parametrize("name", sorted(MADE))
 def test_golden(name):
-    assert MADE[name] == (HERE / name).read_text(encoding="utf-8"), "run `make golden` and read the diff"
+    assert MADE[name] == (HERE / name).read_text(encoding="utf-8"), (
+        "run `make golden` and read the diff"
+    )
 
 
 def test_no_golden_file_is_left_over():

@@ -60,7 +60,12 @@ def _decisions(spec: Spec) -> Iterator[str]:
                 if term and term not in codelist.terms and term not in spec.reasons:
                     yield f"{where}: {code}: {term} is not in codelist {parameter.codelist}"
         if decision.terms and decision.from_:
-            known = {value for name in decision.from_ for value in spec.concepts[name].values}
+            known = {
+                value
+                for name in decision.from_
+                if name in spec.concepts
+                for value in spec.concepts[name].values
+            }
             for word in decision.terms:
                 if known and not set(word.split("/")) <= known:
                     yield f"{where}: {code}: {word} is no value of {', '.join(decision.from_)}"

@@ -11,12 +11,14 @@ from pipeline.issues import BadSpec
 class _Text(yaml.CBaseLoader):  # type: ignore[misc]
     """The base loader resolves no scalar to another type; this one also refuses double keys."""
 
+    name = ""
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                mark = key.start_mark
-                raise BadSpec([f"{mark.name}:{mark.line + 1}: the key '{key.value}' stands twice"])
+                line = key.start_mark.line + 1
+                raise BadSpec([f"{self.name}:{line}: the key '{key.value}' stands twice"])
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
@@ -24,7 +26,7 @@ class _Text(yaml.CBaseLoader):  # type: ignore[misc]
 def parse(path: Path, text: str | None = None) -> Any:
     """The content of a YAML file; `BadSpec` names file and line when it cannot be read."""
     loader = _Text(path.read_text(encoding="utf-8") if text is None else text)
-    loader.name = str(path)
+    loader.name = path.name
     try:
         return loader.get_single_data()
     except yaml.MarkedYAMLError as error:

@@ -96,9 +96,8 @@ def failing(one: Asked, engine: str, spec: Spec) -> Iterator[Finding]:
         of = (row["STUDY"], row.get("DATASET", one.domain), variable)
         found[of] += 1
         if found[of] <= SHOWN:
-            key = ".".join(str(row.get(name)) for name in keys if name != "DATASET")
-            value = row.get(one.variable)
-            yield finding(one.rule, engine, of, key, "" if value is None else str(value))
+            key = ".".join(_text(row.get(name)) for name in keys if name != "DATASET")
+            yield finding(one.rule, engine, of, key, _text(row.get(one.variable)))
     for of, count in found.items():
         if count > SHOWN:
             yield finding(one.rule, engine, of, f"and {count - SHOWN} more rows")
@@ -111,6 +110,10 @@ def finding(
     study, domain, variable = of
     name = rule.id(domain, variable)
     return Finding(study, engine, name, rule.severity, rule.sentence, domain, variable, key, value)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _spaced(table: pa.Table, names: Iterable[str], between: str) -> Column:

@@ -8,14 +8,24 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 
-from pipeline.validate.expectations import GxRun
+from pipeline.validate.run import GxRun
 
 HERE = Path(__file__).parent
 TEMPLATES = Environment(
     loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-DROPPED = "//script|//style|//link|//meta|//img|//nav[contains(@class,'navbar-expand-md')]|//footer|//svg|//iframe|//object|//form|//base|//comment()"  # noqa: E501
-LIVELY = "//*[contains(@class,'modal') or contains(@id,'collapse-body')]|//div[contains(@class,'card')][.//label]|//p[a[@data-toggle='collapse']]"  # noqa: E501
+DROPPED = " | ".join(
+    f"//{tag}"
+    for tag in (
+        "script", "style", "link", "meta", "img", "svg", "iframe", "object", "form", "base",
+        "footer", "comment()",
+        "nav[contains(@class, 'navbar-expand-md')]",  # the top bar
+        "*[contains(@class, 'modal')]",
+        "div[contains(@class, 'card')][.//label]",  # buttons that need a script
+        "*[contains(@id, 'collapse-body')]",  # run time, load time, random ids
+        "p[a[@data-toggle = 'collapse']]",
+    )
+)  # fmt: skip
 KEPT = frozenset({"class", "id", "hidden", "colspan", "rowspan"})
 
 
@@ -76,20 +86,23 @@ def _summary(domain: str, run: GxRun) -> dict[str, Any]:
 
 def _cleaned(text: str, domain: str) -> str:
     """The content of a page: text, tables and headings, with links to its own parts only."""
-    page = html.fromstring(text.replace("Data asset: None<br>", ""))
-    for path in (DROPPED, LIVELY):
-        for element in page.xpath(path):
-            element.drop_tree()
+    page = html.document_fromstring(text.replace("Data asset: None<br>", ""))
+    for element in _found(page, DROPPED):
+        element.drop_tree()
     for element in page.iter():
         link = element.get("href", "")
         for name in set(element.attrib) - KEPT:
             del element.attrib[name]
         if link.startswith("#"):
             element.set("href", link)
-        elif "expectations/" in link and element.tag == "a":
+        elif "expectations/" in link:
             element.set("href", f"{domain}-suite.html")
         name = (element.text or "").strip()
         if name.startswith("ok_"):
             element.text = name.removeprefix("ok_").replace("_", " ").capitalize()
-    (body,) = page.xpath("//body/div[contains(@class,'container-fluid')]")
-    return html.tostring(body, encoding="unicode")
+    (body,) = _found(page, "//body/div[contains(@class, 'container-fluid')]")
+    return str(html.tostring(body, encoding="unicode"))
+
+
+def _found(page: Any, path: str) -> list[Any]:
+    return list(page.xpath(path))

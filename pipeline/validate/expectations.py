@@ -8,41 +8,26 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import msgspec
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.spec.model import Spec
 from pipeline.validate.checks import Asked, asked, failing, finding, in_words
+from pipeline.validate.docs import data_docs
 from pipeline.validate.finding import Finding
 from pipeline.validate.lot import Lot
 from pipeline.validate.rows import Column
 from pipeline.validate.rules import RULES
 from pipeline.validate.rules.structure import COLUMNS
-from pipeline.validate.run import EngineRun
+from pipeline.validate.run import GxRun
 from pipeline.validate.suites import OK, Expected, checks, expected, title
+
+__all__ = ["data_docs", "expectations"]
 
 SEVERITY = {"error": "critical", "warning": "warning", "note": "info"}
 AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The run time that Great Expectations is told: pages do not depend on when they were made."""
-
-
-class GxRun(msgspec.Struct, frozen=True):
-    """A run of Great Expectations: each table's suite, what came of it, and the live session."""
-
-    version: str
-    suites: dict[str, list[Expected]]
-    results: dict[str, Any]
-    session: Any
-
-    @property
-    def engine(self) -> EngineRun:
-        """The run as the findings report names it."""
-        ran = {one.rule for suite in self.suites.values() for one in suite}
-        rules = tuple(rule.name for rule in RULES if rule.name in ran)
-        skipped = tuple((rule.name, "no dataset for it") for rule in RULES if rule.name not in ran)
-        return EngineRun("expectations", f"Great Expectations {self.version}", rules, skipped)
 
 
 def expectations(lot: Lot, spec: Spec) -> tuple[list[Finding], GxRun]:

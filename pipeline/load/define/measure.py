@@ -23,7 +23,7 @@ TYPES = {
     "durationDatetime": (("durationDatetime", DURATION),),
     "date": (("date", DATE), ("partialDate", PARTIAL_DATE)),
     "integer": (("integer", INTEGER),),
-    "ratio": (("integer", INTEGER), ("float", FLOAT)),
+    "ratio": (("float", FLOAT),),
     "float": (("integer", INTEGER), ("float", FLOAT)),
 }
 """For each format of the Spec the data types that may hold it, narrowest first."""

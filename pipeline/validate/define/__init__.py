@@ -5,18 +5,22 @@ The XSD lets dangling OIDs, missing origins, wrong NCI codes and lengths pass.
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from typing import Any
 
 import pyarrow as pa
 from lxml import etree
 
+from pipeline import __version__
 from pipeline.spec.model import Spec
 from pipeline.validate.define import data, standard, structure
 from pipeline.validate.define.package import opened
 from pipeline.validate.finding import Finding
+from pipeline.validate.run import EngineRun
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+SCHEMA = "define2-1-0.xsd"
 CHECKS = (
     structure.dangling,
     structure.offenders,
@@ -46,12 +50,21 @@ def define_findings(
     schema.validate(root.getroottree())
     errors: Iterable[Any] = schema.error_log  # type: ignore[assignment]
     found = [
-        Finding(study_id, "xsd", error.type_name, "error", error.message, key=error.path)
+        Finding(study_id, "xsd", error.type_name, "error", error.message, key=error.path or "")
         for error in errors
     ]
     package = opened(root, tables, spec)
     faults = dict.fromkeys(fault for check in CHECKS for fault in check(package))
     return found + [_finding(study_id, *fault) for fault in faults]
+
+
+def define_run() -> tuple[EngineRun, EngineRun]:
+    """Which rules are asked of each define.xml, by the schema and by our own checks."""
+    rules = {*structure.RULES, *standard.RULES, *data.RULES}
+    return (
+        EngineRun("xsd", f"defineutils {version('defineutils')}", (SCHEMA,)),
+        EngineRun("define", __version__, tuple(sorted(rules))),
+    )
 
 
 def _finding(study: str, rule: str, oid: str, sentence: str) -> Finding:
@@ -74,4 +87,4 @@ def _finding(study: str, rule: str, oid: str, sentence: str) -> Finding:
 def _schema() -> etree.XMLSchema:
     folder = files("defineutils") / "validate" / "schema"
     with as_file(folder) as path:
-        return etree.XMLSchema(etree.parse(path / "cdisc-define-2.1" / "define2-1-0.xsd", PARSER))
+        return etree.XMLSchema(etree.parse(path / "cdisc-define-2.1" / SCHEMA, PARSER))

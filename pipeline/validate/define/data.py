@@ -10,6 +10,17 @@ from pipeline.text import to_ascii, width
 from pipeline.validate.define.package import DEF, ODM, Fault, Package, number, oid_of
 from pipeline.values import Scalar
 
+RULES = (
+    "DEFINE-076",
+    "DEFINE-142",
+    "codelist-data",
+    "datasets",
+    "keys",
+    "length",
+    "variables",
+    "where-clauses",
+)
+
 
 def datasets(package: Package) -> Iterator[Fault]:
     """Datasets and their variables are those of the data, in the data's order."""

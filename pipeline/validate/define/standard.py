@@ -18,6 +18,19 @@ from pipeline.validate.define.package import (
     terms_of,
 )
 
+RULES = (
+    "DEFINE-067",
+    "DEFINE-071",
+    "DEFINE-122",
+    "DEFINE-179",
+    "DEFINE-186",
+    "DEFINE-187",
+    "DEFINE-249",
+    "DEFINE-265",
+    "DEFINE-266",
+    "role",
+)
+
 
 def codelist_terms(package: Package) -> Iterator[Fault]:
     """CDISC codelists carry CDISC's values and NCI codes; others are flagged where that may be."""

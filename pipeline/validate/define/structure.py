@@ -134,6 +134,8 @@ OFFENDERS = (
 )
 """Rule, sentence, and the XPath of what breaks it."""
 
+RULES = (*(rule for rule, *_ in (*REFERENCES, *OFFENDERS)), "DEFINE-073", "DEFINE-242")
+
 
 def dangling(package: Package) -> Iterator[Fault]:
     """References to what is not there, and definitions that nothing refers to."""

@@ -69,6 +69,7 @@ ON = ("PARAMETERS.TSPARMCD",)
 PARAMETERS_RULES = (
     Rule("parameter-required", "error", "TS has a record for every required parameter.",
          ON, _always, {"*": "CG0287"}),
-    Rule("parameter-conditional", "warning", "TS has a record for what this kind of study asks for.",
+    Rule("parameter-conditional", "warning",
+         "TS has a record for what this kind of study asks for.",
          ON, _conditional),
 )  # fmt: skip
