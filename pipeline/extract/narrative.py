@@ -14,18 +14,21 @@ PROSE = (
     "design.masking.description",
 )
 _OBJECTIVE = re.compile(
-    r"\bprimary (?:objective|aim|goal|purpose)\b[^.]{0,120}?(?:\b(?:is|was|are|were|will be)\b|:)",
+    r"\bprimary (?:objective|aim|goal|purpose)\b[^.]{0,120}?(?:\b(?:is|was|are|were|will be)\b|:)"
+    r"\s*(?P<objective>\w.*)",
     re.IGNORECASE,
 )
 
 
 def read_narrative(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:  # noqa: ARG001
-    """The sentences that name the primary objective, verbatim."""
+    """What sentences that name the primary objective say it is, verbatim."""
     found = []
     for fact in facts:
         if fact.concept not in PROSE:
             continue
         for start, end in sentences(fact.value):
-            if _OBJECTIVE.search(fact.value, start, end):
-                found.append(narrowed(fact, start, end, "objective.primary"))
+            if match := _OBJECTIVE.search(fact.value, start, end):
+                low, high = match.span("objective")
+                high -= fact.value[low:high].endswith(".")
+                found.append(narrowed(fact, low, high, "objective.primary"))
     return found, []

@@ -185,6 +185,49 @@ class PageMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     terms: dict[str, dict[str, str]] = {}
 
 
+class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the string at a path is read: its concept, and its shape where it is more than the value.
+
+    `pattern` takes its first group; `split` cuts it into several values; `words` recodes it
+    before the mapping's terms do.
+    """
+
+    concept: str
+    pattern: str = ""
+    split: str = ""
+
+
+class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an object is read whose field `by` says what its field `value` is."""
+
+    value: str
+    by: str
+    concepts: dict[str, str]
+    other: str
+    ignore: dict[str, str] = {}
+
+
+class TreeMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="tree", tag_field="format"):  # fmt: skip
+    """Records that are trees (JSON, XML) or rows (CSV): which path says what, which is ignored and why.
+
+    A path is keys joined by dots, `[]` after a list. `syntax` is how the tree is written, `has`
+    the top-level keys by which it is known, `records` the path of the list that holds records.
+    """
+
+    syntax: Literal["json", "xml", "csv"]
+    registry: str
+    site: str
+    has: tuple[str, ...]
+    read: dict[str, str | Leaf]
+    ignore: dict[str, str]
+    pick: dict[str, Pick] = {}
+    terms: dict[str, dict[str, str]] = {}
+    records: tuple[str, ...] = ()
+
+
+Mapping = PageMapping | TreeMapping
+
+
 class Spec(msgspec.Struct, frozen=True):
     """Everything that is said about the data, said once."""
 
@@ -195,7 +238,7 @@ class Spec(msgspec.Struct, frozen=True):
     hows: dict[How, str]
     parameters: dict[str, Parameter]
     concepts: dict[str, Concept]
-    registries: dict[str, PageMapping]
+    registries: dict[str, Mapping]
     decisions: dict[str, Decision]
     design: Design
     phrases: Phrases
