@@ -48,7 +48,7 @@ def load(root: Path = ROOT) -> Spec:
         ),
         "concepts": one(schemas / "concepts.yaml", dict[str, model.Concept]),
         "registries": {
-            path.stem: one(path, model.PageMapping)
+            path.stem: one(path, model.Mapping)  # type: ignore[arg-type]
             for path in sorted((mappings / "registries").glob("*.yaml"))
         },
         "decisions": one(mappings / "sdtm" / "ts.yaml", dict[str, model.Decision]),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.spec.model import PageMapping, PageSection, Spec
+from pipeline.spec.model import Leaf, PageMapping, PageSection, Spec, TreeMapping
 
 
 def contradictions(spec: Spec) -> list[str]:
@@ -97,15 +97,35 @@ def _registries(spec: Spec) -> Iterator[str]:
                 yield f"{where}: terms: no concept {concept} in concepts.yaml"
                 continue
             for word, value in terms.items():
-                if value not in spec.concepts[concept].values:
+                values = spec.concepts[concept].values
+                if values and value not in values:
                     yield f"{where}: terms: {word}: {value} is no value of {concept}"
-        for heading, section in _sections(mapping):
-            if section.read == "ignore" and not section.why:
-                yield f"{where}: {heading}: ignored without a reason"
-            for concept in filter(None, [section.concept, *(v.concept for v in section.values)]):
-                if concept not in spec.concepts:
-                    yield f"{where}: {heading}: no concept {concept} in concepts.yaml"
-            yield from _patterns(f"{where}: {heading}", [v.pattern for v in section.values])
+        yield from (_page if isinstance(mapping, PageMapping) else _tree)(mapping, where, spec)
+
+
+def _page(mapping: PageMapping, where: str, spec: Spec) -> Iterator[str]:
+    for heading, section in _sections(mapping):
+        if section.read == "ignore" and not section.why:
+            yield f"{where}: {heading}: ignored without a reason"
+        for concept in filter(None, [section.concept, *(v.concept for v in section.values)]):
+            if concept not in spec.concepts:
+                yield f"{where}: {heading}: no concept {concept} in concepts.yaml"
+        yield from _patterns(f"{where}: {heading}", [v.pattern for v in section.values])
+
+
+def _tree(mapping: TreeMapping, where: str, spec: Spec) -> Iterator[str]:
+    for path, said in mapping.read.items():
+        leaf = said if isinstance(said, Leaf) else Leaf(said)
+        if leaf.concept not in spec.concepts:
+            yield f"{where}: {path}: no concept {leaf.concept} in concepts.yaml"
+        yield from _patterns(f"{where}: {path}", [leaf.pattern, leaf.split])
+    for path, why in mapping.ignore.items():
+        if not why:
+            yield f"{where}: {path}: ignored without a reason"
+    for path, pick in mapping.pick.items():
+        for concept in (*pick.concepts.values(), pick.other):
+            if concept not in spec.concepts:
+                yield f"{where}: {path}: no concept {concept} in concepts.yaml"
 
 
 def _sections(mapping: PageMapping) -> Iterator[tuple[str, PageSection]]:

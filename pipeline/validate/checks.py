@@ -16,7 +16,7 @@ from pipeline.validate.rules import RULES
 from pipeline.validate.rules.parameters import PARAMETERS, parameters
 from pipeline.validate.rules.structure import COLUMNS, columns
 
-SHOWN = 20
+SHOWN = 50
 """Rows of one study that a rule names; the rest are counted."""
 
 KEYS = {COLUMNS: ("DATASET", "VARIABLE"), PARAMETERS: ("TSPARMCD",)}

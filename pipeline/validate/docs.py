@@ -62,8 +62,6 @@ def _pages(run: GxRun) -> Iterator[tuple[str, str]]:
 
 
 def _build(session: Any, site: Path) -> None:
-    for name in session.get_site_names():
-        session.delete_data_docs_site(name)
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)}
     index = {"class_name": "DefaultSiteIndexBuilder"}
     session.add_data_docs_site(

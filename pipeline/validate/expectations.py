@@ -33,8 +33,7 @@ AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 def expectations(lot: Lot, spec: Spec) -> tuple[list[Finding], GxRun]:
     """Asserts every suite on the lot's tables; what fails, as findings of the rows that fail."""
     gx = _great_expectations()
-    session = gx.get_context(mode="ephemeral")
-    session.variables.progress_bars = {"globally": False}
+    session = _session(gx)
     source = session.data_sources.add_pandas("lot")
     answers = asked(lot, spec)
     suites: dict[str, list[Expected]] = {}
@@ -64,8 +63,19 @@ def _great_expectations() -> Any:
         warnings.simplefilter("ignore")
         import great_expectations  # noqa: PLC0415  it takes seconds
         import great_expectations.core.run_identifier  # noqa: PLC0415
+        import great_expectations.data_context.types.base  # noqa: PLC0415
         import great_expectations.expectations  # noqa: PLC0415
     return great_expectations
+
+
+def _session(gx: Any) -> Any:
+    """All stores in memory, nothing on disk, nothing sent."""
+    base = gx.data_context.types.base
+    stores = base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    settings = base.DataContextConfig(store_backend_defaults=stores, analytics_enabled=False)
+    session = gx.get_context(mode="ephemeral", project_config=settings)
+    session.variables.progress_bars = {"globally": False}
+    return session
 
 
 def _suite(gx: Any, name: str, wanted: list[Expected]) -> Any:

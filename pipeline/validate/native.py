@@ -14,9 +14,9 @@ __all__ = ["RULES", "native_findings", "native_run"]
 def native_findings(lot: Lot, spec: Spec) -> list[Finding]:
     """Every row of the lot that breaks a rule, sorted; see `RULES` for what is asked.
 
-    Beyond twenty rows a study, rule and variable, one finding says how many more there are.
+    Beyond `checks.SHOWN` rows a study, rule and variable, one finding says how many more there are.
     """
-    return sorted(findings(asked(lot, spec), "native", spec))
+    return sorted(set(findings(asked(lot, spec), "native", spec)))
 
 
 def native_run(lot: Lot | None = None, spec: Spec | None = None) -> EngineRun:

@@ -28,6 +28,8 @@ READERS = {
 def recognise(text: str, spec: Spec) -> str:
     """The name of the page mapping that this text is a page of, or nothing."""
     for name, mapping in spec.registries.items():
+        if not isinstance(mapping, PageMapping):
+            continue
         if any(text.lstrip().startswith(word) for word in mapping.results[:1]):
             return name
         found = sum(
@@ -41,6 +43,7 @@ def recognise(text: str, spec: Spec) -> str:
 def read(text: str, name: str, source: Source, spec: Spec) -> Record:
     """The facts of one page; raises `Unreadable` for a results page or one that holds no study."""
     mapping = spec.registries[name]
+    assert isinstance(mapping, PageMapping)
     lines = list(split_lines(text))
     if lines and lines[0].text.startswith(mapping.results[0]):
         raise Unreadable("input.results-page", f"It begins with '{lines[0].text[:60]}'.")

@@ -1,0 +1,1 @@
+"""CDISC's open-source rules engine (CORE) asked about every package, and its answers judged."""

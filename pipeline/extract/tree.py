@@ -1,0 +1,187 @@
+"""Records that are trees: a mapping's paths become one walk that reads, ignores by name, or notes.
+
+A mapping is compiled once into a tree of steps that lies beside the record; what the record has
+and the mapping has not is an issue with its path, so a new field of a registry is noticed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from pipeline.extract.lines import unescape
+from pipeline.spec.model import Concept, Leaf, Pick, Spec, TreeMapping
+from pipeline.values import Fact, Issue, Source, Span
+
+
+class Step(msgspec.Struct):
+    """What the mapping says at one place: ignore it, read it, pick from it, or go on to its keys."""
+
+    keys: dict[str, "Step"] = {}
+    each: "Step | None" = None
+    leaf: Leaf | None = None
+    pick: Pick | None = None
+    ignore: bool = False
+
+
+class Walk(msgspec.Struct):
+    """One record being walked: where its facts and issues go."""
+
+    source: Source
+    spec: Spec
+    terms: dict[str, dict[str, str]]
+    facts: list[Fact] = []
+    issues: list[Issue] = []
+
+
+def walk(tree: Any, name: str, source: Source, spec: Spec) -> tuple[list[Fact], list[Issue]]:
+    """The facts that a tree states by the mapping `name`, and issues for what it does not know."""
+    mapping = spec.registries[name]
+    assert isinstance(mapping, TreeMapping)
+    going = Walk(source, spec, mapping.terms, [], [])
+    _node(tree, _steps(name, spec), "", 0, going)
+    return going.facts, going.issues
+
+
+def string_at(tree: Any, path: str) -> str:
+    """The string (or the literal of a number or flag) that stands at a path of a tree."""
+    for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        tree = tree[int(index)] if index else tree[key]
+    return literal(tree)
+
+
+def literal(value: Any) -> str:
+    """A leaf as its words: a string itself, anything else as JSON writes it."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _node(value: Any, step: Step, path: str, item: int, going: Walk) -> None:
+    if step.ignore or value is None:
+        return
+    if isinstance(value, dict):
+        if step.pick:
+            _pick(value, step.pick, path, item, going)
+            return
+        keys = step.keys
+        for key, below in value.items():
+            found = keys.get(key)
+            if found is not None:
+                _node(below, found, f"{path}.{key}" if path else key, item, going)
+            else:
+                _unknown(below, f"{path}.{key}" if path else key, going)
+    elif isinstance(value, list):
+        if step.each is None:
+            _unknown(value, path, going)
+            return
+        outer = "[" in path
+        for index, below in enumerate(value):
+            _node(below, step.each, f"{path}[{index}]", item if outer else index, going)
+    elif step.leaf is None:
+        _unknown(value, path, going)
+    else:
+        _read(value, step.leaf, path, item, going)
+
+
+def _read(value: Any, leaf: Leaf, path: str, item: int, going: Walk) -> None:
+    text = literal(value)
+    concept = going.spec.concepts[leaf.concept]
+    for number, (start, end) in enumerate(_pieces(text, leaf)):
+        quote = text[start:end]
+        if not quote.strip():
+            continue
+        said = _said(quote, leaf.concept, concept, going)
+        span = Span(start, end, path)
+        if said:
+            going.facts.append(Fact(leaf.concept, said, quote, span, going.source, item or number))
+        else:
+            detail = f"'{quote[:80]}' is no {leaf.concept} that is known."
+            going.issues.append(Issue("term.unknown", detail, going.source, span, quote))
+
+
+def _said(quote: str, name: str, concept: Concept, going: Walk) -> str:
+    """The quote in the concept's words; nothing when a term is not known."""
+    if concept.kind == "term":
+        recoded = going.terms.get(name, {}).get(quote, quote)
+        return recoded if recoded in concept.values else ""
+    if concept.kind == "id" and concept.pattern and not re.fullmatch(concept.pattern, quote):
+        return ""
+    recoded = going.terms.get(name, {}).get(quote, "")
+    return recoded or unescape(quote)
+
+
+def _pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:
+    if leaf.pattern:
+        for match in re.finditer(leaf.pattern, text, re.DOTALL):
+            yield match.span(1)
+    elif leaf.split:
+        start = 0
+        for part in re.split(leaf.split, text):
+            at = text.index(part, start)
+            yield at, at + len(part)
+            start = at + len(part)
+    else:
+        yield 0, len(text)
+
+
+def _pick(value: dict[str, Any], pick: Pick, path: str, item: int, going: Walk) -> None:
+    """An object whose type says what its value is; its other keys are ignored by name or unknown."""
+    kind = literal(value.get(pick.by) or "")
+    concept = pick.concepts.get(kind, pick.other)
+    for key, below in value.items():
+        if key == pick.value and below is not None:
+            shape = going.spec.concepts[concept].pattern
+            if shape and not re.fullmatch(shape, literal(below)):
+                span = Span(0, len(literal(below)), f"{path}.{key}")
+                detail = f"It is called {kind}, but has another shape."
+                going.issues.append(Issue("source.ambiguous", detail, going.source, span, literal(below)))
+                concept = pick.other
+            _read(below, Leaf(concept), f"{path}.{key}", item, going)
+        elif key != pick.by and key not in pick.ignore:
+            _unknown(below, f"{path}.{key}", going)
+
+
+def _unknown(value: Any, path: str, going: Walk) -> None:
+    """The first leaf below an unknown place, as an issue; an empty one says nothing."""
+    while isinstance(value, (dict, list)):
+        if not value:
+            return
+        if isinstance(value, dict):
+            key = next(iter(value))
+            value, path = value[key], f"{path}.{key}"
+        else:
+            value, path = value[0], f"{path}[0]"
+    if value is not None:
+        words = literal(value)
+        detail = f"The mapping does not know {path}."
+        going.issues.append(Issue("source.unread", detail, going.source, Span(0, len(words), path), words))
+
+
+_STEPS: dict[tuple[int, str], Step] = {}
+
+
+def _steps(name: str, spec: Spec) -> Step:
+    key = (id(spec), name)
+    if key not in _STEPS:
+        mapping = spec.registries[name]
+        assert isinstance(mapping, TreeMapping)
+        root = Step({})
+        for path, said in mapping.read.items():
+            _place(root, path).leaf = said if isinstance(said, Leaf) else Leaf(said)
+        for path, pick in mapping.pick.items():
+            _place(root, path).pick = pick
+        for path in mapping.ignore:
+            _place(root, path).ignore = True
+        _STEPS[key] = root
+    return _STEPS[key]
+
+
+def _place(root: Step, path: str) -> Step:
+    step = root
+    for key in path.split("."):
+        name, *lists = re.split(r"(?=\[\])", key)
+        step = step.keys.setdefault(name, Step({}))
+        for _ in lists:
+            step.each = step.each or Step({})
+            step = step.each
+    return step
