@@ -109,10 +109,11 @@ def _read_all(
     records: list[tuple[Item, Record]] = []
     refused: list[Refused] = []
     for item in inputs:
-        try:
-            records.append((item, read(item.data(), item.name, spec)))
-        except Unreadable as error:
-            refused.append(_quarantine(item, error.code, error.detail, staging))
+        for found in read(item.data(), item.name, spec):
+            if isinstance(found, Unreadable):
+                refused.append(_quarantine(item, found.code, found.detail, staging))
+            else:
+                records.append((item, found))
     return records, refused, len(records) + len(refused)
 
 

@@ -59,6 +59,11 @@ CATALOGUE: dict[str, Kind] = {
         "The content is no registry record of a known format.",
         "See docs/adding-a-registry.md for the formats that are read.",
     ),
+    "input.malformed": Kind(
+        "error",
+        "The record is broken: it cannot be parsed.",
+        "Download it again; it may have been cut off.",
+    ),
     "input.results-page": Kind(
         "error",
         "This is the trial's results page, which says nothing of the design.",

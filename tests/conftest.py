@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.extract import read
+from pipeline.issues import Unreadable
 from pipeline.spec import ROOT, load
 from pipeline.spec.model import Spec
 from pipeline.study import build
-from pipeline.values import Study
+from pipeline.values import Record, Study
 
 SHARED = ROOT.parent / "shared"
 SEED = next((ROOT / "data" / "raw").glob("*.txt"))
@@ -31,7 +32,15 @@ def seed(spec: Spec, page: str) -> Study:
 
 def study_of(text: str, spec: Spec, name: str = "page.txt") -> Study:
     """The study that a page's text makes."""
-    return build([read(text.encode(), name, spec)], spec)
+    return build([record_of(text.encode(), name, spec)], spec)
+
+
+def record_of(data: bytes, name: str, spec: Spec) -> Record:
+    """The one record in a file's bytes; raises why it cannot be read."""
+    (found,) = read(data, name, spec)
+    if isinstance(found, Unreadable):
+        raise found
+    return found
 
 
 def values(study: Study, code: str) -> list[str | None]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.conftest import SEED, SHARED, flavors, study_of, values
+from tests.conftest import SEED, SHARED, flavors, record_of, study_of, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ def test_law_1_a_quote_is_what_stands_at_its_span(path):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_law_2_every_line_is_read_ignored_by_name_or_an_issue(path):
     text = path.read_text(encoding="utf-8") + "\nA line that no page is known to hold\n"
-    record = read(text.encode(), path.name, SPEC)
+    record = record_of(text.encode(), path.name, SPEC)
     mapping = SPEC.registries["ctgov_page"]
     spans = [(fact.span.start, fact.span.end) for fact in record.facts]
     spans += [(i.span.start, i.span.end) for i in record.issues if i.span]
@@ -83,7 +83,7 @@ def test_law_2_a_line_that_fits_nothing_is_an_issue_with_its_place(page):
         if intruder is None:
             continue
         text = page.replace(heading, heading + intruder, 1)
-        record = read(text.encode(), "p.txt", SPEC)
+        record = record_of(text.encode(), "p.txt", SPEC)
         found = [i for i in record.issues if i.code == "source.unread"]
         assert [i.quote for i in found] == [intruder.strip()]
         assert text[found[0].span.start : found[0].span.end] == intruder.strip()

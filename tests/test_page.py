@@ -1,9 +1,8 @@
 """The supplied page and its changes: what an expert expects, and that outputs follow the facts."""
 
 import pytest
-from tests.conftest import shared, study_of, values
+from tests.conftest import record_of, shared, study_of, values
 
-from pipeline.extract import read
 from pipeline.issues import Unreadable
 
 EXPECTED = {
@@ -184,12 +183,12 @@ def test_other_line_ends_say_the_same(page, spec, seed, ending):
 def test_a_results_page_is_recognised_and_refused(spec):
     text = shared("records/page_text/NCT00819013.results.txt").read_bytes()
     with pytest.raises(Unreadable, match="results page"):
-        read(text, "r.txt", spec)
+        record_of(text, "r.txt", spec)
 
 
 def test_a_results_page_without_shared_files(spec):
     with pytest.raises(Unreadable, match="results page"):
-        read(
+        record_of(
             b"Trial Outcomes & Findings for A Study (NCT NCT00000001)\n\nResults Overview\n",
             "r.txt",
             spec,

@@ -87,6 +87,7 @@ def _run(folder: Path, define: Path, cache: Path, sdtmig: str) -> dict[str, Any]
             evaluated[name] = evaluated.get(name, 0) + 1
             if result["executionStatus"] == "execution error":
                 failed[rule_id] = str(result["message"])
+                continue
             findings += [_finding(rules[rule_id], result, error) for error in result["errors"]]
     once = {json.dumps(finding, default=str, sort_keys=True): finding for finding in findings}
     return {
@@ -134,7 +135,7 @@ def _finding(rule: dict[str, Any], result: dict[str, Any], error: dict[str, Any]
         "rule": rule["core_id"],
         "published": sorted(published),
         "dataset": result.get("dataset") or "",
-        "row": error.get("row"),
+        "row": error.get("row") or None,
         "variables": sorted(result.get("variables") or []),
         "value": error.get("value") or {},
         "message": str(error.get("message") or result.get("message")),

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -21,22 +22,25 @@ _BOMS = (
 )
 
 
-def read(data: bytes, name: str, spec: Spec) -> Record:
-    """The record in a file's bytes, with the parts of its prose; raises `Unreadable`.
+def read(data: bytes, name: str, spec: Spec) -> Iterator[Record | Unreadable]:
+    """Each record in a file's bytes with the parts of its prose, or why it cannot be read.
 
-    A format is a module of `pipeline.extract.formats` with `recognise` and `read`.
+    A format is a module of `pipeline.extract.formats` with `recognise(text, spec)` and
+    `read(text, source, spec)`; modules without them help another.
     """
-    text = _decode(data)
+    try:
+        text = _decode(data)
+    except Unreadable as error:
+        yield error
+        return
     source = Source(name=name, registry="", format="", sha256=hashlib.sha256(data).hexdigest())
     for module in iter_modules(formats.__path__):
         reader = import_module(f"{formats.__name__}.{module.name}")
-        if not hasattr(reader, "recognise"):
-            continue
-        if mapping := reader.recognise(text, spec):
-            known = spec.registries[mapping]
-            source = Source(name, known.registry, mapping, source.sha256)
-            return _with_prose(reader.read(text, mapping, source, spec), spec)
-    raise Unreadable("input.unknown", f"It begins with {text.strip()[:60]!r}.")
+        if hasattr(reader, "recognise") and reader.recognise(text, spec):
+            for found in reader.read(text, source, spec):
+                yield found if isinstance(found, Unreadable) else _with_prose(found, spec)
+            return
+    yield Unreadable("input.unknown", f"It begins with {text.strip()[:60]!r}.")
 
 
 def _with_prose(record: Record, spec: Spec) -> Record:

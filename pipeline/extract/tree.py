@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.extract.lines import unescape
 from pipeline.spec.model import Concept, Leaf, Pick, Spec, TreeMapping
-from pipeline.values import Fact, Issue, Source, Span
+from pipeline.values import Fact, Issue, Record, Source, Span
 
 
 class Step(msgspec.Struct):
@@ -33,6 +33,37 @@ class Walk(msgspec.Struct):
     terms: dict[str, dict[str, str]]
     facts: list[Fact] = []
     issues: list[Issue] = []
+
+
+def known(tree: Any, syntax: str, spec: Spec) -> str:
+    """The name of the mapping whose top-level keys a tree has, or nothing."""
+    if isinstance(tree, dict):
+        for name, mapping in spec.registries.items():
+            if isinstance(mapping, TreeMapping) and mapping.syntax == syntax:
+                if all(key in tree for key in mapping.has):
+                    return name
+    return ""
+
+
+def record(tree: Any, text: str, name: str, file: str, sha256: str, spec: Spec) -> Record:
+    """The record that a tree is: its own id and version are in its source before it is walked."""
+    mapping = spec.registries[name]
+    assert isinstance(mapping, TreeMapping)
+    number = _peek(tree, mapping, mapping.id)
+    version = _peek(tree, mapping, "date.updated")[:10]
+    source = Source(file, mapping.registry, name, sha256, number, version)
+    facts, issues = walk(tree, name, source, spec)
+    return Record(source, text, tuple(facts), tuple(issues))
+
+
+def _peek(tree: Any, mapping: TreeMapping, concept: str) -> str:
+    for path, said in mapping.read.items():
+        if (said.concept if isinstance(said, Leaf) else said) == concept:
+            try:
+                return string_at(tree, path.replace("[]", "[0]"))
+            except (KeyError, IndexError, TypeError):
+                continue
+    return ""
 
 
 def walk(tree: Any, name: str, source: Source, spec: Spec) -> tuple[list[Fact], list[Issue]]:
@@ -134,7 +165,9 @@ def _pick(value: dict[str, Any], pick: Pick, path: str, item: int, going: Walk) 
             if shape and not re.fullmatch(shape, literal(below)):
                 span = Span(0, len(literal(below)), f"{path}.{key}")
                 detail = f"It is called {kind}, but has another shape."
-                going.issues.append(Issue("source.ambiguous", detail, going.source, span, literal(below)))
+                going.issues.append(
+                    Issue("source.ambiguous", detail, going.source, span, literal(below))
+                )
                 concept = pick.other
             _read(below, Leaf(concept), f"{path}.{key}", item, going)
         elif key != pick.by and key not in pick.ignore:
@@ -154,7 +187,9 @@ def _unknown(value: Any, path: str, going: Walk) -> None:
     if value is not None:
         words = literal(value)
         detail = f"The mapping does not know {path}."
-        going.issues.append(Issue("source.unread", detail, going.source, Span(0, len(words), path), words))
+        going.issues.append(
+            Issue("source.unread", detail, going.source, Span(0, len(words), path), words)
+        )
 
 
 _STEPS: dict[tuple[int, str], Step] = {}

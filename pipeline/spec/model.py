@@ -211,13 +211,15 @@ class TreeMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     """Records that are trees (JSON, XML) or rows (CSV): which path says what, which is ignored and why.
 
     A path is keys joined by dots, `[]` after a list. `syntax` is how the tree is written, `has`
-    the top-level keys by which it is known, `records` the path of the list that holds records.
+    the top-level keys by which it is known, `id` the concept that is the record's own number,
+    `records` the paths of lists that hold records.
     """
 
     syntax: Literal["json", "xml", "csv"]
     registry: str
     site: str
     has: tuple[str, ...]
+    id: str
     read: dict[str, str | Leaf]
     ignore: dict[str, str]
     pick: dict[str, Pick] = {}

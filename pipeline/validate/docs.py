@@ -68,6 +68,7 @@ def _build(session: Any, site: Path) -> None:
         "pages", {"class_name": "SiteBuilder", "site_index_builder": index, "store_backend": store}
     )
     session.build_data_docs()
+    session.delete_data_docs_site("pages")
 
 
 def _summary(domain: str, run: GxRun) -> dict[str, Any]:

@@ -25,8 +25,22 @@ READERS = {
 }
 
 
-def recognise(text: str, spec: Spec) -> str:
-    """The name of the page mapping that this text is a page of, or nothing."""
+def recognise(text: str, spec: Spec) -> bool:
+    """Whether the text is a page of a site that a mapping describes."""
+    return bool(_site(text, spec))
+
+
+def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]:
+    """The one record that a page is, or why it is none."""
+    name = _site(text, spec)
+    registry = spec.registries[name].registry
+    try:
+        yield _page(text, name, Source(source.name, registry, name, source.sha256), spec)
+    except Unreadable as error:
+        yield error
+
+
+def _site(text: str, spec: Spec) -> str:
     for name, mapping in spec.registries.items():
         if not isinstance(mapping, PageMapping):
             continue
@@ -40,7 +54,7 @@ def recognise(text: str, spec: Spec) -> str:
     return ""
 
 
-def read(text: str, name: str, source: Source, spec: Spec) -> Record:
+def _page(text: str, name: str, source: Source, spec: Spec) -> Record:
     """The facts of one page; raises `Unreadable` for a results page or one that holds no study."""
     mapping = spec.registries[name]
     assert isinstance(mapping, PageMapping)
