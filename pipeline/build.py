@@ -1,4 +1,6 @@
-"""A whole build: inputs become packages and the lake in a staging folder, which then takes the old one's place."""
+"""A whole build: inputs become packages and the lake in a staging folder, which then takes the old
+one's place.
+"""
 
 import csv
 import hashlib
@@ -54,7 +56,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def faults(self) -> int:
-        """What makes the exit status 1: quarantined inputs, and findings and issues that are errors."""
+        """What makes the exit status 1: quarantined inputs, and findings and issues that are
+        errors.
+        """
         refused = sum(one.quarantined for one in self.refused)
         found = sum(finding.severity == "error" for finding in self.findings)
         return refused + found + sum(study.issues.get("error", 0) for study in self.built)

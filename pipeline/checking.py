@@ -20,7 +20,8 @@ from pipeline.validate.report import report
 
 
 def check(tables: dict[str, dict[str, pa.Table]], folder: Path, spec: Spec) -> list[Finding]:
-    """Findings on the datasets by study and domain; the report and the Data Docs go to `folder/validation`.
+    """Findings on the datasets by study and domain; the report and the Data Docs go to
+    `folder/validation`.
 
     define.xml is read from each study's submission folder below `folder`.
     """
@@ -40,7 +41,8 @@ def check(tables: dict[str, dict[str, pa.Table]], folder: Path, spec: Spec) -> l
 
 
 def check_build(out: Path, spec: Spec) -> list[Finding]:
-    """Check a build again from its files alone; a file that is not as its manifest says is a finding.
+    """Check a build again from its files alone; a file that is not as its manifest says is a
+    finding.
 
     Raises `BadRequest` when `out` holds no build.
     """

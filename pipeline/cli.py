@@ -52,7 +52,9 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="Processes that build studies.")] = 1,
     as_json: Json = False,
 ) -> int:
-    """Make the datasets of every record in PATHS: 0 all built and valid, 1 something was not, 2 unusable."""
+    """Make the datasets of every record in PATHS: 0 all built and valid, 1 something was not, 2
+    unusable.
+    """
     from pipeline.build import build as build_all  # noqa: PLC0415 - validation imports take seconds
 
     outcome = build_all(items(paths or [Path("data/raw")]), out, specification.load(), jobs)

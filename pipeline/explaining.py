@@ -1,4 +1,6 @@
-"""One cell explained: value, code, how it was come by, the quoted words with their place, the rule."""
+"""One cell explained: value, code, how it was come by, the quoted words with their place, the
+rule.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ from pipeline.transform import methods
 def explain(
     out: Path, study: str, domain: str, key: str, variable: str, spec: Spec
 ) -> list[dict[str, Any]]:
-    """What is known of the cells that a key names, one entry a cell, from the files of a build alone.
+    """What is known of the cells that a key names, one entry a cell, from the files of a build
+    alone.
 
     `study` is a folder name or a STUDYID that only one study has; `key` the row's key values
     joined by a dot, of which the last may be left out (`RANDOM` for `RANDOM.1`). Raises
@@ -38,7 +41,7 @@ def explain(
         some = ", ".join(list(rows)[:8])
         raise BadRequest(f"{home.name} {domain} has no row {key}; there are {some}, …")
     basis = pq.read_table(home / "provenance.parquet").to_pylist()
-    found = []
+    found: list[dict[str, Any]] = []
     for name, row in hits.items():
         cells = [b for b in basis if b["domain"] == domain and b["key"] == name]
         wanted = (

@@ -20,7 +20,7 @@ def publish(records: Sequence[Record], folder: Path, spec: Spec) -> Built | str:
         study = build(records, spec)
         files, built = package(study, spec)
         save(files, folder / "studies" / study.id)
-    except Exception as error:  # noqa: BLE001 - a bug in one study must not stop the others
+    except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
     return built

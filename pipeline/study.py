@@ -10,7 +10,7 @@ from pipeline.transform.rules import Facts
 from pipeline.transform.ti import criteria
 from pipeline.transform.ts import trial_summary
 from pipeline.transform.tv import visits
-from pipeline.values import Cell, Fact, Issue, Record, Study, Table, Task
+from pipeline.values import Cell, Fact, Issue, Record, Study, Task
 
 IDS = ("id.nct", "id.ctis", "id.eudract", "id.isrctn", "id.jrct", "id.utn")
 DOMAINS = (trial_summary, criteria, visits)
@@ -19,7 +19,9 @@ _ORDER = {"required": 0, "confirm": 1, "optional": 2}
 
 
 def build(records: Sequence[Record], spec: Spec) -> Study:
-    """The study that the records speak of: tables, worklist and issues; no input, no output, no clock."""
+    """The study that the records speak of: tables, worklist and issues; no input, no output, no
+    clock.
+    """
     facts = _facts(records)
     tables, tasks, issues = arms_and_elements(facts, spec)
     for domain in DOMAINS:
@@ -42,7 +44,9 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
 
 
 def study_id(records: Sequence[Record]) -> str:
-    """The name of the study's folder: its registry number, else `page-` and 12 hex digits of the record's hash."""
+    """The name of the study's folder: its registry number, else `page-` and 12 hex digits of the
+    record's hash.
+    """
     facts = _facts(records)
     for concept in IDS:
         for fact in facts[concept]:

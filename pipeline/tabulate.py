@@ -21,7 +21,8 @@ KEPT = frozenset(
 
 
 def tables(study: Study, spec: Spec) -> dict[str, pa.Table]:
-    """The study's datasets by domain, in the order of `schemas/sdtm`; a domain without rows is left out.
+    """The study's datasets by domain, in the order of `schemas/sdtm`; a domain without rows is
+    left out.
 
     Required and expected variables are always columns, permissible ones only with a value.
     A TSVAL longer than 200 bytes goes on in TSVAL1, TSVAL2, … (SDTMIG 3.4 section 4.5.3.2).

@@ -128,6 +128,12 @@ class Study(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
+def stated(value: str, *basis: Fact, group: str = "") -> Cell:
+    """A value that the first fact states: copied when it is its very words, else normalised."""
+    how: How = "copied" if value == basis[0].quote else "normalised"
+    return Cell(value, how, basis, group=group)
+
+
 def absent(reason: str, *basis: Fact) -> Cell:
     """A cell without value, for a reason of `schemas/vocabularies.yaml`."""
     return Cell(None, "absent", basis, reason=reason)

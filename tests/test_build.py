@@ -1,4 +1,6 @@
-"""A build as a user runs it: complete or not at all, counts that add up, the same bytes every time."""
+"""A build as a user runs it: complete or not at all, counts that add up, the same bytes every
+time.
+"""
 
 import hashlib
 import json
@@ -54,7 +56,15 @@ def test_the_outputs_of_the_design_are_there(built):
         "tables/ts/part-00000.parquet",
     ):
         assert (built / name).stat().st_size > 0
-    for name in ("study.html", "define.html", "worklist.csv", "issues.csv", "discrepancies.csv", "manifest.json", "provenance.parquet"):  # fmt: skip
+    for name in (
+        "study.html",
+        "define.html",
+        "worklist.csv",
+        "issues.csv",
+        "discrepancies.csv",
+        "manifest.json",
+        "provenance.parquet",
+    ):
         assert (home / name).stat().st_size > 0
     assert {path.name for path in (home / "submission").iterdir()} == {
         "ta.xpt", "te.xpt", "ti.xpt", "ts.xpt", "define.xml", "define2-1.xsl",
@@ -66,7 +76,17 @@ def test_the_outputs_of_the_design_are_there(built):
 
 def test_law_5_same_in_same_out(built, tmp_path):
     second = tmp_path / "second"
-    done = run("build", "data/raw", "--out", second, "--jobs", 2, TZ="Asia/Kolkata", LC_ALL="C", PYTHONHASHSEED="7")  # fmt: skip
+    done = run(
+        "build",
+        "data/raw",
+        "--out",
+        second,
+        "--jobs",
+        2,
+        TZ="Asia/Kolkata",
+        LC_ALL="C",
+        PYTHONHASHSEED="7",
+    )
     assert done.returncode == 0, done.stderr
     assert digests(built) == digests(second)
 
@@ -102,7 +122,9 @@ def test_bad_inputs_are_quarantined_and_the_others_are_built(tmp_path, page):
     for name, (data, _) in BAD.items():
         (raw / name).write_bytes(data)
     (raw / "good.txt").write_text(page, encoding="utf-8")
-    (raw / "windows.txt").write_bytes(page.replace("2019-001929-27", "2020-000001-01").replace("\n", "\r\n").encode("utf-16"))  # fmt: skip
+    (raw / "windows.txt").write_bytes(
+        page.replace("2019-001929-27", "2020-000001-01").replace("\n", "\r\n").encode("utf-16")
+    )
     done = run("build", raw, "--out", out)
     assert done.returncode == 1
     summary = json.loads((out / "build.json").read_text())
@@ -119,7 +141,23 @@ def test_bad_inputs_are_quarantined_and_the_others_are_built(tmp_path, page):
     assert all(name.endswith((".input", ".csv")) for name in kept)
 
 
-@pytest.mark.parametrize("heading", ["Basic Information", "Brief Summary", "Detailed Description", "Study Design", "Study Groups", "Interventions", "Eligibility Criteria", "Exclusion Criteria", "Sponsors", "Locations", "References", "Other Identifiers"])  # fmt: skip
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Basic Information",
+        "Brief Summary",
+        "Detailed Description",
+        "Study Design",
+        "Study Groups",
+        "Interventions",
+        "Eligibility Criteria",
+        "Exclusion Criteria",
+        "Sponsors",
+        "Locations",
+        "References",
+        "Other Identifiers",
+    ],
+)
 def test_a_page_cut_in_the_middle_of_a_section_is_built_with_an_issue_or_refused(
     tmp_path, page, spec, heading
 ):
@@ -191,7 +229,18 @@ def test_explain_shows_value_how_words_place_and_rule(built):
         "TSVCDREF=ISO 8601",
     ):
         assert words in done.stdout
-    cells = json.loads(run("explain", "2019-001929-27", "TA", "NK_CELLS_LOW_DOSE.1", "TABRANCH", "--out", built, "--json").stdout)  # fmt: skip
+    cells = json.loads(
+        run(
+            "explain",
+            "2019-001929-27",
+            "TA",
+            "NK_CELLS_LOW_DOSE.1",
+            "TABRANCH",
+            "--out",
+            built,
+            "--json",
+        ).stdout
+    )
     assert cells[0]["how"] == "assumed"
     assert cells[0]["reason"]
 

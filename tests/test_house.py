@@ -1,4 +1,6 @@
-"""The house keeps its shape: imports point one way, modules stay small, only the edges touch files."""
+"""The house keeps its shape: imports point one way, modules stay small, only the edges touch
+files.
+"""
 
 import ast
 import re
@@ -20,7 +22,19 @@ LAYERS = [
     ["values", "issues"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
-EDGES = {"sources", "load", "publish", "build", "engines", "cli", "checking", "explaining", "spec", "conformance", "update"}  # fmt: skip
+EDGES = {
+    "sources",
+    "load",
+    "publish",
+    "build",
+    "engines",
+    "cli",
+    "checking",
+    "explaining",
+    "spec",
+    "conformance",
+    "update",
+}
 
 
 def modules():

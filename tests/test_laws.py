@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from tests.conftest import SEED, SHARED, flavors, record_of, study_of, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from pipeline.spec import load
 from pipeline.tabulate import tables
 from pipeline.transform import methods
 from pipeline.values import Cell
+from tests.conftest import SEED, SHARED, flavors, record_of, study_of, values
 
 SPEC = load()
 PAGES = [SEED, *sorted((SHARED / "records" / "page_text").glob("*ed.txt"))]

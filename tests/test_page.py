@@ -1,9 +1,9 @@
 """The supplied page and its changes: what an expert expects, and that outputs follow the facts."""
 
 import pytest
-from tests.conftest import record_of, shared, study_of, values
 
 from pipeline.issues import Unreadable
+from tests.conftest import record_of, shared, study_of, values
 
 EXPECTED = {
     "REGID": ["2019-001929-27"], "SPREFID": ["HEMAML42"], "SPONSOR": ["Radboud University Medical Center"],

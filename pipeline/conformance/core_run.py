@@ -107,7 +107,9 @@ def _library(cache: Path, number: str, define: Path) -> LibraryMetadataContainer
     wanted = {f"{one.publishing_set.lower()}ct-{one.version}" for one in standards}
     published = {path.stem for path in cache.glob("*ct-*.pkl")}
     if missing := sorted(wanted - published):
-        sys.exit(f"The cache has no terminology package {', '.join(missing)}, which define.xml names.")
+        sys.exit(
+            f"The cache has no terminology package {', '.join(missing)}, which define.xml names."
+        )
     terms = {package: _load(cache, package) for package in wanted}
     terms["extensible"] = reader.get_extensible_codelist_mappings()
     if is_merged:

@@ -67,4 +67,4 @@ def _own_row(found: Found, ts: TS) -> Mapping[str, Scalar]:
     if found.dataset != "TS" or found.row is None or not 0 < found.row <= len(ts):
         return {}
     row = ts[found.row - 1]
-    return row if found.value.get("TSPARMCD", row["TSPARMCD"]) == row["TSPARMCD"] else {}
+    return row if found.value.get("TSPARMCD") == row["TSPARMCD"] else {}

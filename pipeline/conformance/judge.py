@@ -92,6 +92,8 @@ def _found(
 def _key(found: Found, table: pa.Table | None) -> str:
     if table is None or found.row is None or found.row > table.num_rows:
         return ""
+    if not set(found.variables) & set(table.column_names):
+        return ""  # the rule is about metadata, and its row is the number of a variable
     keys: Sequence[str] = table.schema.metadata[b"keys"].decode().split()
     row = table.slice(found.row - 1, 1).to_pylist()[0]
     return ".".join(str(row.get(key)) for key in keys if key != "STUDYID")

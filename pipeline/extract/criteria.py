@@ -7,7 +7,7 @@ continuation of that bullet in CommonMark (section 5.1).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyromark
 
@@ -110,7 +110,7 @@ def _blocks(text: str) -> Iterator[tuple[str, int, int, bool]]:
     yield "text", outside, len(text), False
 
 
-def _characters(text: str):  # type: ignore[no-untyped-def]
+def _characters(text: str) -> Callable[[int], int]:
     """From byte offsets, which the parser counts, to characters; offsets come in rising order."""
     if text.isascii():
         return lambda offset: offset

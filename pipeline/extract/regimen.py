@@ -1,4 +1,5 @@
-"""What prose says of how treatments are given: what, how much, how often, by which route, after what.
+"""What prose says of how treatments are given: what, how much, how often, by which route, after
+what.
 
 A dose belongs to an intervention only when its sentence names that one intervention and no
 other; a route also when it stands directly before the name ("SC IL-2"). What the words do not
@@ -80,15 +81,15 @@ def _details(prose: Fact, start: int, end: int, name: str, spec: Spec) -> Iterat
             low, high = start + match.start("unit"), start + match.end("unit")
             yield narrowed(prose, low, high, "regimen.unit", value=term, about=name)
     for phrase, term in spec.phrases.frequencies.items():
-        if match := re.compile(phrase, re.IGNORECASE).search(text, start, end):
-            yield narrowed(prose, *match.span(), "regimen.frequency", value=term, about=name)
-            tail = _SCHEDULE_TAIL.match(text, match.end(), end)
-            stop = tail.end() if tail else match.end()
-            yield narrowed(prose, match.start(), stop, "regimen.schedule", about=name)
+        if often := re.compile(phrase, re.IGNORECASE).search(text, start, end):
+            yield narrowed(prose, *often.span(), "regimen.frequency", value=term, about=name)
+            tail = _SCHEDULE_TAIL.match(text, often.end(), end)
+            stop = tail.end() if tail else often.end()
+            yield narrowed(prose, often.start(), stop, "regimen.schedule", about=name)
             break
     for pattern, group in ((_COUNT, "count"), (_START, "start"), (_DAY, "day")):
-        if match := pattern.search(text, start, end):
-            yield narrowed(prose, *match.span(group), f"regimen.{group}", about=name)
+        if said := pattern.search(text, start, end):
+            yield narrowed(prose, *said.span(group), f"regimen.{group}", about=name)
 
 
 def _routes(prose: Fact, names: list[str], spec: Spec) -> Iterator[Fact]:

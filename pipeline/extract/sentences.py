@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-# A full stop ends a sentence when white space and a capital or digit follow, and no abbreviation precedes.
+# A full stop ends a sentence when white space and a capital or digit follow, and no abbreviation
+# precedes.
 _END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bDr)(?<!\bNo)(?<!\bresp)[.!?](?=\s+[A-Z0-9(])|\n+"
 )

@@ -14,7 +14,10 @@ COUNTS = ("arms", "criteria", "filled", "absent", "assumed", "curated", "tasks",
           "issues_warning", "findings_error")  # fmt: skip
 STUDIES = pa.schema(
     [
-        *[(name, pa.string()) for name in ("id", "studyid", "title", "registries", "version", "status")],
+        *[
+            (name, pa.string())
+            for name in ("id", "studyid", "title", "registries", "version", "status")
+        ],
         *[(name, pa.int64()) for name in COUNTS],
         ("path", pa.string()),
     ]
@@ -30,7 +33,11 @@ def lake(
     """
     files: dict[str, bytes] = {}
     for domain in spec.domains:
-        parts = [_with_study(study, tables[study.study][domain]) for study in built if domain in tables[study.study]]  # fmt: skip
+        parts = [
+            _with_study(study, tables[study.study][domain])
+            for study in built
+            if domain in tables[study.study]
+        ]
         if parts:
             whole = pa.concat_tables(parts, promote_options="default")
             files[f"tables/{domain.lower()}/part-00000.parquet"] = parquet(whole)
@@ -48,7 +55,11 @@ def lake(
 def _with_study(study: Built, table: pa.Table) -> pa.Table:
     """The rows with the study's folder, its registry id and the record's version before them."""
     source = study.records[0]
-    for name, value in (("REGISTRY_VERSION", source.version), ("REGISTRY_ID", source.id), ("STUDY", study.study)):
+    for name, value in (
+        ("REGISTRY_VERSION", source.version),
+        ("REGISTRY_ID", source.id),
+        ("STUDY", study.study),
+    ):
         column = pa.array([value or None] * table.num_rows, pa.string())
         table = table.add_column(0, name, column)
     return table

@@ -8,7 +8,19 @@ from pipeline.issues import CATALOGUE
 from pipeline.values import Issue, Study, Task
 
 WORKLIST = ("severity", "domain", "item", "why", "allowed", "rules", "candidates", "places")
-ISSUES = ("severity", "code", "sentence", "detail", "remedy", "file", "record", "path", "start", "end", "quote")
+ISSUES = (
+    "severity",
+    "code",
+    "sentence",
+    "detail",
+    "remedy",
+    "file",
+    "record",
+    "path",
+    "start",
+    "end",
+    "quote",
+)
 
 
 def worklist_csv(study: Study) -> bytes:
@@ -23,13 +35,25 @@ def issues_csv(study: Study) -> bytes:
 
 def discrepancies_csv() -> bytes:
     """Where the records of one study disagree; with a single record there is nothing to compare."""
-    return _csv(("concept", "domain", "item", "severity", "record", "value", "other_record", "other_value"), ())
+    return _csv(
+        ("concept", "domain", "item", "severity", "record", "value", "other_record", "other_value"),
+        (),
+    )
 
 
 def _task(task: Task) -> Sequence[object]:
     words = " | ".join(fact.value for fact in task.candidates)
     places = " | ".join(f"{f.source.name}:{f.span.start}-{f.span.end}" for f in task.candidates)
-    return (task.severity, task.domain, task.item, task.why, task.allowed, " ".join(task.rules), words, places)
+    return (
+        task.severity,
+        task.domain,
+        task.item,
+        task.why,
+        task.allowed,
+        " ".join(task.rules),
+        words,
+        places,
+    )
 
 
 def _issue(issue: Issue) -> Sequence[object]:

@@ -44,7 +44,8 @@ class Built(msgspec.Struct, frozen=True):
 
 
 def package(study: Study, spec: Spec) -> tuple[dict[str, bytes], Built]:
-    """The package's files (datasets in three formats, define.xml, pages, lists), and their manifest.
+    """The package's files (datasets in three formats, define.xml, pages, lists), and their
+    manifest.
 
     A study with a character that XPT cannot hold keeps everything but its submission folder,
     and the issue says which character stands where.
@@ -82,7 +83,9 @@ def _submission(
             return {}, [Issue("xpt.unwritable", str(error))]
         files[f"submission/{domain.lower()}.xpt"] = data
         made.update((sub.char, sub.replacement) for sub in substitutions)
-    words = (f"U+{ord(char):04X} {char!r} as {plain!r}: {n}" for (char, plain), n in sorted(made.items()))
+    words = (
+        f"U+{ord(char):04X} {char!r} as {plain!r}: {n}" for (char, plain), n in sorted(made.items())
+    )
     return files, [Issue("xpt.substituted", text) for text in words]
 
 

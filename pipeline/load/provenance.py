@@ -13,7 +13,10 @@ SCHEMA = pa.schema(
         *[(name, pa.string()) for name in ("study", "domain", "key", "variable", "value", "how")],
         *[(name, pa.string()) for name in ("rule", "reason")],
         ("basis", pa.int32()),
-        *[(name, pa.string()) for name in ("concept", "quote", "registry", "record", "version", "file", "path")],
+        *[
+            (name, pa.string())
+            for name in ("concept", "quote", "registry", "record", "version", "file", "path")
+        ],
         ("start", pa.int64()),
         ("end", pa.int64()),
     ]
@@ -39,7 +42,9 @@ def _rows(study: Study, spec: Spec) -> Iterator[dict[str, object]]:
                     yield from _cell(study, code, key, variable, cell)
 
 
-def _cell(study: Study, domain: str, key: str, variable: str, cell: Cell) -> Iterator[dict[str, object]]:
+def _cell(
+    study: Study, domain: str, key: str, variable: str, cell: Cell
+) -> Iterator[dict[str, object]]:
     said = {
         "study": study.id, "domain": domain, "key": key, "variable": variable,
         "value": None if cell.value is None else str(cell.value),

@@ -16,4 +16,7 @@ def save(files: dict[str, bytes], folder: Path) -> None:
 
 def datasets(home: Path) -> dict[str, pa.Table]:
     """The datasets of the package in `home`, by domain, from its Parquet files."""
-    return {path.stem.upper(): pq.read_table(path) for path in sorted((home / "parquet").glob("*.parquet"))}
+    return {
+        path.stem.upper(): pq.read_table(path)
+        for path in sorted((home / "parquet").glob("*.parquet"))
+    }

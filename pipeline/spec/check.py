@@ -100,7 +100,10 @@ def _registries(spec: Spec) -> Iterator[str]:
                 values = spec.concepts[concept].values
                 if values and value not in values:
                     yield f"{where}: terms: {word}: {value} is no value of {concept}"
-        yield from (_page if isinstance(mapping, PageMapping) else _tree)(mapping, where, spec)
+        if isinstance(mapping, PageMapping):
+            yield from _page(mapping, where, spec)
+        else:
+            yield from _tree(mapping, where, spec)
 
 
 def _page(mapping: PageMapping, where: str, spec: Spec) -> Iterator[str]:

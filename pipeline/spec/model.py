@@ -170,8 +170,12 @@ class PageSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
 
-class PageMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="page", tag_field="format"):  # fmt: skip
-    """A site whose trial pages are read as text: its sections, words, and what it is known to lose."""
+class PageMapping(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="page", tag_field="format"
+):
+    """A site whose trial pages are read as text: its sections, words, and what it is known to
+    lose.
+    """
 
     registry: str
     site: str
@@ -207,8 +211,11 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore: dict[str, str] = {}
 
 
-class TreeMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="tree", tag_field="format"):  # fmt: skip
-    """Records that are trees (JSON, XML) or rows (CSV): which path says what, which is ignored and why.
+class TreeMapping(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="tree", tag_field="format"
+):
+    """Records that are trees (JSON, XML) or rows (CSV): which path says what, which is ignored and
+    why.
 
     A path is keys joined by dots, `[]` after a list. `syntax` is how the tree is written, `has`
     the top-level keys by which it is known, `id` the concept that is the record's own number,

@@ -8,7 +8,7 @@ import yaml
 from pipeline.issues import BadSpec
 
 
-class _Text(yaml.CBaseLoader):  # type: ignore[misc]
+class _Text(yaml.CBaseLoader):
     """The base loader resolves no scalar to another type; this one also refuses double keys."""
 
     name = ""

@@ -1,4 +1,6 @@
-"""Trial Arms and Trial Elements: the planned path of each arm, in the record's words where it has them."""
+"""Trial Arms and Trial Elements: the planned path of each arm, in the record's words where it has
+them.
+"""
 
 from collections.abc import Iterator
 
@@ -7,7 +9,7 @@ from pipeline.text import shortened
 from pipeline.transform.codes import codes
 from pipeline.transform.elements import Element, arm_elements
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, Row, Table, Task
+from pipeline.values import Cell, Fact, Issue, Row, Table, Task, stated
 
 
 def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task], list[Issue]]:
@@ -23,7 +25,7 @@ def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task]
         task = Task(
             "TA", "arms", "required", "The record states no arms, so there is no TA and no TE."
         )
-        return [], [task], [Issue("arms.none", "", *_source(facts))]
+        return [], [task], [Issue("arms.none", "", facts["design.type"][0].source)]
     paths = _told_apart({arm.item: arm_elements(arm.item, facts, spec) for arm in arms}, arms)
     elements = _element_codes(paths, spec)
     ta = Table("TA", tuple(_ta(arms, paths, elements, facts, spec)))
@@ -34,12 +36,16 @@ def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task]
 
 
 def arm_code(name: str) -> str:
-    """The arm's name in capitals, digits and underscores, words without meaning dropped and cut at a word to at most 20 characters; equal codes are numbered."""
+    """The arm's name in capitals, digits and underscores, words without meaning dropped and cut at
+    a word to at most 20 characters; equal codes are numbered.
+    """
     return name
 
 
 def branch(name: str) -> str:
-    """Participants come to their arm at the end of the element before the arms part; where the record does not say when, the end of screening is assumed."""
+    """Participants come to their arm at the end of the element before the arms part; where the
+    record does not say when, the end of screening is assumed.
+    """
     return name
 
 
@@ -55,14 +61,13 @@ def _ta(
     for arm, name, code in zip(
         arms, names, codes(names, limit, spec.design.drop_words), strict=True
     ):
-        how = "copied" if name == arm.quote else "normalised"
         for order, element in enumerate(paths[arm.item], 1):
             branches = order == 1 and len(arms) > 1
             text = shortened(form.format(arm=name), 200, spec)
             rows.append(
                 {
                     "ARMCD": Cell(code, "derived", (arm,), "arm_code"),
-                    "ARM": Cell(name, how, (arm,)),
+                    "ARM": stated(name, arm),
                     "TAETORD": order,
                     "ETCD": elements[element.key],
                     "ELEMENT": _cell(shortened(element.name, 200, spec), element),
@@ -166,7 +171,3 @@ def _issues(facts: Facts) -> Iterator[Issue]:
 
 def _etcd(row: Row) -> str:
     return str(row["ETCD"])
-
-
-def _source(facts: Facts):  # type: ignore[no-untyped-def]
-    return (facts["design.type"][0].source,)

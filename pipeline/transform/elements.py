@@ -1,4 +1,6 @@
-"""The elements of each arm, in order: what the record says is done, and what the model needs besides."""
+"""The elements of each arm, in order: what the record says is done, and what the model needs
+besides.
+"""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +45,9 @@ def arm_elements(arm: int, facts: Facts, spec: Spec) -> list[Element]:
 
 
 def assumed_element(scheme: ElementScheme, facts: Facts) -> Element:
-    """The trial-design model needs an element here that the record does not describe; it follows the fixed scheme of the project, and words of the record that speak of it are its basis."""
+    """The trial-design model needs an element here that the record does not describe; it follows
+    the fixed scheme of the project, and words of the record that speak of it are its basis.
+    """
     words = re.compile(scheme.words, re.IGNORECASE)
     basis = []
     for concept in ("criterion.inclusion", "text.summary", "text.description"):
@@ -59,7 +63,10 @@ def assumed_element(scheme: ElementScheme, facts: Facts) -> Element:
 def stated_element(
     name: str, short: str, basis: tuple[Fact, ...], start: str, end: str, spec: Spec
 ) -> Element:
-    """Each treatment that the arm is given is an element; treatments that the words put in no order are one element, one that starts after another is an element of its own. It begins with the first administration and ends with the last."""
+    """Each treatment that the arm is given is an element; treatments that the words put in no
+    order are one element, one that starts after another is an element of its own. It begins with
+    the first administration and ends with the last.
+    """
     return Element(
         name, spec.design.epoch, start, end, "derived", short, "stated_element", basis=basis
     )

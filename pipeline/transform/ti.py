@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.spec.model import Spec
 from pipeline.text import shortened
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, Row, Table, Task
+from pipeline.values import Fact, Issue, Row, Table, Task, stated
 
 CATEGORIES = {
     "INCLUSION": ("criterion.inclusion", "INCL"),
@@ -35,8 +35,7 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
 
 
 def _row(code: str, text: str, category: str, fact: Fact) -> Row:
-    how = "copied" if text == fact.quote else "normalised"
-    return {"IETESTCD": code, "IETEST": Cell(text, how, (fact,)), "IECAT": category}
+    return {"IETESTCD": code, "IETEST": stated(text, fact), "IECAT": category}
 
 
 def _code(row: Row) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Decision, Parameter, Spec
 from pipeline.transform.candidates import candidates
-from pipeline.transform.rules import Facts, rules
-from pipeline.values import Cell, Issue, Row, Table, Task, absent
+from pipeline.transform.rules import Facts, Rule, rules
+from pipeline.values import Cell, Fact, Issue, Row, Table, Task, absent, stated
 
 Answer = Cell | Issue
 ANSWERED = {
@@ -28,26 +28,30 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
     kinds = {fact.value for fact in facts["design.type"]}
     for code in sorted(spec.decisions):
         decision, parameter = spec.decisions[code], spec.parameters[code]
-        if decision.only and decision.only not in kinds:
+        applies = not decision.only or decision.only in kinds
+        if not applies and parameter.required != "always":
             continue
-        answers = list(_answers(decision, facts, spec, named))
+        answers = (
+            list(_answers(decision, facts, spec, named))
+            if applies
+            else [absent("not applicable", *facts["design.type"])]
+        )
         issues.extend(answer for answer in answers if isinstance(answer, Issue))
         cells = [answer for answer in answers if isinstance(answer, Cell)]
-        valued = [cell for cell in cells if cell.value is not None]
-        kept = valued or [cell for cell in cells if parameter.required][:1]
+        kept = [cell for cell in cells if cell.value is not None]
         if parameter.required and not kept:
-            kept = [absent("not stated")]
+            kept = cells[:1] or [absent("not stated")]
         rows.extend(
             _row(code, number, cell, parameter, spec) for number, cell in enumerate(kept, 1)
         )
-        if not valued and (parameter.required or decision.look_for):
-            task = _task(code, kept[0] if kept else None, decision, parameter, facts, spec)
-            if task:
-                tasks.append(task)
+        if task := _task(code, kept, decision, parameter, facts, spec):
+            tasks.append(task)
     return Table("TS", tuple(rows)), tasks, issues
 
 
-def _answers(decision: Decision, facts: Facts, spec: Spec, named) -> Iterator[Answer]:  # type: ignore[no-untyped-def]
+def _answers(
+    decision: Decision, facts: Facts, spec: Spec, named: dict[str, Rule]
+) -> Iterator[Answer]:
     if decision.constant:
         yield Cell(
             decision.constant,
@@ -60,15 +64,15 @@ def _answers(decision: Decision, facts: Facts, spec: Spec, named) -> Iterator[An
     elif decision.terms:
         yield from _recoded(decision, facts, spec)
     else:
-        stated = next((facts[concept] for concept in decision.from_ if facts[concept]), ())
-        for fact in stated:
-            yield Cell(fact.value, "copied" if fact.value == fact.quote else "normalised", (fact,))
+        first = next((facts[concept] for concept in decision.from_ if facts[concept]), ())
+        for fact in first:
+            yield stated(fact.value, fact)
 
 
 def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
-    stated = [fact for concept in decision.from_ for fact in facts[concept]]
-    found: dict[str, list] = {}
-    for fact in stated:
+    words = [fact for concept in decision.from_ for fact in facts[concept]]
+    found: dict[str, list[Fact]] = {}
+    for fact in words:
         if fact.value not in decision.terms:
             yield Issue(
                 "term.unknown", f"'{fact.value}' has no term.", fact.source, fact.span, fact.quote
@@ -79,8 +83,7 @@ def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
         if term in spec.reasons:
             yield absent(term, *basis)
         elif term:
-            how = "copied" if all(fact.quote == term for fact in basis) else "normalised"
-            yield Cell(term, how, tuple(basis))
+            yield stated(term, *basis)
 
 
 def _with_rule(answer: Answer, rule: str) -> Answer:
@@ -133,19 +136,20 @@ def _coded(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None
 
 
 def _task(
-    code: str, cell: Cell | None, decision: Decision, parameter: Parameter, facts: Facts, spec: Spec
+    code: str, kept: list[Cell], decision: Decision, parameter: Parameter, facts: Facts, spec: Spec
 ) -> Task | None:
-    hits = candidates(decision.look_for, facts)
-    if cell is not None:
-        hits = (*cell.basis, *hits) if cell.reason == "ambiguous" else hits
-        if cell.reason in ANSWERED:
-            return None
-    elif not hits:
+    """What is left to supply: a required value that is absent, an optional one that words hint at."""
+    cell = kept[0] if kept else None
+    if cell and (cell.value is not None or cell.reason in ANSWERED):
         return None
-    later = cell is not None and cell.reason == "not yet known"
+    hits = candidates(decision.look_for, facts)
+    if cell is None and not hits:
+        return None
     reason = (
         spec.reasons[cell.reason].sentence if cell else "It is optional and not stated outright."
     )
+    words = cell.basis if cell and cell.reason == "ambiguous" else ()
+    later = cell is not None and cell.reason == "not yet known"
     allowed = parameter.codelist and f"codelist {parameter.codelist}"
     return Task(
         domain="TS",
@@ -154,5 +158,5 @@ def _task(
         why=" ".join(filter(None, [reason, decision.ask])),
         allowed=allowed or parameter.format or parameter.external or parameter.dictionary or "text",
         rules=parameter.rules,
-        candidates=hits,
+        candidates=(*words, *hits),
     )

@@ -1,4 +1,6 @@
-"""The supplied page's tables as CSV, whose git diff is the review: `python -m tests.golden` writes them."""
+"""The supplied page's tables as CSV, whose git diff is the review: `python -m tests.golden` writes
+them.
+"""
 
 import csv
 import io

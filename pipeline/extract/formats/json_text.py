@@ -73,7 +73,9 @@ def _whole(line: str) -> bool:
 
 
 def _parsed(document: str) -> Any:
-    """The document's content; a key written twice is an error, because one of the two would be lost."""
+    """The document's content; a key written twice is an error, because one of the two would be
+    lost.
+    """
     return json.loads(document, object_pairs_hook=_unique)
 
 

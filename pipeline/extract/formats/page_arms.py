@@ -63,7 +63,8 @@ def _arms(reading: Reading, lines: list[Line], blocks: list[Block]) -> None:
     while at < len(lines):
         block = _block_at(lines, at, by_name) if own or arm >= 0 else None
         if block and block is last:
-            # The same intervention twice in a row: the first was an arm of that name and description.
+            # The same intervention twice in a row: the first was an arm of that name and
+            # description.
             reading.facts.pop()
             own = lines[at - len(block.texts) : at]
         if block:

@@ -1,4 +1,5 @@
-"""Named rules: small functions from facts to cells, whose docstrings are the methods that define.xml prints.
+"""Named rules: small functions from facts to cells, whose docstrings are the methods that
+define.xml prints.
 
 A rule takes the study's facts by concept, and the spec, and yields cells (absent ones name a
 reason) and issues. Every public function of the modules beside this one is a rule.

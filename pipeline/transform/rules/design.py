@@ -9,7 +9,9 @@ from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 
 def phase(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The term for the phase; two phases together are one combined term (PHASE1 and PHASE2: PHASE I/II TRIAL). A study that is not interventional has no phase: NOT APPLICABLE."""
+    """The term for the phase; two phases together are one combined term (PHASE1 and PHASE2: PHASE
+    I/II TRIAL). A study that is not interventional has no phase: NOT APPLICABLE.
+    """
     stated = tuple(dict.fromkeys(fact.value for fact in facts["design.phase"]))
     if stated:
         term = spec.decisions["TPHASE"].terms.get("/".join(sorted(stated)))
@@ -26,7 +28,9 @@ def phase(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def blinding(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """NONE is OPEN LABEL; SINGLE is SINGLE BLIND, or OBSERVER BLIND when the outcomes assessor alone is masked; DOUBLE and more are DOUBLE BLIND."""
+    """NONE is OPEN LABEL; SINGLE is SINGLE BLIND, or OBSERVER BLIND when the outcomes assessor
+    alone is masked; DOUBLE and more are DOUBLE BLIND.
+    """
     masking, roles = facts["design.masking"], facts["design.masking.role"]
     kinds = facts["design.type"]
     if not masking:
@@ -43,12 +47,20 @@ def blinding(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG00
         term = "DOUBLE BLIND"
         if roles and "PARTICIPANT" not in {role.value for role in roles}:
             detail = "A double-blind label, but the participant is not among those masked."
-            yield Issue("eligibility.contradiction", detail, masking[0].source, masking[0].span, masking[0].quote)  # fmt: skip
+            yield Issue(
+                "eligibility.contradiction",
+                detail,
+                masking[0].source,
+                masking[0].span,
+                masking[0].quote,
+            )
     yield Cell(term, "normalised", (masking[0], *roles))
 
 
 def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """By the types of the arms: a placebo comparator is PLACEBO, a sham comparator SHAM, an active comparator ACTIVE. Arms whose type is not stated say nothing of the control."""
+    """By the types of the arms: a placebo comparator is PLACEBO, a sham comparator SHAM, an active
+    comparator ACTIVE. Arms whose type is not stated say nothing of the control.
+    """
     terms = spec.decisions["TCNTRL"].terms
     found: dict[str, list[Fact]] = {}
     for fact in facts["arm.type"]:
@@ -67,9 +79,17 @@ def number_of_arms(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa:
 
 
 def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """What the title or the prose calls the study outright ("a safety study"); other words are candidates only."""
+    """What the title or the prose calls the study outright ("a safety study"); other words are
+    candidates only.
+    """
     found: dict[str, list[Fact]] = {}
-    for concept in ("title.official", "title.brief", "text.summary", "text.description", "design.model.description"):  # fmt: skip
+    for concept in (
+        "title.official",
+        "title.brief",
+        "text.summary",
+        "text.description",
+        "design.model.description",
+    ):
         for fact in facts[concept]:
             for phrase, term in spec.phrases.trial_types.items():
                 for match in re.finditer(phrase, fact.value, re.IGNORECASE):
@@ -82,7 +102,9 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """Not applicable to a study that is not randomised; for others the record's allocation ratio would be needed."""
+    """Not applicable to a study that is not randomised; for others the record's allocation ratio
+    would be needed.
+    """
     allocation = facts["design.allocation"]
     if allocation and allocation[0].value != "RANDOMIZED":
         yield absent("not applicable", *allocation)

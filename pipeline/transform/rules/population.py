@@ -33,12 +33,18 @@ _UPPER = re.compile(
 
 
 def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The minimum age as an ISO 8601 duration. An age that the record does not call minimum or maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside a stated maximum means no lower limit."""
+    """The minimum age as an ISO 8601 duration. An age that the record does not call minimum or
+    maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside
+    a stated maximum means no lower limit.
+    """
     yield from _limit(facts, "minimum", "maximum", "no limit below")
 
 
 def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The maximum age as an ISO 8601 duration. An age that the record does not call minimum or maximum is the maximum when an inclusion criterion sets the same upper limit. No maximum beside a stated minimum means no upper limit."""
+    """The maximum age as an ISO 8601 duration. An age that the record does not call minimum or
+    maximum is the maximum when an inclusion criterion sets the same upper limit. No maximum beside
+    a stated minimum means no upper limit.
+    """
     yield from _limit(facts, "maximum", "minimum", "no limit above")
 
 
@@ -48,7 +54,9 @@ def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG
 
 
 def diagnosis_group(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The conditions that the record names as the diagnosis of the participants; not applicable where healthy volunteers take part."""
+    """The conditions that the record names as the diagnosis of the participants; not applicable
+    where healthy volunteers take part.
+    """
     yield from _conditions(facts)
 
 
@@ -60,7 +68,13 @@ def countries(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         if code:
             found.setdefault(code, []).append(fact)
         else:
-            yield Issue("term.unknown", f"'{fact.value}' is no country that is known.", fact.source, fact.span, fact.quote)  # fmt: skip
+            yield Issue(
+                "term.unknown",
+                f"'{fact.value}' is no country that is known.",
+                fact.source,
+                fact.span,
+                fact.quote,
+            )
     for code, basis in found.items():
         yield Cell(code, "normalised", tuple(basis))
     if not found:
@@ -100,11 +114,19 @@ def _age(stated: Fact) -> Iterator[Cell | Issue]:
         yield Cell(duration, "normalised", (stated,))
     else:
         yield absent("not stated", stated)
-        yield Issue("term.unknown", f"'{stated.value}' is no age that is known.", stated.source, stated.span, stated.quote)  # fmt: skip
+        yield Issue(
+            "term.unknown",
+            f"'{stated.value}' is no age that is known.",
+            stated.source,
+            stated.span,
+            stated.quote,
+        )
 
 
 def _corroborated(age: Fact, facts: Facts) -> dict[str, Fact]:
-    """Which limit an inclusion criterion sets at the same number: `minimum` or `maximum`, not both."""
+    """Which limit an inclusion criterion sets at the same number: `minimum` or `maximum`, not
+    both.
+    """
     number = age.value.split()[0]
     found: dict[str, Fact] = {}
     for criterion in facts["criterion.inclusion"]:

@@ -14,22 +14,31 @@ ENROLLING = {"RECRUITING", "ENROLLING_BY_INVITATION", "SUSPENDED"}
 
 
 def planned_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The enrolment that the record types as estimated; where it gives no type, the enrolment of a study whose status says that it still enrols or has not begun."""
+    """The enrolment that the record types as estimated; where it gives no type, the enrolment of a
+    study whose status says that it still enrols or has not begun.
+    """
     yield from _enrolment(facts, wanted="ESTIMATED", implied=ENROLLING | NOT_BEGUN)
 
 
 def actual_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The enrolment that the record types as actual; where it gives no type, the enrolment of a study whose status says that it has ended. While a study enrols, the number is not known yet."""
+    """The enrolment that the record types as actual; where it gives no type, the enrolment of a
+    study whose status says that it has ended. While a study enrols, the number is not known yet.
+    """
     yield from _enrolment(facts, wanted="ACTUAL", implied=ENDED)
 
 
 def study_start(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The start date that the record types as actual; where it gives no type, the date of a study whose status says that it has started."""
+    """The start date that the record types as actual; where it gives no type, the date of a study
+    whose status says that it has started.
+    """
     yield from _date(facts, "date.start", STARTED, pending=NOT_BEGUN)
 
 
 def study_end(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The completion date that the record types as actual; where it gives no type, the date of a study whose status says that it has ended. While a study is under way, the date is not known yet."""
+    """The completion date that the record types as actual; where it gives no type, the date of a
+    study whose status says that it has ended. While a study is under way, the date is not known
+    yet.
+    """
     yield from _date(facts, "date.completion", ENDED, pending=UNDER_WAY | NOT_BEGUN)
 
 

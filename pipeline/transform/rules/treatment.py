@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pipeline.spec.model import Spec
 from pipeline.text import whole_name
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, absent
+from pipeline.values import Cell, Fact, Issue, absent, stated
 
 _COMPARATORS = {"ACTIVE_COMPARATOR"}
 
 
 def investigational_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """Interventions of the experimental arms. Where the record gives no arm types: those of the only arm, or those that the stated primary objective names; else the role of an intervention is not known."""
+    """Interventions of the experimental arms. Where the record gives no arm types: those of the
+    only arm, or those that the stated primary objective names; else the role of an intervention is
+    not known.
+    """
     treatments = _treatments(facts, spec)
     for name, basis in treatments.items():
         yield Cell(
@@ -26,9 +29,15 @@ def investigational_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue
 
 
 def comparator(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """Interventions of the active comparator arms that no experimental arm is given, placebo and sham aside."""
+    """Interventions of the active comparator arms that no experimental arm is given, placebo and
+    sham aside.
+    """
     types = {fact.item: fact for fact in facts["arm.type"]}
-    experimental = {f.value for f in facts["arm.intervention"] if f.item in types and types[f.item].value == "EXPERIMENTAL"}  # fmt: skip
+    experimental = {
+        f.value
+        for f in facts["arm.intervention"]
+        if f.item in types and types[f.item].value == "EXPERIMENTAL"
+    }
     seen: set[str] = set()
     for fact in facts["arm.intervention"]:
         kind = types.get(fact.item)
@@ -60,7 +69,9 @@ def dose_regimen(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The route that stands directly before the name of the treatment, as the term of the codelist ROUTE."""
+    """The route that stands directly before the name of the treatment, as the term of the codelist
+    ROUTE.
+    """
     yield from _given(facts, spec, "regimen.route")
 
 
@@ -71,8 +82,7 @@ def _given(facts: Facts, spec: Spec, concept: str) -> Iterator[Cell | Issue]:
         if fact.about in treatments:
             found.setdefault((fact.about, fact.value), []).append(fact)
     for (name, value), basis in found.items():
-        how = "copied" if basis[0].quote == value else "normalised"
-        yield Cell(value, how, tuple(basis), group=_group(treatments, name))
+        yield stated(value, *basis, group=_group(treatments, name))
 
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
@@ -84,7 +94,11 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
             continue
         given = [f for f in facts["arm.intervention"] if f.value == name.value]
         if types:
-            kinds = [types[f.item] for f in given if f.item in types and types[f.item].value == "EXPERIMENTAL"]  # fmt: skip
+            kinds = [
+                types[f.item]
+                for f in given
+                if f.item in types and types[f.item].value == "EXPERIMENTAL"
+            ]
             if kinds:
                 found[name.value] = (name, kinds[0])
         elif len(facts["arm.label"]) == 1:

@@ -1,0 +1,91 @@
+"""The verdicts of a build: run over every package, written as JSON and as a text to read."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from os import cpu_count
+from pathlib import Path
+
+import msgspec
+import pyarrow.parquet as pq
+
+from pipeline.conformance.answer import ask
+from pipeline.conformance.expectations import Expectation
+from pipeline.conformance.judge import Judged, Verdict, judge
+from pipeline.issues import BadRequest
+
+SDTMIG = ("3.4", "3.3")  # rules about the values of TS exist for 3.3 only
+ENGINES = 4
+
+
+def verdicts(
+    out: Path, cache: Path, python: Path, documented: Mapping[str, Expectation]
+) -> list[Verdict]:
+    """Every package below `out/studies`, judged by the rules of each SDTMIG version.
+
+    Raises `BadRequest` when there is no package, or when CORE does not answer.
+    """
+    folders = sorted(path.parent for path in out.glob("studies/*/submission"))
+    if not folders:
+        raise BadRequest(f"{out}: no package stands below studies/. Build one with `make build`.")
+
+    def verdict(task: tuple[Path, str]) -> Verdict:
+        folder, sdtmig = task
+        data = folder / "submission"
+        answer = ask(data, data / "define.xml", cache, python, sdtmig)
+        tables = {
+            path.stem.upper(): pq.read_table(path) for path in sorted(folder.glob("parquet/*"))
+        }
+        return judge(folder.name, answer, tables, documented)
+
+    with ThreadPoolExecutor(min(ENGINES, cpu_count() or 1)) as pool:
+        return list(pool.map(verdict, product(folders, SDTMIG)))
+
+
+def write(made: Sequence[Verdict], documented: Mapping[str, Expectation], out: Path) -> str:
+    """Write validation/conformance.json and .txt below `out`; returns the text."""
+    folder, text = out / "validation", readable(made, documented)
+    folder.mkdir(parents=True, exist_ok=True)
+    as_json = msgspec.json.format(msgspec.json.encode(list(made)), indent=1)
+    (folder / "conformance.json").write_bytes(as_json + b"\n")
+    (folder / "conformance.txt").write_text(text, encoding="utf-8")
+    return text
+
+
+def readable(made: Sequence[Verdict], documented: Mapping[str, Expectation]) -> str:
+    """The verdicts as a text: a line a run, what is documented by rule, what is to be looked at."""
+    engine = made[0].engine
+    lines = [f"CDISC CORE {engine.version}", ""]
+    lines += [
+        f"{'study':<24}{'SDTMIG':>7}{'rules run':>11}{'skipped':>9}{'findings':>10}"
+        f"{'documented':>12}{'to look at':>12}"
+    ]
+    lines += [_line(one) for one in made]
+    known = Counter(item.finding.rule for one in made for item in one.judged if item.why)
+    if known:
+        lines += ["", "Documented"]
+        lines += [
+            f"  {rule:<12}{n:>5}  {documented[rule].why}" for rule, n in sorted(known.items())
+        ]
+    todo = [(one, item) for one in made for item in one.open]
+    lines += ["", "To look at" if todo else "Nothing to look at: every finding is documented."]
+    lines += [_open(one, item) for one, item in todo]
+    return "\n".join(lines) + "\n"
+
+
+def _line(one: Verdict) -> str:
+    known = len(one.judged) - len(one.open)
+    return (
+        f"{one.study:<24}{one.sdtmig:>7}{len(one.engine.rules):>11}{len(one.engine.skipped):>9}"
+        f"{len(one.judged):>10}{known:>12}{len(one.open):>12}"
+    )
+
+
+def _open(one: Verdict, item: Judged) -> str:
+    found = item.finding
+    ids = f" ({' '.join(item.published)})" if item.published else ""
+    place = " ".join(part for part in (found.domain, found.key, found.variable) if part)
+    said = f"  {one.study}, SDTMIG {one.sdtmig}, {found.rule}{ids}: {place}: {found.message}"
+    shown = said + (f" {found.value}" if found.value else "")
+    return "".join(char if char.isprintable() else "?" for char in shown)
