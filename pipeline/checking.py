@@ -28,10 +28,10 @@ def check(tables: dict[str, dict[str, pa.Table]], folder: Path, spec: Spec) -> l
     whole = lot(tables.items())
     expected, run = expectations(whole, spec)
     findings = [*expected, *native_findings(whole, spec)]
-    for study, datasets in tables.items():
+    for study, made in tables.items():
         define = folder / "studies" / study / "submission" / "define.xml"
         if define.exists():
-            findings.extend(define_findings(define.read_bytes(), datasets, spec, study))
+            findings.extend(define_findings(define.read_bytes(), made, spec, study))
     findings.sort()
     html, lines, data = report(findings, [run.engine, native_run(), *define_run()])
     files = {"index.html": html, "findings.csv": lines, "findings.json": data}

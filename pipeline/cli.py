@@ -15,6 +15,7 @@ from pipeline import spec as specification
 from pipeline.build import Outcome
 from pipeline.issues import CATALOGUE, BadRequest, BadSpec
 from pipeline.sources import items
+from pipeline.validate.finding import Finding
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +23,8 @@ app = typer.Typer(
     help="Registry records into SDTM trial-design datasets.",
 )
 console = Console(soft_wrap=True, highlight=False)
+
+SHOWN = 20
 
 Out = Annotated[Path, typer.Option(help="The folder of the build.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -79,14 +82,8 @@ def check(
         print(json.dumps([msgspec.to_builtins(finding) for finding in findings]))  # noqa: T201
     else:
         for finding in findings:
-            console.print(
-                f"{finding.severity}: {finding.study} {finding.domain} {finding.key} {finding.rule}: {finding.message}",
-                markup=False,
-            )
-        console.print(
-            f"{len(findings)} findings; the report is {out / 'validation' / 'index.html'}",
-            markup=False,
-        )
+            _say(_finding(finding))
+        _say(f"{len(findings)} findings; the report is {out / 'validation' / 'index.html'}")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 
@@ -102,7 +99,7 @@ def explain(
     out: Out = Path("data/out"),
     as_json: Json = False,
 ) -> int:
-    """Show where a cell comes from: value, code, how, the quoted words with their place, the rule."""
+    """Show where a cell comes from: value, code, the quoted words with their place, the rule."""
     from pipeline.explaining import explain as explained  # noqa: PLC0415
 
     cells = explained(out, study, domain, key, variable, specification.load())
@@ -118,24 +115,33 @@ def _print_build(outcome: Outcome, out: Path) -> None:
     for one in outcome.refused:
         kind = CATALOGUE[one.code]
         what = "quarantined" if one.quarantined else "passed over"
-        console.print(
-            f"{one.name}: {what}. {kind.sentence} {one.detail} {kind.remedy}", markup=False
-        )
+        _say(f"{one.name}: {what}. {kind.sentence} {one.detail} {kind.remedy}")
     for study in outcome.built:
-        filled = sum(count for how, count in study.cells.items() if how != "absent")
-        console.print(
-            f"{study.study} ({study.studyid}): {filled} values filled, {study.cells.get('absent', 0)} absent, "
-            f"{sum(study.worklist.values())} to supply or confirm, {sum(study.issues.values())} issues",
-            markup=False,
-        )
-    for finding in [f for f in outcome.findings if f.severity == "error"][:20]:
-        console.print(
-            f"error: {finding.study} {finding.domain} {finding.key} {finding.rule}: {finding.message}",
-            markup=False,
-        )
-    counts = f"{outcome.inputs} inputs: {len(outcome.built)} built, {sum(r.quarantined for r in outcome.refused)} quarantined"
-    passed = sum(not r.quarantined for r in outcome.refused)
-    console.print(f"{counts}, {passed} passed over; open {out / 'index.html'}", markup=False)
+        absent = study.cells.get("absent", 0)
+        counts = f"{sum(study.cells.values()) - absent} values filled, {absent} absent"
+        open_tasks, issues = sum(study.worklist.values()), sum(study.issues.values())
+        more = f"{open_tasks} to supply or confirm, {issues} issues"
+        _say(f"{study.study} ({study.studyid}): {counts}, {more}")
+    errors = [finding for finding in outcome.findings if finding.severity == "error"]
+    for finding in errors[:SHOWN]:
+        _say(_finding(finding))
+    if len(errors) > SHOWN:
+        _say(f"and {len(errors) - SHOWN} more errors: {out / 'validation' / 'index.html'}")
+    quarantined = sum(one.quarantined for one in outcome.refused)
+    passed = len(outcome.refused) - quarantined
+    counts = f"{len(outcome.built)} built, {quarantined} quarantined, {passed} passed over"
+    _say(f"{outcome.inputs} inputs: {counts}; open {out / 'index.html'}")
+
+
+def _finding(finding: Finding) -> str:
+    place = " ".join(filter(None, (finding.study, finding.domain, finding.key)))
+    return f"{finding.severity}: {place}: {finding.message} ({finding.rule})"
+
+
+def _say(text: str, style: str = "") -> None:
+    """Print a line; what a terminal would take for a command is not passed on."""
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in text)
+    console.print(shown, style=style, markup=False)
 
 
 def _print_json(outcome: Outcome) -> None:
@@ -143,22 +149,19 @@ def _print_json(outcome: Outcome) -> None:
 
 
 def _print_cell(cell: dict[str, Any]) -> None:
-    console.print(
-        f"{cell['domain']} {cell['key']} {cell['variable']} ({cell['label']})",
-        style="bold",
-        markup=False,
-    )
-    lines = {"value": cell["value"] if cell["value"] is not None else "(none)"}
-    lines |= {"code": "  ".join(f"{name}={value}" for name, value in cell["code"].items())}
-    lines |= {"how": f"{cell['how']}: {cell['means']}" if cell["how"] else cell["means"]}
-    lines |= {
+    _say(f"{cell['domain']} {cell['key']} {cell['variable']} ({cell['label']})", style="bold")
+    code = "  ".join(f"{name}={value}" for name, value in cell["code"].items())
+    lines = {
+        "value": "(none)" if cell["value"] is None else str(cell["value"]),
+        "code": code,
+        "how": f"{cell['how']}: {cell['means']}" if cell["how"] else cell["means"],
         "rule": f"{cell['rule']}: {cell['method']}" if cell["rule"] else "",
         "why": cell["reason"],
     }
     for name, text in lines.items():
         if text:
-            console.print(f"  {name:<6} {text}", markup=False)
+            _say(f"  {name:<6} {text}")
     for word in cell["words"]:
-        place = f"{word['file']}, {word['path'] or 'characters'} {word['start']}–{word['end']}"
-        console.print(f"  words  “{word['quote']}”", markup=False)
-        console.print(f"         {place} ({word['concept']})", markup=False)
+        place = f"{word['path'] or 'characters'} {word['start']} to {word['end']}"
+        _say(f"  words  “{' '.join(word['quote'].split())}”")
+        _say(f"         {word['file']}, {place} ({word['concept']})")

@@ -12,6 +12,8 @@ from pipeline.load.saved import datasets
 from pipeline.spec.model import Spec
 from pipeline.transform import methods
 
+WORDS = ("quote", "concept", "file", "registry", "record", "path", "start", "end")
+
 
 def explain(
     out: Path, study: str, domain: str, key: str, variable: str, spec: Spec
@@ -77,7 +79,7 @@ def _cell(
         "rule": first.get("rule"), "method": methods().get(first.get("rule") or "", ""),
         "reason": _reason(first.get("reason"), spec),
         "words": [
-            {name: b[name] for name in ("quote", "concept", "file", "registry", "record", "path", "start", "end")}
+            {name: b[name] for name in WORDS}
             for b in basis
             if b["basis"]
         ],

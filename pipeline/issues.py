@@ -22,7 +22,7 @@ class Kind(NamedTuple):
 
 
 class Unreadable(Exception):
-    """A record that cannot be read; `code` stands in the catalogue, `detail` says where and what."""
+    """A record that cannot be read; `code` is the catalogue's, `detail` says where and what."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{CATALOGUE[code].sentence} {detail} {CATALOGUE[code].remedy}")
@@ -153,7 +153,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "regimen.unordered": Kind(
         "note",
-        "The words do not say whether this arm's treatments are given together or one after another.",
+        "The words do not say whether this arm's treatments are given together or in turn.",
         "They are one element: check TA.",
     ),
     "element.not-given": Kind(

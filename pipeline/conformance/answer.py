@@ -20,7 +20,7 @@ class Engine(msgspec.Struct, frozen=True):
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """Ids of the rules that ran; those skipped, and those that failed to execute, with the reason."""
+    """Ids of the rules that ran, and of those skipped and failed, with the reason."""
 
     run: tuple[str, ...]
     skipped: dict[str, str]

@@ -18,7 +18,8 @@ from pipeline.values import Fact, Issue, Span
 _HEADING = re.compile(
     r"(?:^|(?<=\r))[ \t]*(?:\*\*|__|#+ )?"
     r"(?:(?:[A-Za-z][\w-]*[ \t]+){0,3}(?P<kind>inclusion|exclusion)[ \t]+criteria"
-    r"(?:[ \t]+(?:for|of|in)[ \t]+[^\n:]{1,60})?|(?P<bare>inclusion|exclusion|exclusions|inclusions))"
+    r"(?:[ \t]+(?:for|of|in)[ \t]+[^\n:]{1,60})?"
+    r"|(?P<bare>inclusion|exclusion|exclusions|inclusions))"
     r"[ \t]*:?[ \t]*(?:\*\*|__)?[ \t]*(?=\r|$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -26,7 +27,7 @@ _MARK = re.compile(r"[ \t]*(?:[*+•-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
 
 
 def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
-    """The criteria in every `eligibility.criteria` fact, in order, numbered within their category."""
+    """The criteria in every `eligibility.criteria` fact, numbered within their category."""
     found: list[Fact] = []
     issues: list[Issue] = []
     alternatives = re.compile(spec.phrases.alternatives, re.IGNORECASE)

@@ -36,9 +36,14 @@ def unescape(text: str) -> str:
 
 
 def fact(
-    concept: str, line: Line, source: Source, *, value: str = "", group: tuple[int, int] | None = None,
+    concept: str,
+    line: Line,
+    source: Source,
+    *,
+    value: str = "",
+    group: tuple[int, int] | None = None,
     item: int = 0,
-) -> Fact:  # fmt: skip
+) -> Fact:
     """What a line, or the characters `group` of it, says of a concept."""
     start, end = group or (0, len(line.text))
     quote = line.text[start:end]

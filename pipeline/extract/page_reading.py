@@ -25,7 +25,7 @@ class Reading:
         self.left = {line.start: line for line in lines}
 
     def take(self, *lines: Line) -> None:
-        """These lines are accounted for: read, or passed over for a reason that the mapping gives."""
+        """These lines are accounted for: read, or passed over for the mapping's reason."""
         for line in lines:
             self.left.pop(line.start, None)
 

@@ -16,7 +16,7 @@ from pipeline.values import Fact, Issue, Record, Source, Span
 
 
 class Step(msgspec.Struct):
-    """What the mapping says at one place: ignore it, read it, pick from it, or go on to its keys."""
+    """What the mapping says at one place: ignore, read, pick, or go on to its keys."""
 
     keys: dict[str, "Step"] = {}
     each: "Step | None" = None
@@ -39,9 +39,9 @@ def known(tree: Any, syntax: str, spec: Spec) -> str:
     """The name of the mapping whose top-level keys a tree has, or nothing."""
     if isinstance(tree, dict):
         for name, mapping in spec.registries.items():
-            if isinstance(mapping, TreeMapping) and mapping.syntax == syntax:
-                if all(key in tree for key in mapping.has):
-                    return name
+            ours = isinstance(mapping, TreeMapping) and mapping.syntax == syntax
+            if ours and all(key in tree for key in mapping.has):
+                return name
     return ""
 
 
@@ -156,7 +156,7 @@ def _pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:
 
 
 def _pick(value: dict[str, Any], pick: Pick, path: str, item: int, going: Walk) -> None:
-    """An object whose type says what its value is; its other keys are ignored by name or unknown."""
+    """An object whose type says what its value is; other keys are ignored by name or unknown."""
     kind = literal(value.get(pick.by) or "")
     concept = pick.concepts.get(kind, pick.other)
     for key, below in value.items():

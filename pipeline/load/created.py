@@ -8,7 +8,7 @@ from pipeline.values import Study
 
 
 def created(study: Study, spec: Spec) -> dt.datetime:
-    """The newest version date among the study's records, else SOURCE_DATE_EPOCH, else the CT date."""
+    """The newest version date of the study's records, else SOURCE_DATE_EPOCH, else the CT date."""
     versions = sorted(record.source.version for record in study.records if record.source.version)
     if versions:
         year, month, day = (int(part) for part in (versions[-1] + "-01-01").split("-")[:3])

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.spec.model import Leaf, PageMapping, PageSection, Spec, TreeMapping
+from pipeline.spec.model import (
+    Decision,
+    Leaf,
+    PageMapping,
+    PageSection,
+    Parameter,
+    Spec,
+    TreeMapping,
+)
 
 
 def contradictions(spec: Spec) -> list[str]:
@@ -24,6 +32,11 @@ def _schemas(spec: Spec) -> Iterator[str]:
                 yield f"{where}: {name}: no codelist {variable.codelist} in terminology.yaml"
             if variable.type == "text" and not 0 < variable.length <= 200:
                 yield f"{where}: {name}: length {variable.length} is not in 1 to 200"
+    yield from _parameters(spec)
+
+
+def _parameters(spec: Spec) -> Iterator[str]:
+    codelists = spec.terminology.codelists
     codes = codelists["TSPARMCD"].terms
     names = set(codelists["TSPARM"].terms.values())
     where = "schemas/sdtm/parameters.yaml"
@@ -45,34 +58,32 @@ def _schemas(spec: Spec) -> Iterator[str]:
 def _decisions(spec: Spec) -> Iterator[str]:
     where = "mappings/sdtm/ts.yaml"
     for code, decision in spec.decisions.items():
-        parameter = spec.parameters.get(code)
-        if parameter is None:
+        if code not in spec.parameters:
             yield f"{where}: {code} is no TS parameter"
             continue
-        for concept in decision.from_:
-            if concept not in spec.concepts:
-                yield f"{where}: {code}: no concept {concept} in concepts.yaml"
-        if decision.only and decision.only not in spec.concepts["design.type"].values:
-            yield f"{where}: {code}: {decision.only} is no value of design.type"
-        if parameter.codelist:
-            codelist = spec.terminology.codelists[parameter.codelist]
-            for term in [*decision.terms.values(), decision.constant]:
-                if term and term not in codelist.terms and term not in spec.reasons:
-                    yield f"{where}: {code}: {term} is not in codelist {parameter.codelist}"
-        if decision.terms and decision.from_:
-            known = {
-                value
-                for name in decision.from_
-                if name in spec.concepts
-                for value in spec.concepts[name].values
-            }
-            for word in decision.terms:
-                if known and not set(word.split("/")) <= known:
-                    yield f"{where}: {code}: {word} is no value of {', '.join(decision.from_)}"
-        yield from _patterns(f"{where}: {code}", decision.look_for)
+        yield from _decision(f"{where}: {code}", decision, spec.parameters[code], spec)
     for code, parameter in spec.parameters.items():
         if parameter.required and code not in spec.decisions:
             yield f"{where}: {code} is required and has no decision"
+
+
+def _decision(where: str, decision: Decision, parameter: Parameter, spec: Spec) -> Iterator[str]:
+    for concept in decision.from_:
+        if concept not in spec.concepts:
+            yield f"{where}: no concept {concept} in concepts.yaml"
+    if decision.only and decision.only not in spec.concepts["design.type"].values:
+        yield f"{where}: {decision.only} is no value of design.type"
+    if parameter.codelist:
+        codelist = spec.terminology.codelists[parameter.codelist]
+        for term in [*decision.terms.values(), decision.constant]:
+            if term and term not in codelist.terms and term not in spec.reasons:
+                yield f"{where}: {term} is not in codelist {parameter.codelist}"
+    concepts = [spec.concepts[name] for name in decision.from_ if name in spec.concepts]
+    known = {value for concept in concepts for value in concept.values}
+    for word in decision.terms if known else ():
+        if not set(word.split("/")) <= known:
+            yield f"{where}: {word} is no value of {', '.join(decision.from_)}"
+    yield from _patterns(where, decision.look_for)
 
 
 def _design(spec: Spec) -> Iterator[str]:

@@ -49,11 +49,13 @@ def assumed_element(scheme: ElementScheme, facts: Facts) -> Element:
     the fixed scheme of the project, and words of the record that speak of it are its basis.
     """
     words = re.compile(scheme.words, re.IGNORECASE)
-    basis = []
-    for concept in ("criterion.inclusion", "text.summary", "text.description"):
-        for fact in facts[concept]:
-            if match := words.search(fact.value):
-                basis.append(narrowed(fact, *match.span(), concept))
+    places = ("criterion.inclusion", "text.summary", "text.description")
+    basis = [
+        narrowed(fact, *match.span(), fact.concept)
+        for concept in places
+        for fact in facts[concept]
+        if (match := words.search(fact.value))
+    ]
     return Element(
         scheme.element, scheme.epoch, scheme.testrl, scheme.teenrl, "assumed", scheme.etcd,
         "assumed_element", scheme.why, tuple(basis[:1]),

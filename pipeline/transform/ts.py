@@ -138,7 +138,7 @@ def _coded(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None
 def _task(
     code: str, kept: list[Cell], decision: Decision, parameter: Parameter, facts: Facts, spec: Spec
 ) -> Task | None:
-    """What is left to supply: a required value that is absent, an optional one that words hint at."""
+    """What is left to supply: a required value that is absent, an optional one hinted at."""
     cell = kept[0] if kept else None
     if cell and (cell.value is not None or cell.reason in ANSWERED):
         return None

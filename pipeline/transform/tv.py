@@ -1,4 +1,4 @@
-"""Trial Visits: only what the record states as a visit; else the worklist says why there is none."""
+"""Trial Visits: only what the record states as a visit; else the worklist says why."""
 
 from pipeline.spec.model import Spec
 from pipeline.transform.candidates import candidates

@@ -7,7 +7,8 @@ from pipeline.values import Cell, Fact, Row, narrowed
 
 _VISIT = re.compile(
     r"\b[Vv]isit (?P<number>\d{1,2})\s*(?:\(|:|,|-|–| at | on )\s*"
-    r"(?P<time>(?:screening|baseline|day -?\d+|week \d+|month \d+|end of (?:study|treatment))\b[^);,.]*)",
+    r"(?P<time>(?:screening|baseline|day -?\d+|week \d+|month \d+|end of (?:study|treatment))\b"
+    r"[^);,.]*)",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"day (-?[1-9]\d*)", re.IGNORECASE)  # there is no study day 0 (SDTMIG 4.4.4)

@@ -84,9 +84,9 @@ def read_criteria(reading: Reading, section: PageSection, lines: list[Line]) -> 
     """The criteria as one text with its headings, then ages, sex and healthy volunteers.
 
     The values stand at the end and are known by what they are; the text before them is criteria.
+    One age without a label may be either limit; of two, the first is the minimum.
     """
-    values = {value.concept: value for value in section.values}
-    labels = {value.label: value.concept for value in section.values if value.label}
+    labels = {value.label: value for value in section.values if value.label}
     end = len(lines)
     while end and _is_value(reading, section, lines[end - 1]):
         end -= 1
@@ -94,31 +94,19 @@ def read_criteria(reading: Reading, section: PageSection, lines: list[Line]) -> 
     label = ""
     for line in lines[end:]:
         if line.text in labels or line.text in section.ignore:
-            label = line.text
             reading.take(line)
+            label = line.text
             continue
-        if reading.fits(values["eligibility.age"], line):
-            concept = labels.get(label, "")
-            if not concept and label in ("Minimum Age", "Maximum Age"):
-                concept = f"eligibility.age.{label.split()[0].lower()}"
-            if concept:
-                reading.say(concept, line)
-            else:
-                ages.append(line)
-        else:
-            for concept in ("eligibility.sex", "eligibility.healthy"):
-                if facts := reading.fits(values[concept], line):
-                    reading.add(line, facts)
+        facts = reading.fits(labels[label], line) if label in labels else []
+        facts = facts or [f for v in section.values[2:] for f in reading.fits(v, line)][:1]
+        if facts and facts[0].concept == "eligibility.age":
+            ages.append(line)
+        elif facts:
+            reading.add(line, facts)
         label = ""
-    if len(ages) == 1:
-        reading.say("eligibility.age", ages[0])
-    else:
-        for concept, line in zip(
-            ("eligibility.age.minimum", "eligibility.age.maximum"), ages, strict=False
-        ):
-            reading.say(concept, line)
-    for line in ages[2:]:
-        reading.note("source.unread", line)
+    limits = ("eligibility.age.minimum", "eligibility.age.maximum")
+    for concept, line in zip(limits if len(ages) > 1 else ("eligibility.age",), ages, strict=False):
+        reading.say(concept, line)
     reading.tell(section.concept, lines[:end])
 
 
@@ -159,8 +147,9 @@ def read_sponsors(reading: Reading, section: PageSection, lines: list[Line]) -> 
             )
 
 
-def read_identifiers(reading: Reading, section: PageSection, lines: list[Line]) -> None:  # noqa: ARG001
+def read_identifiers(reading: Reading, section: PageSection, lines: list[Line]) -> None:
     """Numbers, each followed by its type and by whose it is."""
+    del section
     number: Line | None = None
     kind = ""
     items: dict[str, int] = {}
@@ -184,7 +173,7 @@ def read_identifiers(reading: Reading, section: PageSection, lines: list[Line]) 
 
 
 def _identifier(reading: Reading, number: Line, kind: str, whose: str) -> str:
-    """The concept of a number by its type; one of another shape than its type's is just a number."""
+    """The concept of a number by its type; one of another shape is just a number."""
     known = reading.mapping.identifiers
     concept = known.get(kind) or known.get(whose) or "id.other"
     shape = reading.spec.concepts[concept].pattern

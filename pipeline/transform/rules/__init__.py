@@ -25,9 +25,11 @@ def rules() -> dict[str, Rule]:
     found: dict[str, Rule] = {}
     for module in iter_modules(__path__):
         loaded = import_module(f"{__name__}.{module.name}")
-        for name, rule in inspect.getmembers(loaded, inspect.isfunction):
-            if rule.__module__ == loaded.__name__ and not name.startswith("_"):
-                found[name] = rule
+        found |= {
+            name: rule
+            for name, rule in inspect.getmembers(loaded, inspect.isfunction)
+            if rule.__module__ == loaded.__name__ and not name.startswith("_")
+        }
     return found
 
 

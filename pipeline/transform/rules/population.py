@@ -20,13 +20,16 @@ _UNITS = {
 _AGE = re.compile(r"(\d+) ([A-Za-z]+?)s?")
 _NUMBER = r"(?P<number>\d{1,3})"
 _LOWER = re.compile(
-    rf"\bage[ds]?\b[^.;]{{0,40}}?(?:≥|>=|>|\bat least|\bover|\babove|\bolder than|\bfrom)\s*{_NUMBER}\b"
-    r"|(?:≥|>=|\bat least)\s*(?P<at_least>\d{1,3})\s*(?:years?|yrs?|months?|weeks?)(?: of age| old)"
+    r"\bage[ds]?\b[^.;]{0,40}?(?:≥|>=|>|\bat least|\bover|\babove|\bolder than|\bfrom)"
+    rf"\s*{_NUMBER}\b"
+    r"|(?:≥|>=|\bat least)\s*(?P<at_least>\d{1,3})\s*"
+    r"(?:years?|yrs?|months?|weeks?)(?: of age| old)"
     r"|\b(?P<older>\d{1,3})\s*(?:years?|yrs?)(?: of age)?\s*(?:or|and)\s*(?:older|above|over)",
     re.IGNORECASE,
 )
 _UPPER = re.compile(
-    rf"\bage[ds]?\b[^.;]{{0,40}}?(?:≤|<=|<|\bunder|\bbelow|\byounger than|\bup to|\bat most)\s*{_NUMBER}\b"
+    r"\bage[ds]?\b[^.;]{0,40}?(?:≤|<=|<|\bunder|\bbelow|\byounger than|\bup to|\bat most)"
+    rf"\s*{_NUMBER}\b"
     r"|\b(?P<younger>\d{1,3})\s*(?:years?|yrs?)(?: of age)?\s*(?:or|and)\s*(?:younger|below|under)",
     re.IGNORECASE,
 )
@@ -49,7 +52,7 @@ def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
 
 
 def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The conditions that the record names; not applicable to a study of healthy volunteers alone."""
+    """The conditions that the record names; not applicable where healthy volunteers take part."""
     yield from _conditions(facts)
 
 

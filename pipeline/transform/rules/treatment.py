@@ -49,7 +49,7 @@ def comparator(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def dose(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The amount of one administration as the words give it, once for each amount of a treatment."""
+    """The amount of one administration in the words, once for each amount of a treatment."""
     yield from _given(facts, spec, "regimen.dose")
 
 
