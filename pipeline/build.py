@@ -19,6 +19,7 @@ from pipeline.checking import check
 from pipeline.engines.local import publish_all
 from pipeline.extract import read
 from pipeline.issues import CATALOGUE, BadRequest, Unreadable
+from pipeline.join import join
 from pipeline.load.lake import lake
 from pipeline.load.package import Built
 from pipeline.load.saved import datasets, save
@@ -76,14 +77,15 @@ def build(inputs: Iterable[Item], out: Path, spec: Spec, jobs: int = 1) -> Outco
     staging.mkdir(parents=True)
     try:
         records, refused, count = _read_all(inputs, staging, spec)
-        chosen, passed = _one_a_study(records)
-        results = publish_all([[record] for _, record in chosen], staging, spec, jobs)
+        studies = _studies([record for _, record in records])
+        results = publish_all(studies, staging, spec, jobs)
         built = [result for result in results if not isinstance(result, str)]
-        refused += passed
+        items = {record.source.name: item for item, record in records}
         refused += [
-            _quarantine(item, "build.failed", result, staging)
-            for (item, _), result in zip(chosen, results, strict=True)
+            _quarantine(items[record.source.name], "build.failed", result, staging)
+            for group, result in zip(studies, results, strict=True)
             if isinstance(result, str)
+            for record in group
         ]
         tables = {study.study: datasets(staging / "studies" / study.study) for study in built}
         findings = check(tables, staging, spec)
@@ -121,27 +123,20 @@ def _read_all(
     return records, refused, len(records) + len(refused)
 
 
-def _one_a_study(
-    records: Sequence[tuple[Item, Record]],
-) -> tuple[list[tuple[Item, Record]], list[Refused]]:
-    """One record a study, the newest version, then the one that says most; the others are named."""
-    best: dict[str, tuple[Item, Record]] = {}
-    passed: list[Refused] = []
-    for item, record in records:
-        name = study_id([record])
-        ours, theirs = (item, record), best.get(name)
-        if theirs is None:
-            best[name] = ours
-            continue
-        best[name], worse = sorted((ours, theirs), key=_worth, reverse=True)
-        detail = f"{best[name][0].name} is used for {name}."
-        passed.append(Refused(worse[0].name, worse[1].source.sha256, "input.superseded", detail))
-    return [best[name] for name in sorted(best)], passed
-
-
-def _worth(pair: tuple[Item, Record]) -> tuple[str, int, str]:
-    record = pair[1]
-    return record.source.version, len(record.facts), record.source.sha256
+def _studies(records: Sequence[Record]) -> list[list[Record]]:
+    """The records grouped by trial, in the order of the studies' names; doubtful links go along."""
+    groups, issues = join(records)
+    noted = {issue.source.name: issue for issue in issues if issue.source}
+    told = [
+        [
+            msgspec.structs.replace(record, issues=(*record.issues, noted[record.source.name]))
+            if record.source.name in noted
+            else record
+            for record in group
+        ]
+        for group in groups
+    ]
+    return sorted(told, key=study_id)
 
 
 def _quarantine(item: Item, code: str, detail: str, staging: Path) -> Refused:

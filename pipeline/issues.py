@@ -79,7 +79,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "input.superseded": Kind(
         "note",
-        "Another record of the same study is newer or says more; this one was not used.",
+        "Another record of the same registry and trial is newer or says more, and is asked first.",
         "Remove it, or keep it for the history.",
     ),
     # a record that is built, but something is wrong with it
@@ -117,6 +117,11 @@ CATALOGUE: dict[str, Kind] = {
         "warning",
         "The record does not state its own registry number.",
         "Add it by curation; numbers of related trials are never used.",
+    ),
+    "join.ambiguous": Kind(
+        "warning",
+        "A number of this record stands in a record of another trial.",
+        "The two were not joined: check which trial the number belongs to.",
     ),
     "arms.ambiguous": Kind(
         "warning",

@@ -1,16 +1,17 @@
 """The pure core: the records of one study become its tables, in one call."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 
+from pipeline.merge import facts_of, merged, ranked, superseded
 from pipeline.spec.model import Spec
 from pipeline.transform.design import arms_and_elements
+from pipeline.transform.discrepancies import discrepancies
 from pipeline.transform.rules import Facts
 from pipeline.transform.ti import criteria
 from pipeline.transform.ts import trial_summary
 from pipeline.transform.tv import visits
-from pipeline.values import Cell, Fact, Issue, Record, Study, Task
+from pipeline.values import Cell, Issue, Record, Study, Task
 
 IDS = ("id.nct", "id.ctis", "id.eudract", "id.isrctn", "id.jrct", "id.utn")
 DOMAINS = (trial_summary, criteria, visits)
@@ -22,7 +23,7 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     """The study that the records speak of: tables, worklist and issues; no input, no output, no
     clock.
     """
-    facts = _facts(records)
+    facts = merged(records, spec)
     tables, tasks, issues = arms_and_elements(facts, spec)
     for domain in DOMAINS:
         table, more_tasks, more_issues = domain(facts, spec)
@@ -30,9 +31,11 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
         tasks.extend(more_tasks)
         issues.extend(more_issues)
     issues = [issue for record in records for issue in record.issues] + issues
+    issues.extend(superseded(records, spec))
     if not any(facts[concept] for concept in IDS[:1]):
         issues.append(Issue("id.missing", "No ClinicalTrials.gov number.", records[0].source))
     folder = study_id(records)
+    speakers = [(record.source, facts_of(record)) for record in ranked(records, spec)]
     return Study(
         id=folder,
         studyid=_studyid(facts, folder),
@@ -40,6 +43,9 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
         tables={table.domain: table for table in tables},
         worklist=tuple(sorted(tasks, key=_urgency)),
         issues=tuple(dict.fromkeys(issues)),
+        discrepancies=tuple(
+            discrepancies([(r.source, facts_of(r)) for r in ranked(records, spec)], spec)
+        ),
     )
 
 
@@ -47,20 +53,12 @@ def study_id(records: Sequence[Record]) -> str:
     """The name of the study's folder: its registry number, else `page-` and 12 hex digits of the
     record's hash.
     """
-    facts = _facts(records)
     for concept in IDS:
-        for fact in facts[concept]:
-            if _SAFE.fullmatch(fact.value):
-                return fact.value
+        for record in records:
+            for fact in record.facts:
+                if fact.concept == concept and _SAFE.fullmatch(fact.value):
+                    return fact.value
     return f"page-{records[0].source.sha256[:12]}"
-
-
-def _facts(records: Sequence[Record]) -> Facts:
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for record in records:
-        for fact in record.facts:
-            found[fact.concept].append(fact)
-    return defaultdict(tuple, {concept: tuple(facts) for concept, facts in found.items()})
 
 
 def _studyid(facts: Facts, folder: str) -> Cell:

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 How: TypeAlias = Literal["copied", "normalised", "derived", "assumed", "curated", "absent"]
+Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
 
 
@@ -114,6 +115,18 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     candidates: tuple[Fact, ...] = ()
 
 
+class Discrepancy(msgspec.Struct, frozen=True, gc=False):
+    """Where two records of one study disagree, in SDTM terms: what each of them says."""
+
+    domain: str
+    item: str
+    severity: Gravity
+    source: Source
+    value: str
+    other: Source
+    other_value: str
+
+
 class Study(msgspec.Struct, frozen=True):
     """One study as built: its ids, the records it rests on, its tables, and what is left to do.
 
@@ -126,6 +139,7 @@ class Study(msgspec.Struct, frozen=True):
     tables: dict[str, Table]
     worklist: tuple[Task, ...]
     issues: tuple[Issue, ...]
+    discrepancies: tuple[Discrepancy, ...] = ()
 
 
 def stated(value: str, *basis: Fact, group: str = "") -> Cell:

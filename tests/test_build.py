@@ -176,15 +176,19 @@ def test_a_page_cut_in_the_middle_of_a_section_is_built_with_an_issue_or_refused
     assert len(outcome.built) + len(outcome.refused) == outcome.inputs == 1
 
 
-def test_the_same_trial_twice_is_built_once_and_the_other_is_named(tmp_path, page, spec):
+def test_the_same_trial_twice_is_one_study_and_says_where_they_differ(tmp_path, page, spec):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.txt").write_text(page, encoding="utf-8")
     (tmp_path / "raw" / "b.txt").write_text(
         page.replace("23 participants", "24 participants"), encoding="utf-8"
     )
     outcome = build(items([tmp_path / "raw"]), tmp_path / "out", spec)
-    assert len(outcome.built) == 1
-    assert [one.code for one in outcome.refused] == ["input.superseded"]
+    assert (len(outcome.built), len(outcome.refused)) == (1, 0)
+    home = tmp_path / "out" / "studies" / "2019-001929-27"
+    assert "input.superseded" in (home / "issues.csv").read_text("utf-8-sig")
+    lines = (home / "discrepancies.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("critical,TS,PLANSUB,")
 
 
 def test_a_folder_that_is_no_build_is_never_replaced(tmp_path, spec):

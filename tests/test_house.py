@@ -15,6 +15,7 @@ LAYERS = [
     ["checking", "engines", "conformance"],
     ["publish"],
     ["study", "load", "validate"],
+    ["merge"],
     ["transform", "join", "extract", "sources"],
     ["tabulate"],
     ["text"],

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from pipeline.issues import CATALOGUE
-from pipeline.values import Issue, Study, Task
+from pipeline.values import Issue, Source, Study, Task
 
 WORKLIST = ("severity", "domain", "item", "why", "allowed", "rules", "candidates", "places")
 ISSUES = (
@@ -22,6 +22,10 @@ ISSUES = (
     "quote",
 )
 
+DISCREPANCIES = (
+    "severity", "domain", "item", "record", "value", "other record", "other value",
+)  # fmt: skip
+
 
 def worklist_csv(study: Study) -> bytes:
     """What must still be supplied or confirmed, most urgent first, with words that may help."""
@@ -33,12 +37,17 @@ def issues_csv(study: Study) -> bytes:
     return _csv(ISSUES, (_issue(issue) for issue in study.issues))
 
 
-def discrepancies_csv() -> bytes:
-    """Where the records of one study disagree; with a single record there is nothing to compare."""
-    return _csv(
-        ("concept", "domain", "item", "severity", "record", "value", "other_record", "other_value"),
-        (),
+def discrepancies_csv(study: Study) -> bytes:
+    """Where the records of one study disagree, in SDTM terms; one record disagrees with nothing."""
+    rows = (
+        (d.severity, d.domain, d.item, _named(d.source), d.value, _named(d.other), d.other_value)
+        for d in study.discrepancies
     )
+    return _csv(DISCREPANCIES, rows)
+
+
+def _named(source: Source) -> str:
+    return f"{source.registry} {source.id} {source.version} ({source.name})"
 
 
 def _task(task: Task) -> Sequence[object]:

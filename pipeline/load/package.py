@@ -64,7 +64,7 @@ def package(study: Study, spec: Spec) -> tuple[dict[str, bytes], Built]:
         "provenance.parquet": parquet(provenance(study, spec)),
         "worklist.csv": worklist_csv(study),
         "issues.csv": issues_csv(study),
-        "discrepancies.csv": discrepancies_csv(),
+        "discrepancies.csv": discrepancies_csv(study),
     }
     built = _summary(study, tables, files, noted)
     files["manifest.json"] = msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"

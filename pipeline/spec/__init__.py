@@ -54,6 +54,7 @@ def load(root: Path = ROOT) -> Spec:
         "decisions": one(mappings / "sdtm" / "ts.yaml", dict[str, model.Decision]),
         "design": one(mappings / "sdtm" / "design.yaml", model.Design),
         "phrases": one(mappings / "phrases.yaml", model.Phrases),
+        "precedence": one(mappings / "precedence.yaml", model.Precedence),
         "ascii": one(schemas / "ascii.yaml", dict[str, str]),
     }
     if problems:

@@ -16,7 +16,8 @@ from pipeline.spec.model import (
 
 def contradictions(spec: Spec) -> list[str]:
     """Every dangling reference in the spec, by file and key."""
-    return [*_schemas(spec), *_decisions(spec), *_design(spec), *_registries(spec)]
+    parts = (_schemas, _decisions, _design, _registries, _precedence)
+    return [problem for part in parts for problem in part(spec)]
 
 
 def _schemas(spec: Spec) -> Iterator[str]:
@@ -98,6 +99,19 @@ def _design(spec: Spec) -> Iterator[str]:
             if term not in spec.terminology.codelists[codelist].terms:
                 yield f"mappings/phrases.yaml: {name}: {term} is not in codelist {codelist}"
             yield from _patterns(f"mappings/phrases.yaml: {name}", (phrase,))
+
+
+def _precedence(spec: Spec) -> Iterator[str]:
+    where, order = "mappings/precedence.yaml", spec.precedence
+    for concept in (*order.united, *(concept for family in order.families for concept in family)):
+        if concept not in spec.concepts:
+            yield f"{where}: no concept {concept} in concepts.yaml"
+    for code in (*order.critical, *order.notable):
+        if code not in spec.parameters:
+            yield f"{where}: {code} is no TS parameter"
+    for name in spec.registries:
+        if name not in order.order:
+            yield f"{where}: order does not say where {name} stands"
 
 
 def _registries(spec: Spec) -> Iterator[str]:

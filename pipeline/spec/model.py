@@ -237,6 +237,16 @@ class TreeMapping(
 Mapping = PageMapping | TreeMapping
 
 
+class Precedence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which of several records of one study is asked, and how grave a disagreement is."""
+
+    order: tuple[str, ...]
+    families: tuple[tuple[str, ...], ...]
+    united: tuple[str, ...]
+    critical: tuple[str, ...]
+    notable: tuple[str, ...]
+
+
 class Spec(msgspec.Struct, frozen=True):
     """Everything that is said about the data, said once."""
 
@@ -251,4 +261,5 @@ class Spec(msgspec.Struct, frozen=True):
     decisions: dict[str, Decision]
     design: Design
     phrases: Phrases
+    precedence: Precedence
     ascii: dict[str, str]
