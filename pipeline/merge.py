@@ -16,9 +16,7 @@ def facts_of(record: Record) -> Facts:
 def ranked(records: Sequence[Record], spec: Spec) -> list[Record]:
     """The records in the order in which they are asked: by format, then the later version first."""
     order = {name: place for place, name in enumerate(spec.precedence.order)}
-    newest = sorted(
-        records, key=lambda record: (record.source.version, len(record.facts)), reverse=True
-    )
+    newest = sorted(records, key=lambda r: (r.source.version, len(r.facts)), reverse=True)
     return sorted(newest, key=lambda record: order.get(record.source.format, len(order)))
 
 

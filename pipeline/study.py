@@ -43,9 +43,7 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
         tables={table.domain: table for table in tables},
         worklist=tuple(sorted(tasks, key=_urgency)),
         issues=tuple(dict.fromkeys(issues)),
-        discrepancies=tuple(
-            discrepancies([(r.source, facts_of(r)) for r in ranked(records, spec)], spec)
-        ),
+        discrepancies=tuple(discrepancies(speakers, spec)),
     )
 
 

@@ -18,9 +18,8 @@ def discrepancies(speakers: Sequence[tuple[Source, Facts]], spec: Spec) -> Itera
     """
     if len(speakers) < 2:
         return
-    united = {
-        code for code, d in spec.decisions.items() if set(d.from_) & set(spec.precedence.united)
-    }
+    together = set(spec.precedence.united)
+    united = {code for code, d in spec.decisions.items() if together & set(d.from_)}
     said = [(source, _said(facts, spec)) for source, facts in speakers]
     for place, (source, values) in enumerate(said):
         for code in sorted(set(values) - united):
@@ -39,11 +38,9 @@ def _one(
     theirs: tuple[str, ...],
     spec: Spec,
 ) -> Discrepancy:
-    order = spec.precedence
-    severity = (
-        "critical" if code in order.critical else "notable" if code in order.notable else "minor"
-    )
-    return Discrepancy("TS", code, severity, source, "; ".join(value), other, "; ".join(theirs))
+    grave: Gravity = "notable" if code in spec.precedence.notable else "minor"
+    grave = "critical" if code in spec.precedence.critical else grave
+    return Discrepancy("TS", code, grave, source, "; ".join(value), other, "; ".join(theirs))
 
 
 def _said(facts: Facts, spec: Spec) -> Said:
