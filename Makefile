@@ -7,6 +7,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= data/out
+CORE_VENV := .venv-core
+PYTHON312 ?= $(shell for p in python3.12 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.12.*/bin/python3.12; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null && echo $$p && break; done)
 export GX_ANALYTICS_ENABLED := false
 
 .PHONY: help build test lint types golden check conformance clean
@@ -39,6 +42,15 @@ types: $(VENV)/installed ## mypy --strict
 
 golden: $(VENV)/installed ## write the golden files again; read the diff before you commit it
 	$(BIN)/python -m tests.golden
+
+$(CORE_VENV)/installed: requirements-core.lock
+	@test -n "$(PYTHON312)" || { echo "CDISC CORE needs Python 3.12; none was found (set PYTHON312=...)"; exit 2; }
+	$(PYTHON312) -m venv $(CORE_VENV)
+	$(CORE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-core.lock
+	@touch $@
+
+conformance: $(VENV)/installed $(CORE_VENV)/installed ## CDISC CORE over data/out; its rules are named by CORE_CACHE
+	$(BIN)/python -m pipeline.conformance $(OUT)
 
 check: $(VENV)/installed ## validate what stands in data/out, from its files alone
 	$(BIN)/registry-sdtm check $(OUT)

@@ -64,6 +64,11 @@ CATALOGUE: dict[str, Kind] = {
         "The record is broken: it cannot be parsed.",
         "Download it again; it may have been cut off.",
     ),
+    "input.unsafe": Kind(
+        "error",
+        "The XML declares a document type, which no registry does and which can hide entities.",
+        "Download it again from the registry.",
+    ),
     "input.results-page": Kind(
         "error",
         "This is the trial's results page, which says nothing of the design.",

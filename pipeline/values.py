@@ -8,6 +8,7 @@ import msgspec
 How: TypeAlias = Literal["copied", "normalised", "derived", "assumed", "curated", "absent"]
 Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
+_BULLETS = "-*+•"
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
@@ -159,7 +160,8 @@ def narrowed(
     """The part of a fact between two offsets of its value, placed in the source.
 
     Offsets are found again in the quote by walking both texts, because markup (a backslash
-    escape, a line break) may stand in the quote that the value no longer shows.
+    escape, a line break) may stand in the quote that the value no longer shows; a bullet is a
+    bullet, whichever character it is.
     """
     if fact.value == fact.quote:
         low, high = start, end
@@ -180,9 +182,7 @@ def narrowed(
 def _aligned(value: str, quote: str, start: int, end: int) -> tuple[int, int]:
     at, low, high = 0, 0, len(quote)
     for index, char in enumerate(value):
-        while (
-            at < len(quote) and quote[at] != char and not (char.isspace() and quote[at].isspace())
-        ):
+        while at < len(quote) and quote[at] != char and not _alike(char, quote[at]):
             at += 1
         if index == start:
             low = at
@@ -191,3 +191,7 @@ def _aligned(value: str, quote: str, start: int, end: int) -> tuple[int, int]:
             high = at
             break
     return low, high
+
+
+def _alike(one: str, other: str) -> bool:
+    return (one.isspace() and other.isspace()) or (one in _BULLETS and other in _BULLETS)

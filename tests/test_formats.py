@@ -84,6 +84,8 @@ def test_parquet_says_what_it_holds_and_is_the_same_however_it_came(domain):
     turned = table.take(list(range(table.num_rows))[::-1])
     parts = pa.concat_tables([turned.slice(0, 1), turned.slice(1)])
     assert parquet(parts) == parquet(table)
+    keyless = table.replace_schema_metadata(None)
+    assert parquet(pa.concat_tables([keyless.slice(0, 1), keyless.slice(1)])) == parquet(keyless)
     read = pq.read_table(io.BytesIO(parquet(table)))
     assert read.schema.equals(table.schema, check_metadata=True)
     about = pq.ParquetFile(io.BytesIO(parquet(table))).metadata.row_group(0).column(0)

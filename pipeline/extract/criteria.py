@@ -7,12 +7,13 @@ continuation of that bullet in CommonMark (section 5.1).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyromark
 
+from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
-from pipeline.spec.model import Spec
+from pipeline.spec.model import Spec, TreeMapping
 from pipeline.values import Fact, Issue, Span
 
 _HEADING = re.compile(
@@ -23,19 +24,30 @@ _HEADING = re.compile(
     r"[ \t]*:?[ \t]*(?:\*\*|__)?[ \t]*(?=\r|$)",
     re.IGNORECASE | re.MULTILINE,
 )
+_BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+", re.MULTILINE)
+_TEXTS = {
+    "eligibility.criteria": "",
+    "eligibility.inclusion": "inclusion",
+    "eligibility.exclusion": "exclusion",
+}
 _MARK = re.compile(r"[ \t]*(?:[*+•-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
 
 
 def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
-    """The criteria in every `eligibility.criteria` fact, numbered within their category."""
+    """The criteria in every text of criteria, numbered within their category; a text of one
+    category alone needs no heading.
+    """
     found: list[Fact] = []
     issues: list[Issue] = []
     alternatives = re.compile(spec.phrases.alternatives, re.IGNORECASE)
-    for whole in [fact for fact in facts if fact.concept == "eligibility.criteria"]:
+    for whole in [fact for fact in facts if fact.concept in _TEXTS]:
         counts = {"inclusion": 0, "exclusion": 0}
-        for kind, start, end in _parts(whole.quote):
-            for low, high, nested in _criteria(whole.quote, start, end):
-                criterion = _criterion(whole, kind or "inclusion", low, high, counts)
+        text, places = _plain(whole, spec)
+        for heading, start, end in _parts(text):
+            kind = heading or _TEXTS[whole.concept]
+            for low, high, nested in _criteria(text, start, end):
+                span = places[low], places[high - 1] + 1
+                criterion = _criterion(whole, kind or "inclusion", *span, text[low:high], counts)
                 found.append(criterion)
                 if not kind:
                     issues.append(_about("criteria.unclassified", criterion))
@@ -44,13 +56,25 @@ def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     return found, issues
 
 
-def _criterion(whole: Fact, kind: str, low: int, high: int, counts: dict[str, int]) -> Fact:
+def _plain(whole: Fact, spec: Spec) -> tuple[str, Sequence[int]]:
+    """The text without the layout that its format is known to give it, with the place of each
+    character.
+    """
+    mapping = spec.registries.get(whole.source.format)
+    if isinstance(mapping, TreeMapping) and mapping.wrapped:
+        return unwrapped(whole.quote)
+    return whole.quote, range(len(whole.quote))
+
+
+def _criterion(
+    whole: Fact, kind: str, low: int, high: int, words: str, counts: dict[str, int]
+) -> Fact:
     quote = whole.quote[low:high]
     item, counts[kind] = counts[kind], counts[kind] + 1
     at = whole.span.start
     return Fact(
         concept=f"criterion.{kind}",
-        value=" ".join(unescape(quote).split()),
+        value=" ".join(unescape(_BULLET.sub("* ", words)).split()),
         quote=quote,
         span=Span(at + low, at + high, whole.span.path),
         source=whole.source,

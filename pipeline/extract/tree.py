@@ -10,8 +10,11 @@ from typing import Any
 
 import msgspec
 
+from pipeline.extract.dates import iso_date
+from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
-from pipeline.spec.model import Concept, Leaf, Pick, Spec, TreeMapping
+from pipeline.extract.links import linked
+from pipeline.spec.model import Leaf, Pick, Spec, TreeMapping, leaves
 from pipeline.values import Fact, Issue, Record, Source, Span
 
 
@@ -20,7 +23,7 @@ class Step(msgspec.Struct):
 
     keys: dict[str, "Step"] = {}
     each: "Step | None" = None
-    leaf: Leaf | None = None
+    leaves: tuple[Leaf, ...] = ()
     pick: Pick | None = None
     ignore: bool = False
 
@@ -30,7 +33,7 @@ class Walk(msgspec.Struct):
 
     source: Source
     spec: Spec
-    terms: dict[str, dict[str, str]]
+    mapping: TreeMapping
     facts: list[Fact] = []
     issues: list[Issue] = []
 
@@ -50,19 +53,23 @@ def record(tree: Any, text: str, name: str, file: str, sha256: str, spec: Spec) 
     mapping = spec.registries[name]
     assert isinstance(mapping, TreeMapping)
     number = _peek(tree, mapping, mapping.id)
-    version = _peek(tree, mapping, "date.updated")[:10]
+    version = iso_date(_peek(tree, mapping, "date.updated"))
     source = Source(file, mapping.registry, name, sha256, number, version)
     facts, issues = walk(tree, name, source, spec)
+    if mapping.lossy:
+        issues.append(Issue("source.lossy", mapping.lossy, source))
     return Record(source, text, tuple(facts), tuple(issues))
 
 
 def _peek(tree: Any, mapping: TreeMapping, concept: str) -> str:
     for path, said in mapping.read.items():
-        if (said.concept if isinstance(said, Leaf) else said) == concept:
+        if any(leaf.concept == concept for leaf in leaves(said)):
             try:
-                return string_at(tree, path.replace("[]", "[0]"))
+                found = string_at(tree, path.replace("[]", "[0]"))
             except (KeyError, IndexError, TypeError):
                 continue
+            if found != "null":
+                return found.strip()
     return ""
 
 
@@ -70,8 +77,10 @@ def walk(tree: Any, name: str, source: Source, spec: Spec) -> tuple[list[Fact], 
     """The facts that a tree states by the mapping `name`, and issues for what it does not know."""
     mapping = spec.registries[name]
     assert isinstance(mapping, TreeMapping)
-    going = Walk(source, spec, mapping.terms, [], [])
-    _node(tree, _steps(name, spec), "", 0, going)
+    going = Walk(source, spec, mapping, [], [])
+    _node(tree, steps(name, spec), "", 0, going)
+    for found in linked(tree, mapping.links, source):
+        (going.facts if isinstance(found, Fact) else going.issues).append(found)  # type: ignore[arg-type]
     return going.facts, going.issues
 
 
@@ -108,37 +117,57 @@ def _node(value: Any, step: Step, path: str, item: int, going: Walk) -> None:
         outer = "[" in path
         for index, below in enumerate(value):
             _node(below, step.each, f"{path}[{index}]", item if outer else index, going)
-    elif step.leaf is None:
+    elif not step.leaves:
         _unknown(value, path, going)
     else:
-        _read(value, step.leaf, path, item, going)
+        _read(value, step.leaves, path, item, going)
 
 
-def _read(value: Any, leaf: Leaf, path: str, item: int, going: Walk) -> None:
+def _read(value: Any, said: tuple[Leaf, ...], path: str, item: int, going: Walk) -> None:
+    """What a string says, without the blanks around it; one of no known shape is unread."""
     text = literal(value)
-    concept = going.spec.concepts[leaf.concept]
-    for number, (start, end) in enumerate(_pieces(text, leaf)):
-        quote = text[start:end]
-        if not quote.strip():
-            continue
-        said = _said(quote, leaf.concept, concept, going)
-        span = Span(start, end, path)
-        if said:
-            going.facts.append(Fact(leaf.concept, said, quote, span, going.source, item or number))
-        else:
-            detail = f"'{quote[:80]}' is no {leaf.concept} that is known."
+    pieces = [(leaf, *piece) for leaf in said for piece in enumerate(_pieces(text, leaf))]
+    for leaf, number, (low, high) in pieces:
+        quote = text[low:high].strip()
+        start = text.index(quote, low)
+        span = Span(start, start + len(quote), path)
+        name = next((name for name in leaf.shapes if _fits(quote, name, going)), leaf.concept)
+        words = _said(quote, name, leaf, going) if quote and name else ""
+        if words:
+            going.facts.append(Fact(name, words, quote, span, going.source, item or number))
+        elif words is None:
+            detail = f"'{quote[:80]}' is no {name} that is known."
             going.issues.append(Issue("term.unknown", detail, going.source, span, quote))
+    if not pieces and text.strip():
+        _unknown(text, path, going)
+    elif going.mapping.syntax == "csv":
+        for low, high in _left(text, said):
+            detail = f"The mapping does not know these words of {path}."
+            span = Span(low, high, path)
+            going.issues.append(Issue("source.unread", detail, going.source, span, text[low:high]))
 
 
-def _said(quote: str, name: str, concept: Concept, going: Walk) -> str:
-    """The quote in the concept's words; nothing when a term is not known."""
+def _fits(quote: str, name: str, going: Walk) -> bool:
+    return bool(re.fullmatch(going.spec.concepts[name].pattern, quote))
+
+
+def _said(quote: str, name: str, leaf: Leaf, going: Walk) -> str | None:
+    """The quote in the concept's words: nothing when the word says nothing, None when it is not
+    known.
+    """
+    concept = going.spec.concepts[name]
+    recoded = going.mapping.terms.get(name, {}).get(quote)
+    if recoded is not None:
+        return recoded
     if concept.kind == "term":
-        recoded = going.terms.get(name, {}).get(quote, quote)
-        return recoded if recoded in concept.values else ""
-    if concept.kind == "id" and concept.pattern and not re.fullmatch(concept.pattern, quote):
-        return ""
-    recoded = going.terms.get(name, {}).get(quote, "")
-    return recoded or unescape(quote)
+        return quote if quote in concept.values else None
+    if concept.kind == "id" and concept.pattern and not _fits(quote, name, going):
+        return None
+    if concept.kind == "date":
+        return iso_date(quote, leaf.order) or None
+    if leaf.unit:
+        return f"{quote} {leaf.unit}"
+    return unwrapped(quote)[0] if going.mapping.wrapped else unescape(quote)
 
 
 def _pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:
@@ -155,6 +184,20 @@ def _pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:
         yield 0, len(text)
 
 
+def _left(text: str, said: tuple[Leaf, ...]) -> Iterator[tuple[int, int]]:
+    """The words of a string that none of its patterns takes; marks between words are no words."""
+    if not all(leaf.pattern for leaf in said):
+        return
+    taken = [found.span() for leaf in said for found in re.finditer(leaf.pattern, text, re.DOTALL)]
+    at = 0
+    for low, high in [*sorted(taken), (len(text), len(text))]:
+        words = text[at:low].strip()
+        if any(char.isalnum() for char in words):
+            start = text.index(words, at)
+            yield start, start + len(words)
+        at = max(at, high)
+
+
 def _pick(value: dict[str, Any], pick: Pick, path: str, item: int, going: Walk) -> None:
     """An object whose type says what its value is; other keys are ignored by name or unknown."""
     kind = literal(value.get(pick.by) or "")
@@ -169,7 +212,7 @@ def _pick(value: dict[str, Any], pick: Pick, path: str, item: int, going: Walk) 
                     Issue("source.ambiguous", detail, going.source, span, literal(below))
                 )
                 concept = pick.other
-            _read(below, Leaf(concept), f"{path}.{key}", item, going)
+            _read(below, (Leaf(concept),), f"{path}.{key}", item, going)
         elif key != pick.by and key not in pick.ignore:
             _unknown(below, f"{path}.{key}", going)
 
@@ -195,17 +238,18 @@ def _unknown(value: Any, path: str, going: Walk) -> None:
 _STEPS: dict[tuple[int, str], Step] = {}
 
 
-def _steps(name: str, spec: Spec) -> Step:
+def steps(name: str, spec: Spec) -> Step:
+    """The mapping `name` as the tree of steps that lies beside a record."""
     key = (id(spec), name)
     if key not in _STEPS:
         mapping = spec.registries[name]
         assert isinstance(mapping, TreeMapping)
         root = Step({})
         for path, said in mapping.read.items():
-            _place(root, path).leaf = said if isinstance(said, Leaf) else Leaf(said)
+            _place(root, path).leaves = leaves(said)
         for path, pick in mapping.pick.items():
             _place(root, path).pick = pick
-        for path in mapping.ignore:
+        for path in (*mapping.ignore, *mapping.links):
             _place(root, path).ignore = True
         _STEPS[key] = root
     return _STEPS[key]

@@ -1,25 +1,20 @@
 """SAS XPORT version 5 of one dataset: ASCII, 200 bytes a text, never cut in silence."""
 
 import re
-import tempfile
 import unicodedata
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 import pandas as pd
 import pyarrow as pa
-import pyreadstat
 
 from pipeline.load.order import in_key_order
+from pipeline.load.xport_file import xport_file
 from pipeline.spec.model import Spec
 from pipeline.text import to_ascii
 
 WIDEST = 200
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
-MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-STAMPS = (144, 160, 464, 480)  # library created, modified, member created, modified (SAS TS-140)
-STAMP = re.compile(rb"\d\d[A-Z]{3}\d\d(:\d\d){3}")
 BLANKED = frozenset({"Cc", "Zl", "Zp"})
 
 
@@ -57,7 +52,7 @@ def xport(table: pa.Table, spec: Spec, created: datetime) -> tuple[bytes, list[S
             made.extend(substitutions)
         else:
             columns[name] = _numbers(domain, name, column)
-    return _stamped(_file(pd.DataFrame(columns), domain, label, labels), created), made
+    return xport_file(pd.DataFrame(columns), domain, label, list(labels.values()), created), made
 
 
 def _texts(
@@ -116,24 +111,3 @@ def _check_header(domain: str, name: str, label: str) -> None:
         raise Unwritable(f"{domain}, {name}: no XPORT name (8 letters and digits at most).")
     if not label.isascii() or not label.isprintable() or len(label) > 40:
         raise Unwritable(f"{domain}, {name}: no XPORT label (40 ASCII characters): {label}")
-
-
-def _file(frame: pd.DataFrame, domain: str, label: str, labels: dict[str, str]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "data.xpt"
-        pyreadstat.write_xport(
-            frame, path, file_label=label, column_labels=list(labels.values()), table_name=domain,
-            file_format_version=5,
-        )  # fmt: skip
-        return path.read_bytes()
-
-
-def _stamped(data: bytes, created: datetime) -> bytes:
-    month = MONTHS[created.month - 1].encode()
-    stamp = f"{created:%d}".encode() + month + f"{created:%y:%H:%M:%S}".encode()
-    made = bytearray(data)
-    for at in STAMPS:
-        if not STAMP.fullmatch(made[at : at + len(stamp)]):
-            raise RuntimeError(f"pyreadstat's XPORT header has no time at byte {at}")
-        made[at : at + len(stamp)] = stamp
-    return bytes(made)

@@ -11,6 +11,7 @@ from pipeline.spec.model import (
     Parameter,
     Spec,
     TreeMapping,
+    leaves,
 )
 
 
@@ -123,7 +124,7 @@ def _registries(spec: Spec) -> Iterator[str]:
                 continue
             for word, value in terms.items():
                 values = spec.concepts[concept].values
-                if values and value not in values:
+                if values and value and value not in values:
                     yield f"{where}: terms: {word}: {value} is no value of {concept}"
         if isinstance(mapping, PageMapping):
             yield from _page(mapping, where, spec)
@@ -143,10 +144,14 @@ def _page(mapping: PageMapping, where: str, spec: Spec) -> Iterator[str]:
 
 def _tree(mapping: TreeMapping, where: str, spec: Spec) -> Iterator[str]:
     for path, said in mapping.read.items():
-        leaf = said if isinstance(said, Leaf) else Leaf(said)
-        if leaf.concept not in spec.concepts:
-            yield f"{where}: {path}: no concept {leaf.concept} in concepts.yaml"
-        yield from _patterns(f"{where}: {path}", [leaf.pattern, leaf.split])
+        for leaf in leaves(said):
+            yield from _leaf(f"{where}: {path}", leaf, spec)
+    for path, link in mapping.links.items():
+        if link.concept not in spec.concepts:
+            yield f"{where}: {path}: no concept {link.concept} in concepts.yaml"
+        for other in (link.to, f"{path.rpartition('.')[0]}.{link.says}"):
+            if other not in mapping.read:
+                yield f"{where}: {path}: {other} is not read"
     for path, why in mapping.ignore.items():
         if not why:
             yield f"{where}: {path}: ignored without a reason"
@@ -154,6 +159,17 @@ def _tree(mapping: TreeMapping, where: str, spec: Spec) -> Iterator[str]:
         for concept in (*pick.concepts.values(), pick.other):
             if concept not in spec.concepts:
                 yield f"{where}: {path}: no concept {concept} in concepts.yaml"
+
+
+def _leaf(where: str, leaf: Leaf, spec: Spec) -> Iterator[str]:
+    if not leaf.concept and not (leaf.pattern and leaf.why):
+        yield f"{where}: ignored without a pattern or a reason"
+    if leaf.concept and leaf.concept not in spec.concepts:
+        yield f"{where}: no concept {leaf.concept} in concepts.yaml"
+    for name in leaf.shapes:
+        if name not in spec.concepts or not spec.concepts[name].pattern:
+            yield f"{where}: {name} is no concept with a pattern in concepts.yaml"
+    yield from _patterns(where, [leaf.pattern, leaf.split])
 
 
 def _sections(mapping: PageMapping) -> Iterator[tuple[str, PageSection]]:

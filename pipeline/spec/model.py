@@ -192,13 +192,40 @@ class PageMapping(
 class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the string at a path is read: its concept, and its shape where it is more than the value.
 
-    `pattern` takes its first group; `split` cuts it into several values; `words` recodes it
-    before the mapping's terms do.
+    `pattern` takes its first group; `split` cuts it into several values; `unit` is the unit of an
+    age that is a bare number, `order` that of day and month in a date of numbers. A leaf without
+    concept is words that are ignored, and `why`. A value that has the pattern of a concept in
+    `shapes` is one of that concept.
     """
 
-    concept: str
+    concept: str = ""
     pattern: str = ""
     split: str = ""
+    unit: str = ""
+    order: Literal["", "dmy", "mdy"] = ""
+    why: str = ""
+    shapes: tuple[str, ...] = ()
+
+
+Said = str | Leaf | tuple[Leaf, ...]
+"""What a mapping says of a path: its concept, how it is read, or each thing that it says."""
+
+
+def leaves(said: Said) -> tuple[Leaf, ...]:
+    """Each thing that the string at a path says."""
+    if isinstance(said, tuple):
+        return said
+    return (said if isinstance(said, Leaf) else Leaf(said),)
+
+
+class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A string that names an entry of another list by the string at `to`: the string `says`
+    beside it is a fact of that entry.
+    """
+
+    to: str
+    says: str
+    concept: str
 
 
 class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,7 +246,9 @@ class TreeMapping(
 
     A path is keys joined by dots, `[]` after a list. `syntax` is how the tree is written, `has`
     the top-level keys by which it is known, `id` the concept that is the record's own number,
-    `records` the paths of lists that hold records.
+    `records` the paths of lists that hold records (in XML, of the elements that are records).
+    A word that `terms` recode to nothing is known to say nothing. `wrapped` prose is indented and
+    broken into lines; `lossy` says what this form of a record is known to lose.
     """
 
     syntax: Literal["json", "xml", "csv"]
@@ -227,11 +256,14 @@ class TreeMapping(
     site: str
     has: tuple[str, ...]
     id: str
-    read: dict[str, str | Leaf]
+    read: dict[str, Said]
     ignore: dict[str, str]
     pick: dict[str, Pick] = {}
+    links: dict[str, Link] = {}
     terms: dict[str, dict[str, str]] = {}
     records: tuple[str, ...] = ()
+    wrapped: bool = False
+    lossy: str = ""
 
 
 Mapping = PageMapping | TreeMapping

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
 from pipeline.transform.ts import trial_summary
-from pipeline.values import Discrepancy, Source
+from pipeline.values import Discrepancy, Gravity, Source
 
 Said = dict[str, tuple[str, ...]]
 

@@ -148,7 +148,7 @@ def _task(
     reason = (
         spec.reasons[cell.reason].sentence if cell else "It is optional and not stated outright."
     )
-    words = cell.basis if cell and cell.reason == "ambiguous" else ()
+    words = [fact for fact in cell.basis if _is_value(fact, spec)] if cell else []
     later = cell is not None and cell.reason == "not yet known"
     allowed = parameter.codelist and f"codelist {parameter.codelist}"
     return Task(
@@ -160,3 +160,8 @@ def _task(
         rules=parameter.rules,
         candidates=(*words, *hits),
     )
+
+
+def _is_value(fact: Fact, spec: Spec) -> bool:
+    """Whether a fact could itself be the value, rather than say why there is none."""
+    return spec.concepts[fact.concept].kind in ("date", "age", "count", "text", "name")

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, absent, narrowed
+from pipeline.values import Cell, Fact, Issue, absent, narrowed, stated
+
+
+def trial_title(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The official title. A title for the public is another text: it is offered, never taken."""
+    official = facts["title.official"]
+    yield (
+        stated(official[0].value, official[0])
+        if official
+        else absent("not stated", *facts["title.brief"])
+    )
 
 
 def phase(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -25,6 +35,22 @@ def phase(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         yield Cell(spec.decisions["TPHASE"].terms["NA"], "derived", kinds)
     else:
         yield absent("not stated")
+
+
+def study_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The study type as its term; an observational study that the record calls a patient registry
+    is PATIENT REGISTRY.
+    """
+    terms = spec.decisions["STYPE"].terms
+    kinds = facts["design.type"]
+    if not kinds:
+        yield absent("not stated")
+        return
+    registry = [fact for fact in facts["design.patient_registry"] if terms.get(fact.value)]
+    if registry and kinds[0].value == "OBSERVATIONAL":
+        yield Cell(terms[registry[0].value], "derived", (kinds[0], registry[0]))
+    else:
+        yield stated(terms[kinds[0].value], *kinds)
 
 
 def blinding(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001

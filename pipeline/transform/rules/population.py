@@ -51,6 +51,13 @@ def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
     yield from _limit(facts, "maximum", "minimum", "no limit above")
 
 
+def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The target duration of follow-up as an ISO 8601 duration."""
+    for fact in facts["design.target_duration"]:
+        duration = _iso_duration(fact.value)
+        yield Cell(duration, "normalised", (fact,)) if duration else absent("not stated", fact)
+
+
 def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The conditions that the record names; not applicable where healthy volunteers take part."""
     yield from _conditions(facts)
