@@ -191,6 +191,26 @@ def test_the_same_trial_twice_is_one_study_and_says_where_they_differ(tmp_path, 
     assert lines[1].startswith("critical,TS,PLANSUB,")
 
 
+def test_a_symbol_that_xpt_cannot_hold_costs_the_submission_folder_and_nothing_else(
+    tmp_path, page, spec
+):
+    text = page.replace(
+        "Pregnancy or breastfeeding", "Pregnancy \U0001f930 or =cmd() <b>breastfeeding</b>"
+    )
+    (tmp_path / "emoji.txt").write_text(text, encoding="utf-8")
+    outcome = build(items([tmp_path / "emoji.txt"]), tmp_path / "out", spec)
+    home = tmp_path / "out" / "studies" / outcome.built[0].study
+    assert outcome.faults == 1
+    assert not (home / "submission").exists()
+    assert "U+1F930" in (home / "issues.csv").read_text("utf-8-sig")
+    assert (
+        pq.read_table(home / "parquet" / "ti.parquet")["IETEST"]
+        .to_pylist()[8]
+        .startswith("Pregnancy \U0001f930")
+    )
+    assert b"<b>" not in (home / "study.html").read_bytes()
+
+
 def test_a_folder_that_is_no_build_is_never_replaced(tmp_path, spec):
     (tmp_path / "thesis.docx").write_text("precious")
     with pytest.raises(BadRequest, match="no build"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.load.pages.study import render
-from pipeline.load.pages.visible import visible
+from pipeline.load.visible import visible
 from pipeline.spec.model import Spec
 
 

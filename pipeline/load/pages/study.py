@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.issues import CATALOGUE
-from pipeline.load.pages.visible import visible
 from pipeline.load.pages.words import named, place, shown
 from pipeline.load.schematic import schematic
+from pipeline.load.visible import visible
 from pipeline.spec.model import Spec
 from pipeline.tabulate import plain
 from pipeline.values import Cell, Fact, Study

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import msgspec
 
-from pipeline.load.pages.visible import visible
+from pipeline.load.visible import visible
 from pipeline.values import Fact, Record
 
 
