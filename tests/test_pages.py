@@ -1,6 +1,7 @@
 """The pages open anywhere: self-contained, inert, every link resolves, every quote at its place."""
 
 import re
+from itertools import pairwise
 
 import lxml.html
 import pytest
@@ -46,7 +47,7 @@ def test_headings_captions_and_scopes(dossier):
     levels = [int(h.tag[1]) for h in tree.iter("h1", "h2", "h3")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     for table in tree.iter("table"):
         assert table.find("caption") is not None
         assert all(th.get("scope") for th in table.iter("th"))

@@ -59,7 +59,8 @@ def schematic(tables: dict[str, pa.Table]) -> str:
     rows = [(arm, _boxes(arm, bands, box)) for arm in arms]
     etcds = dict.fromkeys(step.etcd for arm in arms for step in arm.steps)
     order = {etcd: number for number, etcd in enumerate(etcds)}
-    parts, top, branches = [], HEAD, dict[int, list[int]]()
+    parts: list[str] = []
+    top, branches = HEAD, dict[int, list[int]]()
     for arm, boxes in rows:
         label = lettered(arm.label, LABEL - 12, 4)
         height = LINE * max(len(label) + 1, *(len(item.lines) + 1 for item in boxes)) + 2 * PAD + 12
@@ -163,7 +164,9 @@ def _label(arm: Arm, lines: tuple[str, ...], top: int, middle: int) -> Iterator[
     yield "</g>"
 
 
-def _row(boxes: list[Box], box: int, middle: int, height: int, order: dict[str, int]) -> Iterator[str]:
+def _row(
+    boxes: list[Box], box: int, middle: int, height: int, order: dict[str, int]
+) -> Iterator[str]:
     first, last = _left(boxes[0].column, box), _left(boxes[-1].column, box)
     yield f'<path d="M{first} {middle}H{last}" stroke="currentColor" stroke-width="1.5"/>'
     for step, column, lines in boxes:
