@@ -23,6 +23,7 @@ from pipeline.join import join
 from pipeline.load.lake import lake
 from pipeline.load.package import Built
 from pipeline.load.saved import datasets, save
+from pipeline.publish import Packages
 from pipeline.sources import Item
 from pipeline.spec.model import Spec
 from pipeline.study import study_id
@@ -65,7 +66,13 @@ class Outcome(msgspec.Struct, frozen=True):
         return refused + found + sum(study.issues.get("error", 0) for study in self.built)
 
 
-def build(inputs: Iterable[Item], out: Path, spec: Spec, jobs: int = 1) -> Outcome:
+def build(
+    inputs: Iterable[Item],
+    out: Path,
+    spec: Spec,
+    jobs: int = 1,
+    packages: Packages = Packages(),  # noqa: B008 - frozen
+) -> Outcome:
     """Build every input into `out`, complete or not at all; an earlier build there is replaced.
 
     Raises `BadRequest` when `out` holds something that is no build.
@@ -78,7 +85,7 @@ def build(inputs: Iterable[Item], out: Path, spec: Spec, jobs: int = 1) -> Outco
     try:
         records, refused, count = _read_all(inputs, staging, spec)
         studies = _studies([record for _, record in records])
-        results = publish_all(studies, staging, spec, jobs)
+        results = publish_all(studies, staging, spec, packages, jobs)
         built = [result for result in results if not isinstance(result, str)]
         items = {record.source.name: item for item, record in records}
         refused += [
@@ -91,6 +98,9 @@ def build(inputs: Iterable[Item], out: Path, spec: Spec, jobs: int = 1) -> Outco
         findings = check(tables, staging, spec)
         faults = Counter(f.study for f in findings if f.severity == "error")
         save(lake(built, tables, faults, spec), staging)
+        for study in built:
+            if not study.files:
+                shutil.rmtree(staging / "studies" / study.study)
         outcome = Outcome(count, built, refused, findings, time.time() - begun)
         save(dict(_records_of(outcome, begun)), staging)
         if (out / "runs").is_dir():

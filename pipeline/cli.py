@@ -14,6 +14,7 @@ from rich.console import Console
 from pipeline import spec as specification
 from pipeline.build import Outcome
 from pipeline.issues import CATALOGUE, BadRequest, BadSpec
+from pipeline.publish import Packages
 from pipeline.sources import items
 from pipeline.validate.finding import Finding
 
@@ -53,6 +54,8 @@ def build(
     ] = None,
     out: Out = Path("data/out"),
     jobs: Annotated[int, typer.Option(min=1, help="Processes that build studies.")] = 1,
+    engine: Annotated[str, typer.Option(help="local; spark is not built yet.")] = "local",
+    packages: Annotated[str, typer.Option(help="all, none, or registry ids with commas.")] = "all",
     as_json: Json = False,
 ) -> int:
     """Make the datasets of every record in PATHS: 0 all built and valid, 1 something was not, 2
@@ -60,7 +63,11 @@ def build(
     """
     from pipeline.build import build as build_all  # noqa: PLC0415 - validation imports take seconds
 
-    outcome = build_all(items(paths or [Path("data/raw")]), out, specification.load(), jobs)
+    if engine != "local":
+        raise BadRequest(f"There is no engine '{engine}' yet; use --engine local.")
+    named = frozenset() if packages in ("all", "none") else frozenset(packages.split(","))
+    wanted = Packages(all=packages == "all", named=named)
+    outcome = build_all(items(paths or [Path("data/raw")]), out, specification.load(), jobs, wanted)
     if as_json:
         _print_json(outcome)
     else:

@@ -211,6 +211,17 @@ def test_a_symbol_that_xpt_cannot_hold_costs_the_submission_folder_and_nothing_e
     assert b"<b>" not in (home / "study.html").read_bytes()
 
 
+def test_the_lake_without_packages(built, tmp_path):
+    out = tmp_path / "out"
+    assert run("build", SEED, "--out", out, "--packages", "none").returncode == 0
+    assert not list((out / "studies").iterdir())
+    ours, theirs = (path / "tables" / "ts" / "part-00000.parquet" for path in (out, built))
+    assert ours.read_bytes() == theirs.read_bytes()
+    assert run("build", SEED, "--out", out, "--packages", "2019-001929-27").returncode == 0
+    assert (out / "studies" / "2019-001929-27" / "study.html").exists()
+    assert run("build", SEED, "--out", out, "--engine", "abacus").returncode == 2
+
+
 def test_a_folder_that_is_no_build_is_never_replaced(tmp_path, spec):
     (tmp_path / "thesis.docx").write_text("precious")
     with pytest.raises(BadRequest, match="no build"):

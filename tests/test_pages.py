@@ -70,7 +70,7 @@ def test_hostile_words_are_inert(page, spec):
     assert not tree.xpath("//script | //img")
     assert b"\x0b" not in made
     assert b"\x1b" not in made
-    line = StudyLine("X", HOSTILE, HOSTILE, ("ctgov",), "", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "built")
+    line = StudyLine("X", HOSTILE, HOSTILE, ("ctgov",), "", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "package")
     listing = parsed(index_page([line], spec))
     assert len(listing.xpath("//script")) == 1
     assert not listing.xpath("//img")

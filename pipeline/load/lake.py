@@ -44,7 +44,10 @@ def lake(
     lines = [_line(study, faults[study.study]) for study in built]
     rows = [
         {name: getattr(line, name) for name in STUDIES.names if name not in ("registries", "path")}
-        | {"registries": " ".join(line.registries), "path": f"studies/{line.id}"}
+        | {
+            "registries": " ".join(line.registries),
+            "path": f"studies/{line.id}" if line.status == "package" else None,
+        }
         for line in lines
     ]
     files["studies.parquet"] = parquet(pa.Table.from_pylist(rows, schema=STUDIES))
@@ -83,5 +86,5 @@ def _line(study: Built, findings: int) -> StudyLine:
         issues_error=study.issues.get("error", 0),
         issues_warning=study.issues.get("warning", 0),
         findings_error=findings,
-        status="built",
+        status="package" if study.files else "tables",
     )

@@ -43,21 +43,28 @@ class Built(msgspec.Struct, frozen=True):
     files: dict[str, tuple[int, str]]
 
 
-def package(study: Study, spec: Spec) -> tuple[dict[str, bytes], Built]:
-    """The package's files (datasets in three formats, define.xml, pages, lists), and their
-    manifest.
+def package(study: Study, spec: Spec, *, whole: bool = True) -> tuple[dict[str, bytes], Built]:
+    """The package's files (datasets in three formats, define.xml, pages, lists), and a summary.
 
+    One that is not wanted whole has its Parquet datasets alone, for the lake.
     A study with a character that XPT cannot hold keeps everything but its submission folder,
     and the issue says which character stands where.
     """
     tables, when = tabulated(study, spec), created(study, spec)
+    datasets = {f"parquet/{code.lower()}.parquet": parquet(table) for code, table in tables.items()}
+    if not whole:
+        return datasets, _summary(study, tables, {}, [])
     define = define_xml(study, tables, spec, when, methods=methods())
     submission, noted = _submission(tables, define, spec, when)
     study = msgspec.structs.replace(study, issues=(*study.issues, *noted))
-    files = dict(submission)
-    for domain, table in tables.items():
-        files[f"parquet/{domain.lower()}.parquet"] = parquet(table)
-        files[f"json/{domain.lower()}.json"] = dataset_json(table, study, spec, when)
+    files = (
+        datasets
+        | submission
+        | {
+            f"json/{code.lower()}.json": dataset_json(table, study, spec, when)
+            for code, table in tables.items()
+        }
+    )
     files |= {
         "define.html": define_html(define),
         "study.html": study_page(study, tables, spec),
