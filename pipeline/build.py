@@ -84,14 +84,24 @@ def build(
     staging.mkdir(parents=True)
     try:
         records, refused, count = _read_all(inputs, staging, spec)
-        studies = _studies([record for _, record in records])
+        named = _studies([record for _, record in records], spec)
+        studies = [groups[0] for groups in named.values()]
         results = publish_all(studies, staging, spec, packages, jobs)
         built = [result for result in results if not isinstance(result, str)]
-        items = {record.source.name: item for item, record in records}
+        failed = [
+            ("build.failed", group, why)
+            for group, why in zip(studies, results, strict=True)
+            if isinstance(why, str)
+        ]
+        failed += [
+            ("join.same-name", group, name)
+            for name, groups in named.items()
+            for group in groups[1:]
+        ]
+        origins = {record.source.name: item for item, record in records}
         refused += [
-            _quarantine(items[record.source.name], "build.failed", result, staging)
-            for group, result in zip(studies, results, strict=True)
-            if isinstance(result, str)
+            _quarantine(origins[record.source.name], code, why, staging)
+            for code, group, why in failed
             for record in group
         ]
         tables = {study.study: datasets(staging / "studies" / study.study) for study in built}
@@ -133,20 +143,20 @@ def _read_all(
     return records, refused, len(records) + len(refused)
 
 
-def _studies(records: Sequence[Record]) -> list[list[Record]]:
-    """The records grouped by trial, in the order of the studies' names; doubtful links go along."""
-    groups, issues = join(records)
+def _studies(records: Sequence[Record], spec: Spec) -> dict[str, list[list[Record]]]:
+    """The records grouped by trial, by the name of the study; doubtful links go along as issues."""
+    groups, issues = join(records, spec)
     noted = {issue.source.name: issue for issue in issues if issue.source}
-    told = [
-        [
+    named: dict[str, list[list[Record]]] = {}
+    for group in groups:
+        told = [
             msgspec.structs.replace(record, issues=(*record.issues, noted[record.source.name]))
             if record.source.name in noted
             else record
             for record in group
         ]
-        for group in groups
-    ]
-    return sorted(told, key=study_id)
+        named.setdefault(study_id(told, spec), []).append(told)
+    return dict(sorted(named.items()))
 
 
 def _quarantine(item: Item, code: str, detail: str, staging: Path) -> Refused:

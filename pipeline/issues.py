@@ -54,6 +54,11 @@ CATALOGUE: dict[str, Kind] = {
     "input.too-large": Kind(
         "error", "The file is larger than a single record can be.", "Check what was saved."
     ),
+    "input.unopened": Kind(
+        "error",
+        "The file, or this entry of an archive, could not be opened.",
+        "Check that it is whole; unpack the archive yourself and give the files in it.",
+    ),
     "input.unknown": Kind(
         "error",
         "The content is no registry record of a known format.",
@@ -66,7 +71,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "input.unsafe": Kind(
         "error",
-        "The XML declares a document type, which no registry does and which can hide entities.",
+        "The XML holds what no registry writes and what can be made to do harm.",
         "Download it again from the registry.",
     ),
     "input.results-page": Kind(
@@ -78,6 +83,11 @@ CATALOGUE: dict[str, Kind] = {
         "error",
         "The page names neither study type, nor arms, nor criteria: there is no study to build.",
         "Check whether the page was saved whole.",
+    ),
+    "join.same-name": Kind(
+        "error",
+        "Another trial of this build claims the same registry number, and the two were not joined.",
+        "Check which trial the number belongs to, and build the other one apart.",
     ),
     "build.failed": Kind(
         "error", "The study could not be built.", "Report this record: it is a bug."

@@ -10,20 +10,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from pipeline.spec.model import Spec
 from pipeline.values import Issue, Record
 
-REGISTRY_IDS = ("id.nct", "id.eudract", "id.ctis", "id.isrctn", "id.jrct", "id.utn")
 Key: TypeAlias = tuple[str, str]
 
 
-def join(records: Sequence[Record]) -> tuple[list[list[Record]], list[Issue]]:
+def registry_ids(spec: Spec) -> tuple[str, ...]:
+    """The concepts that are a registry's number for the trial, the first one naming it."""
+    return spec.decisions["REGID"].from_
+
+
+def join(records: Sequence[Record], spec: Spec) -> tuple[list[list[Record]], list[Issue]]:
     """The records grouped by trial, in the order of their first record, and doubtful links."""
-    keys = [set(_keys(record)) for record in records]
+    ids = registry_ids(spec)
+    keys = [set(_keys(record, ids)) for record in records]
     owners: dict[Key, list[int]] = defaultdict(list)
     for index, own in enumerate(keys):
         for key in own:
             owners[key].append(index)
-    groups = _Groups(len(records), [_own(record) for record in records])
+    groups = _Groups(len(records), [_own(record, ids) for record in records])
     issues: list[Issue] = []
     for key in sorted(owners, key=lambda key: (key[0] == "sponsor", key)):
         first, *others = owners[key]
@@ -69,12 +75,12 @@ class _Groups:
         return list(found.values())
 
 
-def _keys(record: Record) -> Iterator[Key]:
+def _keys(record: Record, ids: tuple[str, ...]) -> Iterator[Key]:
     numbers: dict[str, list[str]] = defaultdict(list)
     for fact in record.facts:
-        if fact.concept in REGISTRY_IDS or fact.concept in ("id.sponsor", "sponsor.lead"):
+        if fact.concept in ids or fact.concept in ("id.sponsor", "sponsor.lead"):
             numbers[fact.concept].append(fact.value)
-    for concept in REGISTRY_IDS:
+    for concept in ids:
         for number in numbers[concept]:
             yield concept, _plain(concept, number)
     sponsor = next(iter(numbers["sponsor.lead"]), "")
@@ -83,11 +89,11 @@ def _keys(record: Record) -> Iterator[Key]:
             yield "sponsor", f"{_name(sponsor)} {number.casefold()}"
 
 
-def _own(record: Record) -> dict[str, str]:
+def _own(record: Record, ids: tuple[str, ...]) -> dict[str, str]:
     """The number by which the record's own registry calls the trial."""
     source = record.source
     concept = next((f.concept for f in record.facts if f.value == source.id and source.id), "")
-    return {concept: _plain(concept, source.id)} if concept in REGISTRY_IDS else {}
+    return {concept: _plain(concept, source.id)} if concept in ids else {}
 
 
 def _plain(concept: str, number: str) -> str:

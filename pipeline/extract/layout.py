@@ -1,4 +1,4 @@
-"""Prose that a registry laid out for reading becomes its words again: no margin, no broken lines."""
+"""Prose that a registry laid out for reading becomes its words again: no margin, whole lines."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -71,7 +71,7 @@ def schematic(tables: dict[str, pa.Table]) -> str:
             if item.step.branch:
                 branches.setdefault(item.column, []).append(middle)
         top += height
-    width = LABEL + columns * (box + GAP)
+    width = LABEL + columns * (box + GAP) + GAP // 2
     inside = [*_epochs(bands, box, top), *_trunks(branches, box), *parts, *_diamonds(branches, box)]
     return visible(
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="design-title design-desc" '

@@ -146,19 +146,26 @@ def _tree(mapping: TreeMapping, where: str, spec: Spec) -> Iterator[str]:
     for path, said in mapping.read.items():
         for leaf in leaves(said):
             yield from _leaf(f"{where}: {path}", leaf, spec)
-    for path, link in mapping.links.items():
-        if link.concept not in spec.concepts:
-            yield f"{where}: {path}: no concept {link.concept} in concepts.yaml"
-        for other in (link.to, f"{path.rpartition('.')[0]}.{link.says}"):
-            if other not in mapping.read:
-                yield f"{where}: {path}: {other} is not read"
+    for path in mapping.links:
+        yield from _link(path, mapping, where, spec)
     for path, why in mapping.ignore.items():
         if not why:
             yield f"{where}: {path}: ignored without a reason"
     for path, pick in mapping.pick.items():
-        for concept in (*pick.concepts.values(), pick.other):
+        for concept in (*pick.concepts.values(), *pick.shapes, pick.other):
             if concept not in spec.concepts:
                 yield f"{where}: {path}: no concept {concept} in concepts.yaml"
+
+
+def _link(path: str, mapping: TreeMapping, where: str, spec: Spec) -> Iterator[str]:
+    link = mapping.links[path]
+    if link.concept not in spec.concepts:
+        yield f"{where}: {path}: no concept {link.concept} in concepts.yaml"
+    if "[]" not in link.to:
+        yield f"{where}: {path}: {link.to} is in no list"
+    for other in (link.to, f"{path.rpartition('.')[0]}.{link.says}"):
+        if other not in mapping.read:
+            yield f"{where}: {path}: {other} is not read"
 
 
 def _leaf(where: str, leaf: Leaf, spec: Spec) -> Iterator[str]:

@@ -195,7 +195,9 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `pattern` takes its first group; `split` cuts it into several values; `unit` is the unit of an
     age that is a bare number, `order` that of day and month in a date of numbers. A leaf without
     concept is words that are ignored, and `why`. A value that has the pattern of a concept in
-    `shapes` is one of that concept.
+    `shapes` is one of that concept. `says` is what its words say here (a flag's `Yes`; `*` is any
+    other word), or nothing. A leaf of a higher `rank` is asked only where those before it say
+    nothing of the concept.
     """
 
     concept: str = ""
@@ -205,6 +207,8 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: Literal["", "dmy", "mdy"] = ""
     why: str = ""
     shapes: tuple[str, ...] = ()
+    says: dict[str, str] = {}
+    rank: int = 0
 
 
 Said = str | Leaf | tuple[Leaf, ...]
@@ -229,29 +233,41 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How an object is read whose field `by` says what its field `value` is."""
+    """How an object is read whose field `by` says what its field `value` is.
+
+    A value of a kind that `concepts` does not name is the first of `shapes` whose pattern it has,
+    else `other`.
+    """
 
     value: str
     by: str
     concepts: dict[str, str]
     other: str
     ignore: dict[str, str] = {}
+    shapes: tuple[str, ...] = ()
 
 
 class TreeMapping(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="tree", tag_field="format"
 ):
-    """Records that are trees (JSON, XML) or rows (CSV): which path says what, which is ignored and
-    why.
+    """Records that are trees (JSON, XML), rows (CSV) or fields with codes: which path says what,
+    which is ignored and why.
 
     A path is keys joined by dots, `[]` after a list. `syntax` is how the tree is written, `has`
     the top-level keys by which it is known, `id` the concept that is the record's own number,
     `records` the paths of lists that hold records (in XML, of the elements that are records).
     A word that `terms` recode to nothing is known to say nothing. `wrapped` prose is indented and
     broken into lines; `lossy` says what this form of a record is known to lose.
+
+    A path `**.key` is ignored wherever the key stands. `blank` words stand where nothing is said,
+    with what is wrong where something is. `languages` is the end of a key that gives another one's
+    field in another language: it is read where the field itself says nothing. `entries` are lists
+    that number what they hold though they stand in another list, or come in the order of a field
+    of theirs. Of fields, `groups`
+    number the entries that follow them, and a whole record has one of `last`.
     """
 
-    syntax: Literal["json", "xml", "csv"]
+    syntax: Literal["json", "xml", "csv", "fields"]
     registry: str
     site: str
     has: tuple[str, ...]
@@ -264,6 +280,11 @@ class TreeMapping(
     records: tuple[str, ...] = ()
     wrapped: bool = False
     lossy: str = ""
+    blank: dict[str, str] = {}
+    languages: str = ""
+    entries: dict[str, str] = {}
+    groups: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 Mapping = PageMapping | TreeMapping

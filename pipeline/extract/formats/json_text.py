@@ -35,7 +35,7 @@ def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]
             name = (
                 f"{source.name}#{number if many else at}" if many or len(found) > 1 else source.name
             )
-            yield _one(one, document if len(found) == 1 else json.dumps(one), name, source, spec)
+            yield _one(one, document if one is tree else json.dumps(one), name, source, spec)
 
 
 def _one(tree: Any, text: str, name: str, source: Source, spec: Spec) -> Record | Unreadable:

@@ -19,23 +19,26 @@ from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec, TreeMapping
 from pipeline.values import Record, Source
 
-_START = re.compile(r"(?>[\ufeff\s]+|<\?.*?\?>|<!--.*?-->)*+<(?P<type>!DOCTYPE\s+)?(?P<root>[\w:.-]+)", re.DOTALL)  # fmt: skip
+_START = re.compile(
+    r"(?>[\ufeff\s]+|<\?.*?\?>|<!--.*?-->)*+<(?P<type>!DOCTYPE\s+)?(?P<root>[\w:.-]+)", re.DOTALL
+)
 _NOTHING = Step({})
+_MOST = 1000
 
 
 def recognise(text: str, spec: Spec) -> bool:
     """Whether the document's root is one that a mapping names."""
-    return bool(_place(text, spec))
+    return bool(_place(text, spec)[0])
 
 
 def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]:
     """Each record in the text, numbered in its name where the format holds many.
 
-    What stands before a break is read; the rest is one refusal.
+    Of many, those before a break are read; the rest is one refusal.
     """
-    name, path = _place(text, spec)
-    if _START.match(text)["type"]:  # type: ignore[index]
-        yield Unreadable("input.unsafe", "The document declares a document type.")
+    name, path, typed = _place(text, spec)
+    if typed:
+        yield Unreadable("input.unsafe", "It declares a document type.")
         return
     number = 0
     try:
@@ -48,9 +51,11 @@ def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]
                 yield record(tree, words, name, where, source.sha256, spec)
             else:
                 yield Unreadable("input.unknown", f"{where} has no {_missing(tree, name, spec)}.")
-    except (etree.XMLSyntaxError, RecursionError) as error:
+    except etree.XMLSyntaxError as error:
         where = f"After record {number}: " if number else ""
-        yield Unreadable("input.malformed", f"{where}{error}.")
+        yield Unreadable("input.malformed", f"{where}{error.msg}.")
+    except Unreadable as error:
+        yield error
     else:
         if not number:
             yield Unreadable("input.unknown", f"It holds no {'/'.join(path)}.")
@@ -58,7 +63,7 @@ def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]
 
 def parsed(text: str, name: str, spec: Spec) -> Any:
     """The tree that the text of one record makes by the mapping `name`."""
-    return _tree(etree.fromstring(text.encode(), _PARSER), steps(name, spec))
+    return _tree(etree.fromstring(text.encode(), etree.XMLParser(**_SAFE)), steps(name, spec))
 
 
 _SAFE: dict[str, Any] = {
@@ -70,23 +75,27 @@ _SAFE: dict[str, Any] = {
     "remove_pis": True,
     "encoding": "utf-8",
 }
-_PARSER = etree.XMLParser(**_SAFE)
 
 
-def _place(text: str, spec: Spec) -> tuple[str, list[str]] | None:
-    """The mapping that names the document's root, and the path of its records from there."""
-    start = _START.match(text)
-    root = start["root"].rpartition(":")[2] if start else ""
-    for name, mapping in spec.registries.items():
-        if isinstance(mapping, TreeMapping) and mapping.syntax == "xml":
-            for path in mapping.records:
-                if root and path.split(".")[0] == root:
-                    return name, path.split(".")
-    return None
+def _place(text: str, spec: Spec) -> tuple[str, list[str], bool]:
+    """The mapping that names the document's root, the path of its records from there, and whether
+    a document type is declared.
+    """
+    if start := _START.match(text):
+        root = start["root"].rpartition(":")[2]
+        for name, mapping in spec.registries.items():
+            if isinstance(mapping, TreeMapping) and mapping.syntax == "xml":
+                for path in mapping.records:
+                    if path.split(".")[0] == root:
+                        return name, path.split("."), bool(start["type"])
+    return "", [], False
 
 
 def _elements(text: str, path: list[str]) -> Iterator[etree._Element]:
     """Each element at the path when it is whole; what has been read is let go."""
+    if len(path) == 1:
+        yield etree.fromstring(text.encode(), etree.XMLParser(**_SAFE))
+        return
     stream = io.BytesIO(text.encode())
     for _, element in etree.iterparse(stream, tag=f"{{*}}{path[-1]}", **_SAFE):
         above = [_name(parent.tag) for parent in element.iterancestors()]
@@ -102,7 +111,7 @@ def _tree(element: etree._Element, step: Step) -> Any:
     """An element as a string or nothing, or as a dict of what stands in it."""
     if not len(element) and not step.keys:
         return element.text
-    found: dict[str, Any] = {f"@{_name(key)}": words for key, words in element.attrib.items()}
+    found: dict[str, Any] = {f"@{key}": words for key, words in _attributes(element)}
     counts = Counter(_name(child.tag) for child in element)
     for child in element:
         key = _name(child.tag)
@@ -111,8 +120,8 @@ def _tree(element: etree._Element, step: Step) -> Any:
             continue
         several = below.each is not None or counts[key] > 1
         value = _tree(child, below.each or below)
-        beside = {} if isinstance(value, dict) else child.attrib
-        for place, one in [(key, value), *((f"{key}@{_name(k)}", v) for k, v in beside.items())]:
+        beside = [] if isinstance(value, dict) else _attributes(child)
+        for place, one in [(key, value), *((f"{key}@{name}", words) for name, words in beside)]:
             if several:
                 found.setdefault(place, []).append(one)
             else:
@@ -121,6 +130,16 @@ def _tree(element: etree._Element, step: Step) -> Any:
     if words.strip():
         found["#text"] = words
     return found
+
+
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    """The attributes by name; lxml needs a time for them that grows with the square of their
+    number.
+    """
+    if len(element.attrib) > _MOST:
+        detail = f"An element has {len(element.attrib):,} attributes, at most {_MOST} are read."
+        raise Unreadable("input.unsafe", detail)
+    return [(_name(key), str(words)) for key, words in element.attrib.items()]
 
 
 def _name(tag: Any) -> str:

@@ -1,0 +1,62 @@
+"""One input as the build takes it: a label, bytes that are pulled when asked for, or a fault."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from pipeline.extract import LARGEST
+from pipeline.issues import Unreadable
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One input: the name that a person knows it by, where its bytes are, and what is wrong.
+
+    A name is a label only: it may come from an archive, and nothing is ever opened or written by
+    it. An item with a `fault` is to be quarantined without being read; what can be kept of it is
+    in its bytes.
+    """
+
+    name: str
+    content: Path | bytes
+    fault: Unreadable | None = None
+
+    def data(self) -> bytes:
+        """The item's bytes; of a file that is larger than a record can be, one more than that."""
+        if isinstance(self.content, bytes):
+            return self.content
+        with self.content.open("rb") as file:
+            return file.read(LARGEST + 1)
+
+
+def faulty(name: str, detail: str, code: str = "input.unopened", data: bytes = b"") -> Item:
+    """The item that stands for what could not be taken."""
+    return Item(name, data, Unreadable(code, detail))
+
+
+def too_large(name: str, size: str, content: Path | bytes = b"") -> Item:
+    """The item that stands for what is larger than a record can be."""
+    fault = Unreadable("input.too-large", f"It has {size} bytes, at most {LARGEST:,} are read.")
+    return Item(name, content, fault)
+
+
+def label(*parts: str) -> str:
+    """Names as one line of text that any file can hold."""
+    return "/".join("".join(c if c.isprintable() else "?" for c in part) for part in parts)
+
+
+def led_out(name: str) -> bool:
+    """Whether the name of an entry leads out of its archive."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
+
+
+def passed_over(name: str) -> bool:
+    """Whether a name is one that systems keep beside data: it begins with a dot."""
+    return any(part.startswith(".") and part != ".." for part in _parts(name)) or (
+        "__MACOSX" in _parts(name)
+    )
+
+
+def _parts(name: str) -> Iterator[str]:
+    return iter(part for part in PurePosixPath(name.replace("\\", "/")).parts if part != ".")
