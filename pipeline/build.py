@@ -135,6 +135,9 @@ def _read_all(
     records: list[tuple[Item, Record]] = []
     refused: list[Refused] = []
     for item in inputs:
+        if item.fault:
+            refused.append(_quarantine(item, item.fault.code, item.fault.detail, staging))
+            continue
         for found in read(item.data(), item.name, spec):
             if isinstance(found, Unreadable):
                 refused.append(_quarantine(item, found.code, found.detail, staging))
@@ -172,7 +175,7 @@ def _records_of(outcome: Outcome, begun: float) -> Iterator[tuple[str, bytes]]:
     quarantined = sum(one.quarantined for one in outcome.refused)
     counts = {
         "inputs": outcome.inputs,
-        "built": len(outcome.built),
+        "built": sum(len(study.records) for study in outcome.built),
         "quarantined": quarantined,
         "passed over": len(outcome.refused) - quarantined,
     }

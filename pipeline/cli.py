@@ -118,6 +118,24 @@ def explain(
     return 0
 
 
+@app.command()
+@_status
+def coverage(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")], as_json: Json = False
+) -> int:
+    """Print each place of the records as read, ignored by name, or unknown (exit 1)."""
+    from pipeline.covering import coverage as covered  # noqa: PLC0415
+
+    rows = covered(items(paths), specification.load())
+    if as_json:
+        print(msgspec.json.encode(rows).decode())  # noqa: T201
+    else:
+        for row in rows:
+            count = str(row.count or "")
+            _say(f"{row.state:<8}{count:>8}  {row.format:<14} {row.place}  ({row.about})")
+    return 1 if any(row.state == "unknown" for row in rows) else 0
+
+
 def _print_build(outcome: Outcome, out: Path) -> None:
     for one in outcome.refused:
         kind = CATALOGUE[one.code]
@@ -136,8 +154,10 @@ def _print_build(outcome: Outcome, out: Path) -> None:
         _say(f"and {len(errors) - SHOWN} more errors: {out / 'validation' / 'index.html'}")
     quarantined = sum(one.quarantined for one in outcome.refused)
     passed = len(outcome.refused) - quarantined
-    counts = f"{len(outcome.built)} built, {quarantined} quarantined, {passed} passed over"
-    _say(f"{outcome.inputs} inputs: {counts}; open {out / 'index.html'}")
+    records = sum(len(study.records) for study in outcome.built)
+    counts = f"{records} built into {len(outcome.built)} studies, {quarantined} quarantined"
+    more = f", {passed} passed over" if passed else ""
+    _say(f"{outcome.inputs} records: {counts}{more}; open {out / 'index.html'}")
 
 
 def _finding(finding: Finding) -> str:

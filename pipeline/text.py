@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -41,6 +42,7 @@ def width(text: str, spec: Spec) -> int:
     return max(len(text.encode("utf-8")), sum(_ascii_width(char, spec) for char in text))
 
 
+@lru_cache(maxsize=4096)
 def whole_name(name: str) -> re.Pattern[str]:
     """A pattern for the name as a whole word; a plural's last letter may be missing."""
     stem = re.escape(name.removesuffix("s")) + "s?" if len(name) > 3 else re.escape(name)

@@ -11,7 +11,7 @@ from pipeline.spec import ROOT
 PACKAGE = ROOT / "pipeline"
 LAYERS = [
     ["cli", "__main__"],
-    ["build", "explaining"],
+    ["build", "explaining", "covering"],
     ["checking", "engines", "conformance"],
     ["publish"],
     ["study", "load", "validate"],

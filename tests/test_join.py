@@ -20,9 +20,10 @@ def record(registry="ctgov", form="ctgov_v2", version="", **said: str | list[str
     own = {"ctgov": "id_nct", "euctr": "id_eudract", "ctis": "id_ctis", "isrctn": "id_isrctn"}[
         registry
     ]
-    number = said.get(own, "")
+    stated = said.get(own, "")
+    number = stated if isinstance(stated, str) else stated[0]
     name = f"{registry}-{next(COUNT)}"
-    source = Source(name, registry, form, name, str(number), version)
+    source = Source(name, registry, form, name, number, version)
     facts = [
         Fact(concept.replace("_", "."), value, value, Span(0, len(value)), source, item)
         for concept, many in said.items()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.spec.model import Leaf
+from pipeline.spec.mapping import Leaf
 
 _TAG = re.compile(r"<[a-z]+ ?/?>", re.IGNORECASE)
 

@@ -13,7 +13,8 @@ import pyromark
 
 from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
-from pipeline.spec.model import Spec, TreeMapping
+from pipeline.spec.mapping import TreeMapping
+from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Span
 
 _HEADING = re.compile(

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from pipeline.extract.tree import Walk, asked_first, in_main_language, read_leaf
-from pipeline.spec.model import Spec, TreeMapping, leaves
+from pipeline.extract.leaf import Walk, asked_first, in_main_language, read_leaf
+from pipeline.spec.mapping import TreeMapping, leaves
+from pipeline.spec.model import Spec
 from pipeline.values import Issue, Record, Source, Span
 
 

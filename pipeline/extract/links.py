@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from pipeline.spec.model import Link
+from pipeline.spec.mapping import Link
 from pipeline.values import Fact, Issue, Source, Span
 
 

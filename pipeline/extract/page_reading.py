@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.lines import Line, fact, passage
-from pipeline.spec.model import PageMapping, PageValue, Spec
+from pipeline.spec.mapping import PageMapping, PageValue
+from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Record, Source, Span
 
 _WORD = re.compile(r"[A-Z][A-Z0-9_/]*")

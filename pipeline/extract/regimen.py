@@ -8,6 +8,7 @@ tie together stays apart.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from pipeline.extract.sentences import sentences
 from pipeline.spec.model import Spec
@@ -94,12 +95,18 @@ def _details(prose: Fact, start: int, end: int, name: str, spec: Spec) -> Iterat
 
 def _routes(prose: Fact, names: list[str], spec: Spec) -> Iterator[Fact]:
     """A route that stands directly before the name, as in `subcutaneous (SC) IL-2`."""
+    text = prose.value
     for name in names:
-        for phrase, term in spec.phrases.routes.items():
-            before = rf"(?i:(?P<route>{phrase}))(?:\s*\([^)]*\))?\s+{whole_name(name).pattern}"
-            for match in re.finditer(before, prose.value):
-                if _NOT.search(
-                    prose.value, match.start() - 30 if match.start() > 30 else 0, match.start()
-                ):
-                    continue
-                yield narrowed(prose, *match.span("route"), "regimen.route", value=term, about=name)
+        for mention in whole_name(name).finditer(text):
+            near = max(0, mention.start() - 60)
+            for phrase, term in spec.phrases.routes.items():
+                found = _before(phrase).search(text, near, mention.start())
+                if found and not _NOT.search(text, max(0, found.start() - 30), found.start()):
+                    span = found.span("route")
+                    yield narrowed(prose, *span, "regimen.route", value=term, about=name)
+
+
+@cache
+def _before(phrase: str) -> re.Pattern[str]:
+    """The phrase, perhaps explained in parentheses, at the end of what is searched."""
+    return re.compile(rf"(?i:(?P<route>{phrase}))(?:\s*\([^)]*\))?\s+$")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby
 from typing import NamedTuple
 
 import pyarrow as pa
 
+from pipeline.load.arms import Arm, Step, bands, placed, read_arms
 from pipeline.load.lettering import lettered
 from pipeline.load.visible import visible
 
@@ -15,25 +15,6 @@ TINTS = ("#dbe7f3", "#f6e5c8", "#dcebd4", "#f3dad9", "#e5ddf0", "#d3ebe9", "#f1e
          "#f1d7e8", "#e0e1c8")  # fmt: skip
 LABEL, GAP, HEAD, LINE, PAD = 200, 20, 30, 15, 10
 PAGE = 1060
-
-
-class Step(NamedTuple):
-    """One element of an arm, as TA gives it, with its planned duration from TE."""
-
-    etcd: str
-    element: str
-    epoch: str
-    branch: str
-    transition: str
-    duration: str
-
-
-class Arm(NamedTuple):
-    """One arm: code, description, and its elements in order."""
-
-    code: str
-    label: str
-    steps: tuple[Step, ...]
 
 
 class Box(NamedTuple):
@@ -53,10 +34,10 @@ def schematic(tables: dict[str, pa.Table]) -> str:
     arms = read_arms(tables)
     if not arms:
         return ""
-    bands = _bands(arms)
-    columns = sum(width for _, width in bands)
+    epochs = bands(arms)
+    columns = sum(width for _, width in epochs)
     box = min(190, max(104, (PAGE - LABEL) // columns - GAP))
-    rows = [(arm, _boxes(arm, bands, box)) for arm in arms]
+    rows = [(arm, _boxes(arm, epochs, box)) for arm in arms]
     etcds = dict.fromkeys(step.etcd for arm in arms for step in arm.steps)
     order = {etcd: number for number, etcd in enumerate(etcds)}
     parts: list[str] = []
@@ -72,7 +53,12 @@ def schematic(tables: dict[str, pa.Table]) -> str:
                 branches.setdefault(item.column, []).append(middle)
         top += height
     width = LABEL + columns * (box + GAP) + GAP // 2
-    inside = [*_epochs(bands, box, top), *_trunks(branches, box), *parts, *_diamonds(branches, box)]
+    inside = [
+        *_epochs(epochs, box, top),
+        *_trunks(branches, box),
+        *parts,
+        *_diamonds(branches, box),
+    ]
     return visible(
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="design-title design-desc" '
         f'width="{width}" height="{top + 1}" viewBox="0 0 {width} {top + 1}" font-size="12" '
@@ -82,60 +68,11 @@ def schematic(tables: dict[str, pa.Table]) -> str:
     )  # fmt: skip
 
 
-def read_arms(tables: dict[str, pa.Table]) -> list[Arm]:
-    """The arms of TA in its order, each with its elements by TAETORD."""
-    if "TA" not in tables:
-        return []
-    te = {row["ETCD"]: row for row in tables["TE"].to_pylist()} if "TE" in tables else {}
-    arms: dict[str, list[dict[str, object]]] = {}
-    for row in tables["TA"].to_pylist():
-        arms.setdefault(str(row["ARMCD"]), []).append(row)
-    return [_arm(code, rows, te) for code, rows in arms.items()]
-
-
-def _arm(code: str, rows: list[dict[str, object]], te: dict[str, dict[str, object]]) -> Arm:
-    def step(row: dict[str, object]) -> Step:
-        etcd = str(row["ETCD"])
-        element = row.get("ELEMENT") or te.get(etcd, {}).get("ELEMENT") or etcd
-        duration = te.get(etcd, {}).get("TEDUR")
-        said = (element, row["EPOCH"], row.get("TABRANCH"), row.get("TATRANS"), duration)
-        return Step(etcd, *(str(value or "") for value in said))
-
-    ordered = sorted(rows, key=lambda row: int(str(row["TAETORD"])))
-    return Arm(code, str(rows[0]["ARM"] or code), tuple(step(row) for row in ordered))
-
-
-def _bands(arms: list[Arm]) -> list[tuple[str, int]]:
-    """Epochs in an order that every arm's own order fits into, each with its number of columns."""
-    order: list[str] = []
-    for arm in arms:
-        at = 0
-        for epoch, _ in groupby(step.epoch for step in arm.steps):
-            if epoch in order[at:]:
-                at = order.index(epoch, at) + 1
-            else:
-                order.insert(at, epoch)
-                at += 1
-    widths = [1] * len(order)
-    for arm in arms:
-        for band, steps in _placed(arm, order):
-            widths[band] = max(widths[band], len(steps))
-    return list(zip(order, widths, strict=True))
-
-
-def _placed(arm: Arm, order: list[str]) -> Iterator[tuple[int, list[Step]]]:
-    at = 0
-    for epoch, steps in groupby(arm.steps, key=lambda step: step.epoch):
-        band = order.index(epoch, at)
-        yield band, list(steps)
-        at = band + 1
-
-
-def _boxes(arm: Arm, bands: list[tuple[str, int]], box: int) -> list[Box]:
-    starts = [sum(width for _, width in bands[:band]) for band in range(len(bands))]
+def _boxes(arm: Arm, epochs: list[tuple[str, int]], box: int) -> list[Box]:
+    starts = [sum(width for _, width in epochs[:band]) for band in range(len(epochs))]
     return [
         Box(step, starts[band] + number, lettered(step.element, box - 14, 5))
-        for band, steps in _placed(arm, [epoch for epoch, _ in bands])
+        for band, steps in placed(arm, [epoch for epoch, _ in epochs])
         for number, step in enumerate(steps)
     ]
 
@@ -144,9 +81,9 @@ def _left(column: int, box: int) -> int:
     return LABEL + GAP // 2 + column * (box + GAP)
 
 
-def _epochs(bands: list[tuple[str, int]], box: int, bottom: int) -> Iterator[str]:
+def _epochs(epochs: list[tuple[str, int]], box: int, bottom: int) -> Iterator[str]:
     column = 0
-    for number, (epoch, width) in enumerate(bands):
+    for number, (epoch, width) in enumerate(epochs):
         x, wide = _left(column, box) - GAP // 2, width * (box + GAP)
         shade = 0.07 if number % 2 == 0 else 0.03
         yield f'<rect x="{x}" y="0" width="{wide}" height="{bottom}" fill="currentColor" fill-opacity="{shade}"/>'

@@ -17,7 +17,7 @@ from pipeline.issues import BadRequest
 from pipeline.sources.archive import BROKEN, HEAD, container, said, untarred, unzipped
 from pipeline.sources.cut import are_records, cut, first_lines, lines
 from pipeline.sources.item import Item, faulty, label, passed_over, too_large
-from pipeline.sources.payloads import payloads
+from pipeline.sources.parquet import payloads
 from pipeline.sources.stream import Budget, Stream
 
 __all__ = ["Item", "items"]

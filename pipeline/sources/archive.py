@@ -14,7 +14,7 @@ from typing import BinaryIO
 from pipeline.issues import Unreadable
 from pipeline.sources.cut import cut
 from pipeline.sources.item import Item, faulty, label, led_out, passed_over
-from pipeline.sources.stream import Budget, Stream
+from pipeline.sources.stream import CHUNK, Budget, Stream
 
 HEAD = 512
 BROKEN = (
@@ -85,6 +85,11 @@ def untarred(stream: Stream, name: str) -> Iterator[Item]:
                 yield from _entry(Stream(inner.read), entry.name, own)
     if not stream.last or any(stream.last):
         yield faulty(name, "It breaks off: its end is not there.")
+        return
+    while rest := stream.read(CHUNK):
+        if any(rest):
+            yield faulty(name, "There is more after its end.")
+            return
 
 
 def _entry(stream: Stream, name: str, own: str) -> Iterator[Item]:

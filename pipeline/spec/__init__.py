@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from pipeline.issues import BadSpec
-from pipeline.spec import model
+from pipeline.spec import mapping, model
 from pipeline.spec.check import contradictions
 from pipeline.spec.model import Spec
 from pipeline.spec.text import parse
@@ -48,7 +48,7 @@ def load(root: Path = ROOT) -> Spec:
         ),
         "concepts": one(schemas / "concepts.yaml", dict[str, model.Concept]),
         "registries": {
-            path.stem: one(path, model.Mapping)  # type: ignore[arg-type]
+            path.stem: one(path, mapping.Mapping)  # type: ignore[arg-type]
             for path in sorted((mappings / "registries").glob("*.yaml"))
         },
         "decisions": one(mappings / "sdtm" / "ts.yaml", dict[str, model.Decision]),

@@ -3,16 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.spec.model import (
-    Decision,
-    Leaf,
-    PageMapping,
-    PageSection,
-    Parameter,
-    Spec,
-    TreeMapping,
-    leaves,
-)
+from pipeline.spec.mapping import Leaf, PageMapping, PageSection, TreeMapping, leaves
+from pipeline.spec.model import Decision, Parameter, Spec
 
 
 def contradictions(spec: Spec) -> list[str]:
@@ -177,6 +169,10 @@ def _leaf(where: str, leaf: Leaf, spec: Spec) -> Iterator[str]:
         if name not in spec.concepts or not spec.concepts[name].pattern:
             yield f"{where}: {name} is no concept with a pattern in concepts.yaml"
     yield from _patterns(where, [leaf.pattern, leaf.split])
+    values = spec.concepts[leaf.concept].values if leaf.concept in spec.concepts else ()
+    for word, value in leaf.says.items():
+        if values and value and value not in values:
+            yield f"{where}: {word}: {value} is no value of {leaf.concept}"
 
 
 def _sections(mapping: PageMapping) -> Iterator[tuple[str, PageSection]]:

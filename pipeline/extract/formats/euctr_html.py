@@ -12,7 +12,8 @@ from pipeline.extract.fields import Field, record
 from pipeline.extract.formats.euctr_text import NAME as MAPPING
 from pipeline.extract.formats.euctr_text import headed
 from pipeline.issues import Unreadable
-from pipeline.spec.model import Spec, TreeMapping
+from pipeline.spec.mapping import TreeMapping
+from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
 
 NAME = "euctr_html"

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 
 from pipeline.extract.fields import Field, meaning, record
 from pipeline.issues import Unreadable
-from pipeline.spec.model import Spec, TreeMapping
+from pipeline.spec.mapping import TreeMapping
+from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
 
 NAME = "euctr_txt"
 _CODE = r"[A-Z]\.(?:IMP|Sponsor|\d{1,2}(?:\.\d{1,2}){0,6})?"
 _FIELD = re.compile(
-    rf"(?P<code>{_CODE}(?: (?:and|to) {_CODE})?)(?=[\s:])[ \t]*(?P<label>[^\r\n:?]*[?]?)(?P<colon>:?)"
+    rf"(?P<code>{_CODE}(?: (?:and|to) {_CODE})?)(?=[\s:])"
+    r"[ \t]*(?P<label>[^\r\n:?]*[?]?)(?P<colon>:?)"
 )
 _PLAIN = re.compile(r"(?P<label>[^\r\n:]{1,90}?)(?P<colon>:|(?= \d{1,3}$)|$)", re.MULTILINE)
 
@@ -71,7 +73,9 @@ def headed(words: str) -> tuple[str, str, str | None]:
 
 def _blocks(text: str, opening: str) -> Iterator[str]:
     """What stands from each opening line to the next, without a title above it."""
-    starts = [found.start() for found in re.finditer(rf"^{re.escape(opening)}:", text, re.M)]
+    starts = [
+        found.start() for found in re.finditer(rf"^{re.escape(opening)}:", text, re.MULTILINE)
+    ]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         yield text[start:end]
 

@@ -31,6 +31,8 @@ def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]
             yield Unreadable("input.malformed", f"{where}{error or 'nested too deeply'}.")
             continue
         found = list(_trees(tree, spec))
+        if not found:
+            yield Unreadable("input.empty", "It is a list without records.")
         for at, one in enumerate(found, 1):
             name = (
                 f"{source.name}#{number if many else at}" if many or len(found) > 1 else source.name

@@ -11,7 +11,8 @@ from pipeline.extract.formats import page_arms, page_sections
 from pipeline.extract.lines import Line, split_lines
 from pipeline.extract.page_reading import Reading
 from pipeline.issues import Unreadable
-from pipeline.spec.model import PageMapping, PageSection, Spec
+from pipeline.spec.mapping import PageMapping, PageSection
+from pipeline.spec.model import Spec
 from pipeline.values import Issue, Record, Source, Span
 
 READERS = {

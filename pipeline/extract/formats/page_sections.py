@@ -4,7 +4,7 @@ import re
 
 from pipeline.extract.lines import Line, fact
 from pipeline.extract.page_reading import Reading, looks_like_word
-from pipeline.spec.model import PageSection
+from pipeline.spec.mapping import PageSection
 
 _CRITERIA_HEADING = re.compile(r"(?i)(key |main |major )?(inclusion|exclusion) criteria\s*:?")
 

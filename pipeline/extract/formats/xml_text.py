@@ -14,9 +14,11 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.extract.tree import Step, known, record, steps
+from pipeline.extract.steps import Step, steps
+from pipeline.extract.tree import known, record
 from pipeline.issues import Unreadable
-from pipeline.spec.model import Spec, TreeMapping
+from pipeline.spec.mapping import TreeMapping
+from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
 
 _START = re.compile(

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.load.pages.study import render
-from pipeline.load.visible import visible
+from pipeline.load.pages.rendering import render
 from pipeline.spec.model import Spec
 
 
@@ -33,4 +32,4 @@ class StudyLine(msgspec.Struct, frozen=True):
 def index_page(rows: Sequence[StudyLine], spec: Spec) -> bytes:
     """`index.html`: a plain table that a few lines of script filter; without script it is whole."""
     ct = f"{spec.terminology.package} {spec.terminology.version}"
-    return render("index.html.jinja", {"rows": rows, "ct": ct, "visible": visible})
+    return render("index.html.jinja", {"rows": rows, "ct": ct})

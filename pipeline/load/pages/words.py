@@ -1,76 +1,102 @@
-"""The record's words as a page shows them: its text with every quoted span marked and named."""
+"""Where quoted words stand in the records: a name for each place, and how a page refers to it."""
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 
-from pipeline.load.visible import visible
-from pipeline.values import Fact, Record
+from pipeline.values import Cell, Fact, Issue, Record, Source, Span, Study
+
+MOST = 280  # characters of a quote that are shown away from its place
 
 
-class Piece(msgspec.Struct, frozen=True):
-    """A stretch of text: plain, or quoted; `names` are the spans that begin here."""
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A quoted stretch: its name on the page, its file, its place in full and in brief."""
 
-    text: str
-    quoted: bool
-    names: tuple[str, ...] = ()
-
-
-class Passage(msgspec.Struct, frozen=True):
-    """One text of a record (the whole of it, or the string at a path) in pieces."""
-
-    path: str
-    pieces: tuple[Piece, ...]
+    name: str
+    file: str
+    where: str
+    brief: str
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """One record as a page shows it."""
+class Word(msgspec.Struct, frozen=True, gc=False):
+    """A quote as it is shown away from its place; without `place` it stands in no record."""
 
-    record: Record
-    passages: tuple[Passage, ...]
-
-
-def named(facts: Iterable[Fact]) -> dict[tuple[str, str, int, int], str]:
-    """A short name for each place that facts stand at, in the order in which they are met."""
-    names: dict[tuple[str, str, int, int], str] = {}
-    for fact in facts:
-        names.setdefault(place(fact), f"w{len(names) + 1}")
-    return names
+    quote: str
+    place: Place | None
 
 
-def place(fact: Fact) -> tuple[str, str, int, int]:
-    """Where a fact stands: file, path, start, end."""
-    return fact.source.name, fact.span.path, fact.span.start, fact.span.end
+Places = Mapping[tuple[Source, Span], Place]
 
 
-def shown(record: Record, names: dict[tuple[str, str, int, int], str]) -> Shown:
-    """The record's texts with the named spans marked; of a tree the strings that are quoted."""
-    spans: dict[str, list[tuple[int, int, str]]] = {}
-    for (file, path, start, end), name in names.items():
-        if file == record.source.name:
-            spans.setdefault(path, []).append((start, end, name))
-    texts = {"": record.text} if "" in spans or not spans else {}
-    for fact in record.facts:
-        path = fact.span.path
-        if path and path in spans and len(fact.quote) + fact.span.start > len(texts.get(path, "")):
-            texts[path] = " " * fact.span.start + fact.quote
-    passages = [Passage(path, tuple(_pieces(texts[path], spans.get(path, [])))) for path in texts]
-    return Shown(record, tuple(passages))
+def places(study: Study) -> dict[tuple[Source, Span], Place]:
+    """The place of everything that the study quotes from its records, in the order it is met."""
+    texts = {record.source: record.text for record in study.records}
+    starts = {source: line_starts(text) for source, text in texts.items()}
+    letters = dict(zip(texts, sigla(len(texts)), strict=True))
+    found: dict[tuple[Source, Span], Place] = {}
+    for source, span in _quoted(study):
+        if source in texts and (source, span) not in found:
+            name = f"w{len(found) + 1}"
+            line = bisect_right(starts[source], span.start)
+            found[source, span] = _place(name, span, line, source.name, letters[source])
+    return found
 
 
-def _pieces(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
-    """The text cut at every span's ends, in linear time; spans may overlap."""
-    opens: dict[int, list[str]] = {}
-    change: dict[int, int] = {}
-    for start, end, name in spans:
-        opens.setdefault(start, []).append(name)
-        change[start] = change.get(start, 0) + 1
-        change[end] = change.get(end, 0) - 1
-    cuts = sorted({0, len(text), *change})
-    pieces, depth = [], 0
-    for low, high in pairwise(cuts):
-        depth += change.get(low, 0)
-        names = tuple(opens.get(low, ()))
-        pieces.append(Piece(visible(text[low:high]), depth > 0, names))
-    return pieces
+def word(fact: Fact, known: Places) -> Word:
+    """The fact's words on one line, cut when they are long, with their place."""
+    quote = fact.quote if len(fact.quote) <= MOST else fact.quote[:MOST].rstrip() + "…"
+    return Word(" ".join(quote.split()), known.get((fact.source, fact.span)))
+
+
+def sigla(number: int) -> Sequence[str]:
+    """A short sign for each record of a study; a single record needs none."""
+    return [""] if number == 1 else [f"R{n} " for n in range(1, number + 1)]
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line of the text begins."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
+
+
+def cells(study: Study) -> Iterable[Cell]:
+    """Every cell of the study's tables, in order."""
+    for table in study.tables.values():
+        for row in table.rows:
+            yield from (value for value in row.values() if isinstance(value, Cell))
+
+
+def _quoted(study: Study) -> Iterable[tuple[Source, Span]]:
+    for cell in (study.studyid, *cells(study)):
+        yield from ((fact.source, fact.span) for fact in cell.basis)
+    for task in study.worklist:
+        yield from ((fact.source, fact.span) for fact in task.candidates)
+    yield from (spot for issue in study.issues if (spot := spot_of(issue)))
+
+
+def spot_of(issue: Issue) -> tuple[Source, Span] | None:
+    """Where the words of an issue stand, when it quotes any."""
+    return (issue.source, issue.span) if issue.source and issue.span and issue.quote else None
+
+
+def _place(name: str, span: Span, line: int, file: str, letter: str) -> Place:
+    characters = f"characters {span.start}–{span.end}"
+    if span.path:
+        brief = letter + span.path.split(".")[-1]
+        return Place(name, file, f"{letter}{span.path}, {characters}", brief)
+    return Place(name, file, f"{letter}line {line}, {characters}", f"{letter}{line}")
+
+
+def text_of(path: str, record: Record, facts: Iterable[Fact]) -> str:
+    """The string at a path as far as facts quote it; what lies between quotes shows as blanks."""
+    if not path:
+        return record.text
+    parts: list[str] = []
+    length = 0
+    for fact in sorted(facts, key=lambda fact: (fact.span.start, -fact.span.end)):
+        start, end = fact.span.start, fact.span.start + len(fact.quote)
+        if end > length:
+            parts += [" " * max(0, start - length), fact.quote[max(0, length - start) :]]
+            length = end
+    return "".join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, absent
+from pipeline.values import Cell, Fact, Issue, absent, stated
 
 UNDER_WAY = {"RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "SUSPENDED"}
 NOT_BEGUN = {"NOT_YET_RECRUITING"}
@@ -73,7 +73,7 @@ def _count(count: Fact, why: Fact) -> Cell:
     number = count.value.replace(",", "")
     if int(number) == 0:
         return absent("not applicable", count, why)
-    return Cell(number, "copied" if number == count.quote else "normalised", (count, why))
+    return stated(number, count, why)
 
 
 def _date(
@@ -84,9 +84,9 @@ def _date(
     if not dates:
         yield absent("not yet known", *status) if under_way else absent("not stated")
     elif kinds and kinds[0].value == "ACTUAL":
-        yield Cell(dates[0].value, "copied", (dates[0], kinds[0]))
+        yield stated(dates[0].value, dates[0], kinds[0])
     elif not kinds and status and status[0].value in implied:
-        yield Cell(dates[0].value, "copied", (dates[0], status[0]))
+        yield stated(dates[0].value, dates[0], status[0])
     elif under_way or kinds:
         yield absent("not yet known", dates[0], *(kinds or status))
     else:
