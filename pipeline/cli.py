@@ -155,9 +155,9 @@ def _print_build(outcome: Outcome, out: Path) -> None:
     quarantined = sum(one.quarantined for one in outcome.refused)
     passed = len(outcome.refused) - quarantined
     records = sum(len(study.records) for study in outcome.built)
-    counts = f"{records} built into {len(outcome.built)} studies, {quarantined} quarantined"
-    more = f", {passed} passed over" if passed else ""
-    _say(f"{outcome.inputs} records: {counts}{more}; open {out / 'index.html'}")
+    counts = f"{records} built, {quarantined} quarantined, {passed} passed over"
+    studies = f"{len(outcome.built)} {'study' if len(outcome.built) == 1 else 'studies'}"
+    _say(f"records: {outcome.inputs} read, {counts}; {studies}; open {out / 'index.html'}")
 
 
 def _finding(finding: Finding) -> str:

@@ -121,17 +121,17 @@ CATALOGUE: dict[str, Kind] = {
     "source.ambiguous": Kind(
         "warning",
         "This value could mean more than one thing.",
-        "Look it up and curate the cell.",
+        "Look it up in the registry.",
     ),
     "term.unknown": Kind(
         "warning",
         "The mapping does not know this word.",
-        "Add it to the registry's mapping, or curate the cell.",
+        "Add it to the registry's mapping in mappings/registries.",
     ),
     "id.missing": Kind(
         "warning",
         "The record does not state its own registry number.",
-        "Add it by curation; numbers of related trials are never used.",
+        "Look it up; numbers of related trials are never used.",
     ),
     "join.ambiguous": Kind(
         "warning",
@@ -169,7 +169,7 @@ CATALOGUE: dict[str, Kind] = {
     "treatment.role-not-stated": Kind(
         "warning",
         "The record does not say which interventions are investigational.",
-        "Supply TRT and COMPTRT by curation.",
+        "Supply TRT and COMPTRT.",
     ),
     "regimen.unordered": Kind(
         "note",
@@ -184,7 +184,7 @@ CATALOGUE: dict[str, Kind] = {
     "xpt.unwritable": Kind(
         "error",
         "XPT cannot hold this value, so there is no submission folder.",
-        "Add the character to schemas/ascii.yaml, or curate the cell.",
+        "Add the character to schemas/ascii.yaml.",
     ),
     "xpt.substituted": Kind(
         "note",

@@ -33,7 +33,8 @@ def record(fields: Sequence[Field], text: str, name: str, source: Source, spec: 
     number = next(_answers(fields, text, mapping, mapping.id), "")
     source = msgspec.structs.replace(source, registry=mapping.registry, id=number)
     going = Walk(source, spec, mapping, [], [], [], [])
-    entry, section = 0, ""
+    entry: int | None = None
+    section = ""
     for field in fields:
         label = in_main_language(field.label, going) or field.label
         key = meaning(field.code, label, mapping)
@@ -41,7 +42,7 @@ def record(fields: Sequence[Field], text: str, name: str, source: Source, spec: 
         if key in mapping.groups:
             entry, section = _entry(answer), field.code[:1]
         elif field.code[:1] != section:
-            entry, section = 0, field.code[:1]
+            entry, section = None, field.code[:1]
         if answer in mapping.blank:
             read_leaf(answer, (), "", entry, going, field.start)
         elif key in mapping.read:

@@ -45,11 +45,12 @@ def literal(value: Any) -> str:
 
 
 def read_leaf(
-    value: Any, said: tuple[Leaf, ...], path: str, item: int, going: Walk, at: int = 0
+    value: Any, said: tuple[Leaf, ...], path: str, item: int | None, going: Walk, at: int = 0
 ) -> None:
     """What a string says, without the blanks around it; one of no known shape is unread.
 
-    `at` is where the string begins in a record that is one text.
+    `item` is the entry of a list that it belongs to; without one its own values are numbered. `at`
+    is where the string begins in a record that is one text.
     """
     text = literal(value)
     if text.strip() in going.mapping.blank:
@@ -63,7 +64,8 @@ def read_leaf(
         name = next((name for name in leaf.shapes if _fits(quote, name, going)), leaf.concept)
         words = _said(quote, name, leaf, going) if quote and name else ""
         if words:
-            going.facts.append(Fact(name, words, quote, span, going.source, item or number))
+            entry = number if item is None else item
+            going.facts.append(Fact(name, words, quote, span, going.source, entry))
             going.ranks.append(leaf.rank + going.foreign)
         elif words is None:
             detail = f"'{quote[:80]}' is no {name} that is known."
@@ -103,7 +105,8 @@ def _said(quote: str, name: str, leaf: Leaf, going: Walk) -> str | None:
     if leaf.unit:
         return f"{quote} {leaf.unit}"
     plain = unwrapped(quote)[0] if going.mapping.wrapped else unescape(quote)
-    return " ".join(plain.split()) if concept.kind in ONE_LINE and "\n" in plain else plain
+    broken = concept.kind in ONE_LINE and ("\n" in plain or "  " in plain or "\t" in plain)
+    return " ".join(plain.split()) if broken else plain
 
 
 def pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:

@@ -69,7 +69,7 @@ def walk(tree: Any, name: str, source: Source, spec: Spec) -> tuple[list[Fact], 
     assert isinstance(mapping, TreeMapping)
     root = steps(name, spec)
     going = Walk(source, spec, mapping, [], [], [], [], anywhere=root.anywhere)
-    _node(tree, root, "", 0, going)
+    _node(tree, root, "", None, going)
     going.facts = asked_first(going)
     for found in linked(tree, mapping.links, source):
         (going.facts if isinstance(found, Fact) else going.issues).append(found)  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def string_at(tree: Any, path: str) -> str:
     return literal(tree)
 
 
-def _node(value: Any, step: Step, path: str, item: int, going: Walk) -> None:
+def _node(value: Any, step: Step, path: str, item: int | None, going: Walk) -> None:
     if step.ignore or value is None:
         return
     if isinstance(value, dict):
@@ -101,7 +101,7 @@ def _node(value: Any, step: Step, path: str, item: int, going: Walk) -> None:
         if step.each is None:
             unknown(value, path, going)
             return
-        inner = "[" in path and not step.numbers
+        inner = item is not None and not step.numbers
         for index, below in _in_order(value, step.order):
             _node(below, step.each, f"{path}[{index}]", item if inner else index, going)
     elif not step.leaves:
@@ -110,7 +110,9 @@ def _node(value: Any, step: Step, path: str, item: int, going: Walk) -> None:
         read_leaf(value, step.leaves, path, item, going)
 
 
-def _other(key: str, below: Any, keys: dict[str, Step], place: str, item: int, going: Walk) -> None:
+def _other(
+    key: str, below: Any, keys: dict[str, Step], place: str, item: int | None, going: Walk
+) -> None:
     """A key that the mapping does not have: another's in another language, or not known."""
     main = in_main_language(key, going)
     if main in keys:
@@ -130,7 +132,7 @@ def _in_order(entries: list[Any], key: str) -> list[tuple[int, Any]]:
     return sorted(placed, key=lambda place: order[place[0]])
 
 
-def _pick(value: dict[str, Any], pick: Pick, path: str, item: int, going: Walk) -> None:
+def _pick(value: dict[str, Any], pick: Pick, path: str, item: int | None, going: Walk) -> None:
     """An object whose type says what its value is; other keys are ignored by name or unknown."""
     kind = literal(value.get(pick.by) or "")
     concept = pick.concepts.get(kind) or _shaped(value.get(pick.value), pick, going.spec)
