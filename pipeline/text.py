@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -65,6 +66,17 @@ def shortened(text: str, limit: int, spec: Spec) -> str:
     if width(text, spec) <= limit:
         return text
     return next(split_text(text, limit - 3, spec)).rstrip(",;:") + "..."
+
+
+def told_apart(texts: Sequence[str], limit: int, spec: Spec) -> list[str]:
+    """Each text in at most `limit` bytes; those that are then the same end in their number."""
+    short = [shortened(text, limit, spec) for text in texts]
+    again = Counter(short)
+    made = []
+    for number, (text, cut) in enumerate(zip(texts, short, strict=True), 1):
+        mark = f" [{number}]" if again[cut] > 1 else ""
+        made.append(shortened(text, limit - len(mark), spec) + mark)
+    return made
 
 
 def _fitting(text: str, limit: int, spec: Spec) -> int:

@@ -41,6 +41,7 @@ def load(root: Path = ROOT) -> Spec:
         "domains": {domain.domain: domain for domain in found if domain},
         "terminology": one(schemas / "terminology.yaml", model.Terminology),
         "references": one(vocabularies, dict[str, model.Reference], "references"),
+        "flavors": one(vocabularies, dict[str, str], "flavors"),
         "reasons": one(vocabularies, dict[str, model.Reason], "reasons"),
         "hows": one(vocabularies, dict[str, str], "hows"),
         "parameters": one(

@@ -9,7 +9,7 @@ from pipeline.spec.model import Decision, Parameter, Spec
 
 def contradictions(spec: Spec) -> list[str]:
     """Every dangling reference in the spec, by file and key."""
-    parts = (_schemas, _decisions, _design, _registries, _precedence)
+    parts = (_schemas, _flavors, _decisions, _design, _registries, _precedence)
     return [problem for part in parts for problem in part(spec)]
 
 
@@ -77,6 +77,9 @@ def _decision(where: str, decision: Decision, parameter: Parameter, spec: Spec) 
     for word in decision.terms if known else ():
         if not set(word.split("/")) <= known:
             yield f"{where}: {word} is no value of {', '.join(decision.from_)}"
+    if decision.rule == "registry_numbers":
+        for system in set(decision.terms.values()) - set(spec.references):
+            yield f"{where}: no reference {system} in vocabularies.yaml"
     yield from _patterns(where, decision.look_for)
 
 
@@ -92,6 +95,12 @@ def _design(spec: Spec) -> Iterator[str]:
             if term not in spec.terminology.codelists[codelist].terms:
                 yield f"mappings/phrases.yaml: {name}: {term} is not in codelist {codelist}"
             yield from _patterns(f"mappings/phrases.yaml: {name}", (phrase,))
+
+
+def _flavors(spec: Spec) -> Iterator[str]:
+    for name, reason in spec.reasons.items():
+        if reason.flavor not in spec.flavors:
+            yield f"schemas/vocabularies.yaml: {name}: {reason.flavor} is no null flavor"
 
 
 def _precedence(spec: Spec) -> Iterator[str]:

@@ -158,6 +158,7 @@ class Spec(msgspec.Struct, frozen=True):
     domains: dict[str, Domain]
     terminology: Terminology
     references: dict[str, Reference]
+    flavors: dict[str, str]
     reasons: dict[str, Reason]
     hows: dict[How, str]
     parameters: dict[str, Parameter]

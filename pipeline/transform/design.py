@@ -4,8 +4,10 @@ them.
 
 from collections.abc import Iterator
 
+import msgspec
+
 from pipeline.spec.model import Spec
-from pipeline.text import shortened
+from pipeline.text import shortened, told_apart
 from pipeline.transform.codes import codes
 from pipeline.transform.elements import Element, arm_elements
 from pipeline.transform.rules import Facts
@@ -27,11 +29,10 @@ def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task]
         )
         return [], [task], [Issue("arms.none", "", facts["design.type"][0].source)]
     paths = _told_apart({arm.item: arm_elements(arm.item, facts, spec) for arm in arms}, arms)
+    paths = _fitted(paths, spec)
     elements = _element_codes(paths, spec)
     ta = Table("TA", tuple(_ta(arms, paths, elements, facts, spec)))
-    te = Table(
-        "TE", tuple(sorted((_te(e, elements[e.key], spec) for e in _distinct(paths)), key=_etcd))
-    )
+    te = Table("TE", tuple(sorted((_te(e, elements[e.key]) for e in _distinct(paths)), key=_etcd)))
     return [ta, te], list(_tasks(paths)), list(_issues(facts))
 
 
@@ -70,7 +71,7 @@ def _ta(
                     "ARM": stated(name, arm),
                     "TAETORD": order,
                     "ETCD": elements[element.key],
-                    "ELEMENT": _cell(shortened(element.name, 200, spec), element),
+                    "ELEMENT": _cell(element.name, element),
                     "TABRANCH": Cell(
                         text, "assumed", (*allocation, arm), "branch", spec.design.branch_why
                     )
@@ -83,12 +84,12 @@ def _ta(
     return sorted(rows, key=lambda row: (row["ARMCD"].value, row["TAETORD"]))  # type: ignore[union-attr]
 
 
-def _te(element: Element, code: str, spec: Spec) -> Row:
+def _te(element: Element, code: str) -> Row:
     return {
         "ETCD": code,
-        "ELEMENT": _cell(shortened(element.name, 200, spec), element),
-        "TESTRL": _cell(shortened(element.testrl, 200, spec), element),
-        "TEENRL": _cell(shortened(element.teenrl, 200, spec), element),
+        "ELEMENT": _cell(element.name, element),
+        "TESTRL": _cell(element.testrl, element),
+        "TEENRL": _cell(element.teenrl, element),
     }
 
 
@@ -131,6 +132,22 @@ def _told_apart(
         arm: [_named_by(element, labels[arm]) if arm in same else element for element in path]
         for arm, path in paths.items()
     }
+
+
+def _fitted(paths: dict[int, list[Element]], spec: Spec) -> dict[int, list[Element]]:
+    """The elements with texts that fit their variables; two that are cut alike stay apart."""
+    distinct = _distinct(paths)
+    limits = spec.domains["TE"].variables
+    names = told_apart([e.name for e in distinct], limits["ELEMENT"].length, spec)
+    made: dict[tuple[str, ...], Element] = {}
+    for number, (element, name) in enumerate(zip(distinct, names, strict=True), 1):
+        mark = f" [{number}]" if name.endswith(f" [{number}]") else ""
+        testrl = shortened(element.testrl, limits["TESTRL"].length - len(mark), spec) + mark
+        teenrl = shortened(element.teenrl, limits["TEENRL"].length - len(mark), spec) + mark
+        made[element.key] = msgspec.structs.replace(
+            element, name=name, testrl=testrl, teenrl=teenrl
+        )
+    return {arm: [made[element.key] for element in path] for arm, path in paths.items()}
 
 
 def _named_by(element: Element, label: str) -> Element:

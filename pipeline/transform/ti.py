@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
-from pipeline.text import shortened
+from pipeline.text import told_apart
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact, Issue, Row, Table, Task, stated
 
@@ -22,12 +22,12 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
     rows: list[Row] = []
     issues: list[Issue] = []
     limit = spec.domains["TI"].variables["IETEST"].length
-    seen: set[str] = set()
+    asked = [fact for concept, _ in CATEGORIES.values() for fact in facts[concept]]
+    texts = iter(told_apart([fact.value for fact in asked], limit, spec))
     for category, (concept, prefix) in CATEGORIES.items():
         digits = max(2, len(str(len(facts[concept]))))
         for number, fact in enumerate(facts[concept], 1):
-            text = _unique(shortened(fact.value, limit, spec), number, limit, seen, spec)
-            seen.add(text)
+            text = next(texts)
             if text != fact.value:
                 issues.append(Issue("criteria.shortened", "", fact.source, fact.span, fact.quote))
             rows.append(_row(f"{prefix}{number:0{digits}}", text, category, fact))
@@ -40,14 +40,6 @@ def _row(code: str, text: str, category: str, fact: Fact) -> Row:
 
 def _code(row: Row) -> str:
     return str(row["IETESTCD"])
-
-
-def _unique(text: str, number: int, limit: int, seen: set[str], spec: Spec) -> str:
-    """The text, with its number when another criterion was shortened to the same words."""
-    if text not in seen:
-        return text
-    mark = f" [{number}]"
-    return shortened(text, limit - len(mark), spec) + mark
 
 
 def _tasks(facts: Facts) -> Iterator[Task]:

@@ -37,7 +37,9 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
             else [absent("not applicable", *facts["design.type"])]
         )
         issues.extend(answer for answer in answers if isinstance(answer, Issue))
-        cells = [answer for answer in answers if isinstance(answer, Cell)]
+        cells = [
+            _stating(answer, parameter, spec) for answer in answers if isinstance(answer, Cell)
+        ]
         kept = [cell for cell in cells if cell.value is not None]
         if parameter.required and not kept:
             kept = cells[:1] or [absent("not stated")]
@@ -84,6 +86,14 @@ def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
             yield absent(term, *basis)
         elif term:
             yield stated(term, *basis)
+
+
+def _stating(cell: Cell, parameter: Parameter, spec: Spec) -> Cell:
+    """The cell, or an absent one where a text is only a word for a missing value."""
+    word = str(cell.value).upper()
+    if parameter.codelist or word not in (*spec.flavors, *spec.flavors.values()):
+        return cell
+    return absent("not stated", *cell.basis)
 
 
 def _with_rule(answer: Answer, rule: str) -> Answer:

@@ -1,1 +1,1 @@
-"""Tables to findings: expectations and native rules from one table of rules, define.xml, one report."""
+"""Tables to findings: expectations and native rules from one table, define.xml, one report."""

@@ -13,13 +13,6 @@ from pipeline.validate.rows import Column, Rows, alone, filled, joined, matching
 from pipeline.validate.rows import one_to_one as paired
 from pipeline.validate.rule import Rule
 
-NULL_FLAVORS = {  # ISO 21090, as SDTMIG 7.4.2.1 lists them for TSVALNF
-    "NI": "NO INFORMATION", "INV": "INVALID", "OTH": "OTHER", "PINF": "POSITIVE INFINITY",
-    "NINF": "NEGATIVE INFINITY", "UNC": "UNENCODED", "DER": "DERIVED", "UNK": "UNKNOWN",
-    "ASKU": "ASKED BUT UNKNOWN", "NAV": "TEMPORARILY UNAVAILABLE", "NASK": "NOT ASKED",
-    "QS": "SUFFICIENT QUANTITY", "TRC": "TRACE", "MSK": "MASKED", "NA": "NOT APPLICABLE",
-}  # fmt: skip
-
 
 def is_required(_: Domain, __: str, variable: Variable, ___: Spec) -> bool:
     """A variable that must have a value in every row."""
@@ -68,7 +61,7 @@ def _term(rows: Rows, variable: str) -> Column:
         if codelist == "DICTNAM":
             terms += [reference.name for reference in rows.spec.references.values()]
     elif codelist == "NULLFLAV":
-        terms = list(NULL_FLAVORS)
+        terms = list(rows.spec.flavors)
     known = pc.is_in(rows[variable], value_set=pa.array(terms, pa.string()))
     return when(filled(rows[variable]), known)
 

@@ -19,7 +19,6 @@ from pipeline.validate.rows import (
     when,
 )
 from pipeline.validate.rule import Rule, is_known
-from pipeline.validate.rules.every import NULL_FLAVORS
 
 START = "SSTDTC"
 
@@ -108,7 +107,8 @@ def _value_without_flavor(rows: Rows, variable: str) -> Column:
 
 
 def _flavor_word(rows: Rows, variable: str) -> Column:
-    words = pa.array([*NULL_FLAVORS, *NULL_FLAVORS.values()], pa.string())
+    flavors = rows.spec.flavors
+    words = pa.array([*flavors, *flavors.values()], pa.string())
     word = pc.is_in(pc.utf8_upper(rows[variable]), value_set=words)
     return when(filled(rows[variable]), pc.or_(pc.invert(word), _is_term(rows)))
 
