@@ -52,7 +52,10 @@ def test_a_study(study):
     assert values(made, "TCNTRL") == ["PLACEBO"]
     assert values(made, "SSTDTC") == ["2020-01"]
     assert (values(made, "ACTSUB"), values(made, "PLANSUB")) == (["10"], [None])
-    assert next(row["IETEST"].value for row in made.tables["TI"].rows if row["IECAT"] == "INCLUSION") == "Age > 18"
+    assert (
+        next(row["IETEST"].value for row in made.tables["TI"].rows if row["IECAT"] == "INCLUSION")
+        == "Age > 18"
+    )
     assert len(made.tables["TI"].rows) == 3
 
 

@@ -53,7 +53,7 @@ def read_leaf(
     is where the string begins in a record that is one text.
     """
     text = literal(value)
-    if text.strip() in going.mapping.blank:
+    if going.mapping.blank and text.strip() in going.mapping.blank:
         _blank(text, path, going, at)
         return
     found = [(leaf, *piece) for leaf in said for piece in enumerate(pieces(text, leaf))]
@@ -88,9 +88,10 @@ def _said(quote: str, name: str, leaf: Leaf, going: Walk) -> str | None:
     known.
     """
     concept = going.spec.concepts[name]
-    here = leaf.says.get(quote, leaf.says.get("*"))
-    if here is not None:
-        return here
+    if leaf.says:
+        here = leaf.says.get(quote, leaf.says.get("*"))
+        if here is not None:
+            return here
     recoded = going.mapping.terms.get(name, {}).get(quote)
     if recoded is not None:
         return recoded
