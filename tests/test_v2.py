@@ -155,3 +155,15 @@ def test_law_4_a_page_says_nothing_else_than_the_registry_itself():
                     row["TSPARMCD"],
                 )
     assert compared > 80
+
+
+def test_an_arm_without_intervention_has_an_element_of_its_own(study):
+    arms = study["protocolSection"]["armsInterventionsModule"]["armGroups"]
+    arms[1] = {"label": "Waiting list", "type": "NO_INTERVENTION"}
+    made = study_of(json.dumps(study), SPEC)
+    path = [
+        (r["ETCD"], r["EPOCH"].value)
+        for r in made.tables["TA"].rows
+        if r["ARM"].value == "Waiting list"
+    ]
+    assert path == [("SCREEN", "SCREENING"), ("NOTREAT", "TREATMENT"), ("FOLLOWUP", "FOLLOW-UP")]

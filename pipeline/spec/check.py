@@ -85,7 +85,8 @@ def _decision(where: str, decision: Decision, parameter: Parameter, spec: Spec) 
 
 def _design(spec: Spec) -> Iterator[str]:
     epochs = spec.terminology.codelists["EPOCH"].terms
-    for epoch in (spec.design.before.epoch, spec.design.after.epoch, spec.design.epoch):
+    schemes = (spec.design.before, spec.design.after, spec.design.untreated)
+    for epoch in (*(scheme.epoch for scheme in schemes), spec.design.epoch):
         if epoch not in epochs:
             yield f"mappings/sdtm/design.yaml: {epoch} is no EPOCH"
     for name, codelist in (("routes", "ROUTE"), ("frequencies", "FREQ"), ("units", "UNIT"),

@@ -117,6 +117,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     before: ElementScheme
     after: ElementScheme
+    untreated: ElementScheme
     epoch: str
     start: str
     start_day: str

@@ -40,6 +40,7 @@ def arm_elements(arm: int, facts: Facts, spec: Spec) -> list[Element]:
         assumed_element(spec.design.before, facts),
         *_conditioning(arm, facts, spec),
         *_treatments(arm, facts, spec),
+        *_untreated(arm, facts, spec),
         assumed_element(spec.design.after, facts),
     ]
 
@@ -48,12 +49,12 @@ def assumed_element(scheme: ElementScheme, facts: Facts) -> Element:
     """The trial-design model needs an element here that the record does not describe; it follows
     the fixed scheme of the project, and words of the record that speak of it are its basis.
     """
-    words = re.compile(scheme.words, re.IGNORECASE)
+    words = re.compile(scheme.words or r"(?!)", re.IGNORECASE)
     places = ("criterion.inclusion", "text.summary", "text.description")
     basis = [
         narrowed(fact, *match.span(), fact.concept)
         for concept in places
-        for fact in facts[concept]
+        for fact in facts.get(concept, ())
         if (match := words.search(fact.value))
     ]
     return Element(
@@ -96,6 +97,14 @@ def _treatments(arm: int, facts: Facts, spec: Spec) -> Iterator[Element]:
     for fact in given:
         if fact.value in later:
             yield _treatment([fact], arm, facts, spec)
+
+
+def _untreated(arm: int, facts: Facts, spec: Spec) -> Iterator[Element]:
+    given = [fact for fact in facts["arm.intervention"] if fact.item == arm]
+    types = [f for f in facts["arm.type"] if f.item == arm and f.value == "NO_INTERVENTION"]
+    if types and not given:
+        element = assumed_element(spec.design.untreated, {})
+        yield msgspec.structs.replace(element, basis=tuple(types))
 
 
 def _treatment(given: list[Fact], arm: int, facts: Facts, spec: Spec) -> Element:
