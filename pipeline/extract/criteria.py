@@ -146,7 +146,7 @@ def _characters(text: str) -> Callable[[int], int]:
     def count(offset: int) -> int:
         if offset < at[0]:
             at[:] = [0, 0]
-        at[1] += sum((byte & 0xC0) != 0x80 for byte in data[at[0] : offset])
+        at[1] += len(data[at[0] : offset].decode("utf-8", "surrogatepass"))
         at[0] = offset
         return at[1]
 

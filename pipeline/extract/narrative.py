@@ -24,7 +24,7 @@ def read_narrative(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     """What sentences that name the primary objective say it is, verbatim."""
     found = []
     for fact in facts:
-        if fact.concept not in PROSE:
+        if fact.concept not in PROSE or "primary" not in fact.value.lower():
             continue
         for start, end in sentences(fact.value):
             if match := _OBJECTIVE.search(fact.value, start, end):

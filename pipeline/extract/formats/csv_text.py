@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 
 from pipeline.extract import LARGEST
@@ -58,7 +59,7 @@ def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]
 
 def _header(text: str, separator: str) -> list[str]:
     """The names in the first line; a longer one than any table's is none."""
-    line = next(iter(text[:_HEADER].removeprefix("\ufeff").lstrip().splitlines()), "")
+    line = re.split(r"[\r\n]", text[:_HEADER].removeprefix("\ufeff").lstrip(), maxsplit=1)[0]
     cells = next(csv.reader([line], delimiter=separator), [])
     return [cell.strip() for cell in cells]
 

@@ -5,13 +5,17 @@ known registry is refused by itself; the others are read.
 """
 
 import json
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pipeline.extract.tree import known, record
 from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
+
+_LINE = re.compile(r"[^\s][^\r\n]*")
 
 
 def recognise(text: str, spec: Spec) -> bool:  # noqa: ARG001 - the registry is each record's own
@@ -21,9 +25,10 @@ def recognise(text: str, spec: Spec) -> bool:  # noqa: ARG001 - the registry is 
 
 def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]:
     """Each record in the text, numbered in its name where there are several."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    many = len(lines) > 1 and all(line.startswith("{") for line in lines[:2]) and _whole(lines[0])
-    for number, document in enumerate(lines if many else [text], 1):
+    first = [match[0] for match in islice(_LINE.finditer(text), 2)]
+    many = len(first) > 1 and all(line.startswith("{") for line in first) and _whole(first[0])
+    documents = (match[0] for match in _LINE.finditer(text)) if many else iter([text])
+    for number, document in enumerate(documents, 1):
         try:
             tree = _parsed(document)
         except (ValueError, RecursionError) as error:
