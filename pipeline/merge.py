@@ -44,10 +44,13 @@ def merged(records: Sequence[Record], spec: Spec) -> Facts:
 
 
 def superseded(records: Sequence[Record], spec: Spec) -> Iterator[Issue]:
-    """Records of which a later version, or another file with more, is there too."""
-    seen: dict[tuple[str, str], Record] = {}
+    """Records of which a later version, or another file with more, is there too; those of other
+    countries are other records.
+    """
+    seen: dict[tuple[str, str, str], Record] = {}
     for record in ranked(records, spec):
-        key = (record.source.format, record.source.id)
+        part = ",".join(fact.value for fact in record.facts if fact.concept == "record.part")
+        key = (record.source.format, record.source.id, part)
         if key in seen and seen[key].source.sha256 != record.source.sha256:
             detail = f"{seen[key].source.name} is asked before {record.source.name}."
             yield Issue("input.superseded", detail, record.source)

@@ -1,5 +1,7 @@
 """The few values that flow from a registry's bytes to the cells of a dataset."""
 
+import html
+import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
@@ -8,6 +10,8 @@ import msgspec
 How: TypeAlias = Literal["copied", "normalised", "derived", "assumed", "curated", "absent"]
 Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
+ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
+"""A character as HTML writes it."""
 _BULLETS = "-*+•"
 
 
@@ -182,15 +186,24 @@ def narrowed(
 def _aligned(value: str, quote: str, start: int, end: int) -> tuple[int, int]:
     at, low, high = 0, 0, len(quote)
     for index, char in enumerate(value):
-        while at < len(quote) and quote[at] != char and not _alike(char, quote[at]):
+        wide = 0
+        while at < len(quote) and not (wide := _width(char, quote, at)):
             at += 1
         if index == start:
             low = at
-        at += 1
+        at += wide or 1
         if index == end - 1:
             high = at
             break
     return low, high
+
+
+def _width(char: str, quote: str, at: int) -> int:
+    """How many characters of the quote stand for one of the value: one, an entity's, or none."""
+    entity = ENTITY.match(quote, at) if quote[at] == "&" else None
+    if entity and html.unescape(entity[0]) == char:
+        return len(entity[0])
+    return int(quote[at] == char or _alike(char, quote[at]))
 
 
 def _alike(one: str, other: str) -> bool:

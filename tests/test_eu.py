@@ -351,3 +351,36 @@ def test_every_word_of_a_real_page_stands_in_the_page():
         page = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", path.read_text("utf-8"))).split())
         for fact in record_of(path.read_bytes(), path.name, SPEC).facts:
             assert " ".join(fact.quote.split()) in page
+
+
+def test_roles_scopes_and_controls_become_rows():
+    study = build([austrian()], SPEC)
+    assert values(study, "TRT") == ["Zilumab"]
+    assert values(study, "COMPTRT") == ["Oldimab 5 mg"]
+    assert values(study, "ROUTE") == ["INTRAVENOUS", "SUBCUTANEOUS"]
+    assert values(study, "TTYPE") == ["TREATMENT", "SAFETY"]
+    assert values(study, "TCNTRL") == ["ACTIVE"]
+    assert values(study, "NARMS") == ["2"]
+    assert values(build([as_json(CTIS)], SPEC), "PLANSUB") == ["41"]
+    spanish = records(austrian().text.replace("Austria - BASG", "Spain - AEMPS"), "es.txt")
+    assert "input.superseded" not in {i.code for i in build([austrian(), *spanish], SPEC).issues}
+
+
+def test_both_numbers_of_isrctn_are_each_what_they_are():
+    study = build([record_of(ISRCTN.replace("about 58", "58").encode(), "r.xml", SPEC)], SPEC)
+    assert (values(study, "PLANSUB"), values(study, "ACTSUB")) == (["60"], ["58"])
+    study = build([record_of(ISRCTN.encode(), "r.xml", SPEC)], SPEC)
+    assert (values(study, "PLANSUB"), values(study, "ACTSUB")) == (["60"], [None])
+
+
+def test_criteria_in_one_line_are_known_by_their_numbers_and_options_by_their_colon():
+    record = as_json(CTRDATA | {
+        "e3_principal_inclusion_criteria": "1. Score of 2. Weight &gt; 3 kg 2.Fever 3. Consent",
+        "e4_principal_exclusion_criteria": "1. Any of:\n- a rash\n- a cough\n2. Pregnancy",
+    })  # fmt: skip
+    assert said(record, "criterion.inclusion") == ["Score of 2. Weight > 3 kg", "Fever", "Consent"]
+    assert said(record, "criterion.exclusion") == [
+        "Any of: * a rash * a cough",
+        "Pregnancy",
+    ]
+    in_place(record)

@@ -13,6 +13,7 @@ import pyromark
 
 from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
+from pipeline.extract.numbering import numbered
 from pipeline.spec.mapping import TreeMapping
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Span
@@ -31,7 +32,11 @@ _TEXTS = {
     "eligibility.inclusion": "inclusion",
     "eligibility.exclusion": "exclusion",
 }
-_MARK = re.compile(r"[ \t]*(?:[*+•-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
+_OPTION = re.compile(r"\s*[-*+•]")
+_MARK = re.compile(
+    r"[ \t]*(?:(?:[*+-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+|•[ \t]*"
+    r"|(?:-|\(?\d{1,2}[.)])(?=[^\W\d_]))"
+)
 
 
 def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
@@ -98,19 +103,41 @@ def _parts(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _criteria(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """The criteria of one stretch as offsets, and whether options are nested below."""
+    """The criteria of one stretch as offsets, and whether options are nested below.
+
+    Bullets below a numbered item that ends with a colon are its options.
+    """
+    last: tuple[int, int, bool] | None = None
+    for low, high, nested in _pieces(text, start, end):
+        if last and _announces(text, *last) and _OPTION.match(text, low, high):
+            last = last[0], high, True
+            continue
+        if last and (span := _trimmed(text, *last[:2])):
+            yield *span, last[2]
+        last = low, high, nested
+    if last and (span := _trimmed(text, *last[:2])):
+        yield *span, last[2]
+
+
+def _announces(text: str, low: int, high: int, nested: bool) -> bool:
+    """Whether a numbered item announces options, or has taken some already."""
+    words = text[low:high].strip()
+    open_list = words.endswith(":") or (nested and re.search(r":[ \t]*[\r\n]", words))
+    return words[:1].isdigit() and bool(open_list)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """List items and lines of one stretch as offsets, and whether options are nested below."""
     if not text[start:end].strip():
         return
     for block, low, high, nested in _blocks(text[start:end]):
-        if block == "item":
-            span = _trimmed(text, start + low, start + high)
-            if span:
-                yield *span, nested
-        else:
-            for line in re.finditer(r"[^\r\n]+", text[start + low : start + high]):
-                span = _trimmed(text, start + low + line.start(), start + low + line.end())
-                if span:
-                    yield *span, False
+        lines = [(0, high - low)]
+        if block == "text":
+            found = re.finditer(r"[^\r\n]+", text[start + low : start + high])
+            lines = [line.span() for line in found]
+        for begin, stop in lines:
+            for piece in numbered(text, start + low + begin, start + low + stop):
+                yield *piece, nested
 
 
 def _blocks(text: str) -> Iterator[tuple[str, int, int, bool]]:

@@ -1,11 +1,12 @@
 """A text as lines that know where they stand, and the markup that registries leave in it."""
 
+import html
 import re
 from collections.abc import Iterator
 
 import msgspec
 
-from pipeline.values import Fact, Source, Span
+from pipeline.values import ENTITY, Fact, Source, Span
 
 _LINE = re.compile(r"[^\r\n]+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -31,8 +32,11 @@ def split_lines(text: str) -> Iterator[Line]:
 
 
 def unescape(text: str) -> str:
-    """The text without Markdown's backslash escapes (CommonMark 2.4): `\\>` is `>`."""
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+    """The text without Markdown's backslash escapes (CommonMark 2.4): `\\>` is `>`; and without
+    HTML's, which some downloads leave in (`&gt;`).
+    """
+    plain = _ESCAPE.sub(r"\1", text) if "\\" in text else text
+    return ENTITY.sub(lambda found: html.unescape(found[0]), plain) if "&" in plain else plain
 
 
 def fact(

@@ -85,11 +85,12 @@ def blinding(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG00
 
 def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """By the types of the arms: a placebo comparator is PLACEBO, a sham comparator SHAM, an active
-    comparator ACTIVE. Arms whose type is not stated say nothing of the control.
+    comparator ACTIVE. Arms whose type is not stated say nothing of the control. Where no arm has a
+    type: the comparators that the record states, or NONE where it calls the study uncontrolled.
     """
     terms = spec.decisions["TCNTRL"].terms
     found: dict[str, list[Fact]] = {}
-    for fact in facts["arm.type"]:
+    for fact in facts["arm.type"] or facts["design.control"]:
         if terms.get(fact.value):
             found.setdefault(terms[fact.value], []).append(fact)
     for term, basis in found.items():
@@ -99,16 +100,21 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def number_of_arms(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The number of arms that the record lists."""
-    arms = facts["arm.label"]
-    yield Cell(str(len(arms)), "derived", arms) if arms else absent("not stated")
+    """The number of arms that the record lists, or states where it lists none."""
+    arms, count = facts["arm.label"], facts["arm.count"]
+    if arms:
+        yield Cell(str(len(arms)), "derived", arms)
+    else:
+        yield stated(count[0].value, *count) if count else absent("not stated")
 
 
 def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """What the title or the prose calls the study outright ("a safety study"); other words are
-    candidates only.
+    """The scopes that the record states, and what the title or the prose calls the study outright
+    ("a safety study"); other words are candidates only.
     """
     found: dict[str, list[Fact]] = {}
+    for fact in facts["design.scope"]:
+        found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
     for concept in (
         "title.official",
         "title.brief",

@@ -6,17 +6,24 @@ from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, stated
 
-UNDER_WAY = {"RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "SUSPENDED"}
+UNDER_WAY = {
+    "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "SUSPENDED", "ONGOING",
+}  # fmt: skip
 NOT_BEGUN = {"NOT_YET_RECRUITING"}
 ENDED = {"COMPLETED", "TERMINATED"}
-STARTED = UNDER_WAY | ENDED
+STARTED = (UNDER_WAY - {"ONGOING"}) | ENDED  # ONGOING may only be authorised
 ENROLLING = {"RECRUITING", "ENROLLING_BY_INVITATION", "SUSPENDED"}
 
 
 def planned_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The enrolment that the record types as estimated; where it gives no type, the enrolment of a
-    study whose status says that it still enrols or has not begun.
+    study whose status says that it still enrols or has not begun. Where it gives the planned
+    participants only country by country and for the rest of the world, their sum.
     """
+    parts = facts["enrolment.part"]
+    if parts and not facts["enrolment.count"]:
+        yield Cell(str(sum(int(fact.value.replace(",", "")) for fact in parts)), "derived", parts)
+        return
     yield from _enrolment(facts, wanted="ESTIMATED", implied=ENROLLING | NOT_BEGUN)
 
 
@@ -54,13 +61,20 @@ def _enrolment(facts: Facts, wanted: str, implied: set[str]) -> Iterator[Cell | 
     if not counts:
         yield absent("not stated")
     elif kinds:
-        yield _count(counts[0], kinds[0]) if kinds[0].value == wanted else _other(kinds[0], status)
+        kind = next((kind for kind in kinds if kind.value == wanted), kinds[0])
+        count = counts[0] if len(kinds) == 1 else _beside(kind, counts)
+        yield _count(count, kind) if count and kind.value == wanted else _other(kind, status)
     elif status and status[0].value in implied:
         yield _count(counts[0], status[0])
     elif status and status[0].value in STARTED | NOT_BEGUN:
         yield _other(status[0], status)
     else:
         yield absent("ambiguous", *counts, *status)
+
+
+def _beside(kind: Fact, counts: tuple[Fact, ...]) -> Fact | None:
+    """The count in the same place as its type, where a record gives both numbers."""
+    return next((count for count in counts if count.span == kind.span), None)
 
 
 def _other(why: Fact, status: tuple[Fact, ...]) -> Cell:

@@ -12,9 +12,9 @@ _COMPARATORS = {"ACTIVE_COMPARATOR"}
 
 
 def investigational_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """Interventions of the experimental arms. Where the record gives no arm types: those of the
-    only arm, or those that the stated primary objective names; else the role of an intervention is
-    not known.
+    """Interventions that the record calls the product under test, else those of the experimental
+    arms. Where it gives neither: those of the only arm, or those that the stated primary objective
+    names; else the role of an intervention is not known.
     """
     treatments = _treatments(facts, spec)
     for name, basis in treatments.items():
@@ -29,9 +29,13 @@ def investigational_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue
 
 
 def comparator(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """Interventions of the active comparator arms that no experimental arm is given, placebo and
-    sham aside.
+    """Interventions that the record calls a comparator, or those of the active comparator arms that
+    no experimental arm is given, placebo and sham aside.
     """
+    tested = {name.casefold() for name, _ in _in_role(facts, "TEST")}
+    for name, basis in _in_role(facts, "COMPARATOR"):
+        if name.casefold() not in tested:
+            yield Cell(name, "derived", basis)
     types = {fact.item: fact for fact in facts["arm.type"]}
     experimental = {
         f.value
@@ -69,10 +73,21 @@ def dose_regimen(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The route that stands directly before the name of the treatment, as the term of the codelist
-    ROUTE.
+    """The route that the record gives for the product, or that stands directly before the name of
+    the treatment, as the term of the codelist ROUTE.
     """
     yield from _given(facts, spec, "regimen.route")
+    treatments = _treatments(facts, spec)
+    written = {name.casefold(): name for name in treatments}
+    names = {f.item: f.value.casefold() for f in reversed(facts["intervention.name"])}
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts["intervention.route"]:
+        name = written.get(names.get(fact.item, ""))
+        for phrase, term in spec.phrases.routes.items():
+            if name and re.search(phrase, fact.value, re.IGNORECASE):
+                found.setdefault((name, term), []).append(fact)
+    for (name, term), basis in found.items():
+        yield stated(term, *basis, group=_group(treatments, name))
 
 
 def _given(facts: Facts, spec: Spec, concept: str) -> Iterator[Cell | Issue]:
@@ -87,6 +102,8 @@ def _given(facts: Facts, spec: Spec, concept: str) -> Iterator[Cell | Issue]:
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
     """The investigational treatments in the order of the record, with the words that say so."""
+    if facts["intervention.role"]:
+        return dict(_in_role(facts, "TEST"))
     types = {fact.item: fact for fact in facts["arm.type"]}
     found: dict[str, tuple[Fact, ...]] = {}
     for name in facts["intervention.name"]:
@@ -108,6 +125,18 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
         ]:
             found[name.value] = (name, *named[:1])
     return found
+
+
+def _in_role(facts: Facts, role: str) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """Each intervention that the record gives a role, with the words that say so; a name that is
+    written in several ways, once.
+    """
+    roles = {fact.item: fact for fact in facts["intervention.role"] if fact.value == role}
+    seen: set[str] = set()
+    for name in facts["intervention.name"]:
+        if name.item in roles and name.value.casefold() not in seen:
+            seen.add(name.value.casefold())
+            yield name.value, (name, roles[name.item])
 
 
 def _group(treatments: dict[str, tuple[Fact, ...]], name: str) -> str:

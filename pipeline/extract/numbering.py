@@ -1,0 +1,25 @@
+"""Criteria that a registry runs together in one line, known by their numbers: `1. … 2. … 3. …`."""
+
+import re
+
+_MARK = re.compile(
+    r"(?<![\w.,/-])(?P<number>\d{1,2})[.)](?=\s*[^\W\d_]|\s+[<>≤≥(\"“'])", re.IGNORECASE
+)
+_NOT_AFTER = re.compile(
+    r"(?:[<>=≤≥+~±-]|\b(?:of|to|or|and|than|least|most|score|status|grade|stage|class|type|phase|part"
+    r"|cohort|group|level|day|days|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
+    re.IGNORECASE,
+)
+
+
+def numbered(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between ascending numbers from 1, three or more; else the whole stretch."""
+    places: list[int] = []
+    for mark in _MARK.finditer(text, start, end):
+        if int(mark["number"]) == len(places) + 1 and not _NOT_AFTER.search(
+            text, max(start, mark.start() - 12), mark.start()
+        ):
+            places.append(mark.start())
+    if len(places) < 3 or text[start : places[0]].strip():
+        return [(start, end)]
+    return list(zip(places, [*places[1:], end], strict=True))
