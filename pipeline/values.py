@@ -15,6 +15,10 @@ ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 _BULLETS = "-*+•"
 
 
+LARGEST = 20_000_000
+"""The bytes that one record can have; the largest real one known has 1.8 million."""
+
+
 class Span(msgspec.Struct, frozen=True, gc=False):
     """A place in a record: characters `start` to `end` of the string at `path`.
 

@@ -77,6 +77,8 @@ def test_siblings_do_not_import_each_other():
             ("validate", "load"),
             ("extract", "transform"),
             ("transform", "extract"),
+            ("sources", "extract"),
+            ("extract", "sources"),
         ):
             if room(path) == one:
                 assert other not in set(imported(path)), path

@@ -12,9 +12,8 @@ from pipeline.extract.narrative import read_narrative
 from pipeline.extract.regimen import read_regimens
 from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec
-from pipeline.values import Record, Source
+from pipeline.values import LARGEST, Record, Source
 
-LARGEST = 20_000_000  # bytes; the largest real record known is 1.8 MB
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),

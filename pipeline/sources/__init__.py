@@ -12,13 +12,13 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from pipeline.extract import LARGEST
 from pipeline.issues import BadRequest
 from pipeline.sources.archive import BROKEN, HEAD, container, said, untarred, unzipped
 from pipeline.sources.cut import are_records, cut, first_lines, lines
 from pipeline.sources.item import Item, faulty, label, passed_over, too_large
 from pipeline.sources.parquet import payloads
 from pipeline.sources.stream import Budget, Stream
+from pipeline.values import LARGEST
 
 __all__ = ["Item", "items"]
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from pipeline.extract import LARGEST
 from pipeline.sources.item import Item, too_large
 from pipeline.sources.stream import Stream
+from pipeline.values import LARGEST
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -5,8 +5,8 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from pipeline.extract import LARGEST
 from pipeline.issues import Unreadable
+from pipeline.values import LARGEST
 
 
 class Item(msgspec.Struct, frozen=True):

@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.extract import LARGEST
 from pipeline.sources.item import Item, faulty, too_large
 from pipeline.sources.stream import RATIO, SOME
+from pipeline.values import LARGEST
 
 ROWS = 16  # at once
 _BEGINNINGS = (b"{", b"[", b"<")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from pipeline.extract import LARGEST
 from pipeline.issues import Unreadable
+from pipeline.values import LARGEST
 
 CHUNK = 1 << 16
 SOME = 100_000_000  # bytes that anything may unpack to

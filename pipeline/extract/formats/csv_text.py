@@ -11,11 +11,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from pipeline.extract import LARGEST
 from pipeline.extract.tree import known, record
 from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec
-from pipeline.values import Record, Source
+from pipeline.values import LARGEST, Record, Source
 
 _SEPARATORS = (",", "\t", ";")
 _HEADER = 20_000  # characters; the longest export known has 110 columns
