@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.extract import read
 from pipeline.issues import CATALOGUE, BadRequest, Unreadable
 from pipeline.sources import items, stream
-from pipeline.values import LARGEST, read
+from pipeline.values import LARGEST
 from tests.conftest import shared
 
 
