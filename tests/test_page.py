@@ -204,3 +204,72 @@ def test_a_labelled_page_says_the_same_as_an_unlabelled_one(spec):
         for row in pair[1].tables["TS"].rows:
             if row["TSVAL"].value is not None:
                 assert row["TSVAL"].value in values(pair[0], row["TSPARMCD"])
+
+
+def labelled(page: str) -> str:
+    """The supplied page as a labelled extraction of the same trial, with a title block."""
+    start, end = page.index("Related Clinical Trials\n"), page.index("Detailed Description\n")
+    text = page[:start] + page[end:]
+    for value, label in (
+        ("RECRUITING\n", "Recruitment Status"), ("PHASE1/PHASE2\n", "Clinical Phase"), ("23 participants\n", "Total Enrollment"),
+        ("INTERVENTIONAL\n", "Study Classification"), ("2020-12-03\n", "Study Start Date"), ("2025-09-01\n", "Study Completion Date"),
+        ("NON_RANDOMIZED\n", "Allocation Method"), ("PARALLEL\n", "Intervention Model"), ("TREATMENT\n", "Primary Study Purpose"),
+        ("NONE\n", "Blinding Strategy"),
+    ):  # fmt: skip
+        text = text.replace(f"\n{value}", f"\n{label}\n\n{value}", 1)
+    for tail in ("N=3.\n", "N=3\n", "N=6\n"):
+        text = text.replace(tail, f"{tail}\nGroup Type EXPERIMENTAL\n\n", 1)
+    head, groups = text.split("Study Groups\n", 1)
+    groups, rest = groups.split("Interventions\nLearn", 1)
+    groups = groups.replace(
+        "\nUCB-NK cells\n", "\nUCB-NK cells\n\nIntervention Type BIOLOGICAL\n\n"
+    )
+    groups = groups.replace("\nIL-2\n", "\nIL-2\n\nIntervention Type DRUG\n\n")
+    block = "NK Cells in AML\n\nNCT ID: NCT99999999\n\nLast Updated: 2024-02-03\n\n"
+    return block + head + "Study Groups\n" + groups + "Interventions\nLearn" + rest
+
+
+def test_the_labelled_page_of_the_same_trial_says_the_same_and_more(page, spec, seed):
+    study = study_of(labelled(page), spec)
+    assert (study.id, study.records[0].source.version) == ("NCT99999999", "2024-02-03")
+    assert not {"source.lossy", "source.unread", "term.unknown", "arms.ambiguous"} & {
+        i.code for i in study.issues
+    }
+    assert values(study, "INTTYPE") == ["BIOLOGIC", "DRUG"]
+    assert values(study, "REGID") == ["NCT99999999", "2019-001929-27"]
+    for code in {row["TSPARMCD"] for row in seed.tables["TS"].rows} - {"REGID", "INTTYPE"}:
+        assert values(study, code) == values(seed, code), code
+    for domain in ("TA", "TE", "TI"):
+        ours, theirs = (
+            [{k: getattr(v, "value", v) for k, v in row.items()} for row in one.tables[domain].rows]
+            for one in (study, seed)
+        )
+        assert ours == theirs
+
+
+def test_the_unlabelled_page_has_a_title_block(page, spec):
+    study = study_of(
+        "NK Cells in AML\nNCT ID: NCT99999999\nLast Updated: 2024-02-03\n" + page, spec
+    )
+    assert study.id == "NCT99999999"
+    assert [task.candidates[0].value for task in study.worklist if task.item == "TITLE"] == [
+        "NK Cells in AML"
+    ]
+    lossy = next(issue for issue in study.issues if issue.code == "source.lossy")
+    assert "NCT number" not in lossy.detail
+
+
+def test_keywords_and_masked_roles_are_read(page, spec):
+    text = page.replace(
+        "Study Design\n",
+        "Keywords\nExplore important study keywords that can help.\nNK cells\nAML\nStudy Design\n",
+        1,
+    )
+    text = text.replace(
+        "\nNONE\n", "\nDOUBLE\nPARTICIPANT\nINVESTIGATOR\nThe pharmacist prepares the syringes.\n"
+    )
+    study = study_of(text, spec)
+    assert values(study, "KEYWORD") == ["NK cells", "AML"]
+    assert values(study, "TBLIND") == ["DOUBLE BLIND"]
+    facts = {fact.concept: fact.value for fact in study.records[0].facts}
+    assert facts["design.masking.description"] == "The pharmacist prepares the syringes."
