@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -141,12 +142,14 @@ def _print_build(outcome: Outcome, out: Path) -> None:
         kind = CATALOGUE[one.code]
         what = "quarantined" if one.quarantined else "passed over"
         _say(f"{one.name}: {what}. {kind.sentence} {one.detail} {kind.remedy}")
-    for study in outcome.built:
+    for study in outcome.built if len(outcome.built) <= SHOWN else ():
         absent = study.cells.get("absent", 0)
         counts = f"{sum(study.cells.values()) - absent} values filled, {absent} absent"
         open_tasks, issues = sum(study.worklist.values()), sum(study.issues.values())
         more = f"{open_tasks} to supply or confirm, {issues} issues"
         _say(f"{study.study} ({study.studyid}): {counts}, {more}")
+    if len(outcome.built) > SHOWN:
+        _print_formats(outcome)
     errors = [finding for finding in outcome.findings if finding.severity == "error"]
     for finding in errors[:SHOWN]:
         _say(_finding(finding))
@@ -158,6 +161,19 @@ def _print_build(outcome: Outcome, out: Path) -> None:
     counts = f"{records} built, {quarantined} quarantined, {passed} passed over"
     studies = f"{len(outcome.built)} {'study' if len(outcome.built) == 1 else 'studies'}"
     _say(f"records: {outcome.inputs} read, {counts}; {studies}; open {out / 'index.html'}")
+
+
+def _print_formats(outcome: Outcome) -> None:
+    """For each format: its records in studies, and the issues of those studies by code."""
+    records: Counter[str] = Counter()
+    codes: dict[str, Counter[str]] = {}
+    for study in outcome.built:
+        records.update(source.format for source in study.records)
+        for form in {source.format for source in study.records}:
+            codes.setdefault(form, Counter()).update(study.codes)
+    for form, count in sorted(records.items()):
+        noted = ", ".join(f"{code} {number}" for code, number in codes[form].most_common())
+        _say(f"{form}: {count} records built; issues of their studies: {noted or 'none'}")
 
 
 def _finding(finding: Finding) -> str:

@@ -26,7 +26,8 @@ from pipeline.values import Cell, Issue, Source, Study
 class Built(msgspec.Struct, frozen=True):
     """What the rest of a build needs to know of a study whose package is made.
 
-    `rows` counts by domain, `cells` by how their value was come by, `worklist` and `issues` by
+    `rows` counts by domain, `cells` by how their value was come by, `codes` issues by their code,
+    `worklist` and `issues` by
     severity; `files` has each file's size and SHA-256.
     """
 
@@ -39,6 +40,7 @@ class Built(msgspec.Struct, frozen=True):
     cells: dict[str, int]
     worklist: dict[str, int]
     issues: dict[str, int]
+    codes: dict[str, int]
     substitutions: tuple[str, ...]
     files: dict[str, tuple[int, str]]
 
@@ -118,6 +120,7 @@ def _summary(
         cells=_counted(cell.how for cell in cells),
         worklist=_counted(task.severity for task in study.worklist),
         issues=_counted(CATALOGUE[issue.code].severity for issue in study.issues),
+        codes=_counted(issue.code for issue in study.issues),
         substitutions=tuple(issue.detail for issue in noted),
         files={
             name: (len(data), hashlib.sha256(data).hexdigest())
