@@ -28,6 +28,7 @@ from pipeline.sources import Item
 from pipeline.spec.model import Spec
 from pipeline.study import study_id
 from pipeline.validate.finding import Finding
+from pipeline.validate.report import joined
 from pipeline.values import Record
 
 OURS = "build.json"
@@ -106,7 +107,7 @@ def build(
         ]
         tables = {study.study: datasets(staging / "studies" / study.study) for study in built}
         findings = check(tables, staging, spec)
-        faults = Counter(f.study for f in findings if f.severity == "error")
+        faults = Counter(one.study for one in joined(findings) if one.severity == "error")
         save(lake(built, tables, faults, spec), staging)
         for study in built:
             if not study.files:

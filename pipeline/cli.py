@@ -68,7 +68,9 @@ def build(
         raise BadRequest(f"There is no engine '{engine}' yet; use --engine local.")
     named = frozenset() if packages in ("all", "none") else frozenset(packages.split(","))
     wanted = Packages(all=packages == "all", named=named)
-    outcome = build_all(items(paths or [Path("data/raw")]), out, specification.load(), jobs, wanted)
+    inputs = items(paths or [Path("data/raw")])
+    with Console(stderr=True).status("Building …"):  # shown on a terminal only
+        outcome = build_all(inputs, out, specification.load(), jobs, wanted)
     if as_json:
         _print_json(outcome)
     else:
@@ -150,9 +152,10 @@ def _print_build(outcome: Outcome, out: Path) -> None:
         _say(f"{study.study} ({study.studyid}): {counts}, {more}")
     if len(outcome.built) > SHOWN:
         _print_formats(outcome)
-    errors = [finding for finding in outcome.findings if finding.severity == "error"]
-    for finding in errors[:SHOWN]:
-        _say(_finding(finding))
+    found = [_finding(one) for one in outcome.findings if one.severity == "error"]
+    errors = list(dict.fromkeys(found))  # what two engines found is said once
+    for line in errors[:SHOWN]:
+        _say(line)
     if len(errors) > SHOWN:
         _say(f"and {len(errors) - SHOWN} more errors: {out / 'validation' / 'index.html'}")
     quarantined = sum(one.quarantined for one in outcome.refused)
