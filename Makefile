@@ -12,7 +12,7 @@ PYTHON312 ?= $(shell for p in python3.12 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null && echo $$p && break; done)
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help build test lint types golden check conformance clean
+.PHONY: help build test lint types golden conformance check bench clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ conformance: $(VENV)/installed $(CORE_VENV)/installed ## CDISC CORE over data/ou
 
 check: $(VENV)/installed ## validate what stands in data/out, from its files alone
 	$(BIN)/registry-sdtm check $(OUT)
+
+bench: $(VENV)/installed ## reading records against the bare parsers, on ../shared/records
+	$(BIN)/python bench/readers.py
 
 clean: ## remove what can be made again
 	rm -rf $(OUT) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
