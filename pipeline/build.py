@@ -2,9 +2,7 @@
 one's place.
 """
 
-import csv
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -21,6 +19,7 @@ from pipeline.extract import read
 from pipeline.issues import CATALOGUE, BadRequest, Unreadable
 from pipeline.join import join
 from pipeline.load.lake import lake
+from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
 from pipeline.load.saved import datasets, save
 from pipeline.publish import Packages
@@ -190,16 +189,13 @@ def _records_of(outcome: Outcome, begun: float) -> Iterator[tuple[str, bytes]]:
 
 
 def _refusals(refused: Sequence[Refused]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("name", "sha256", "code", "sentence", "detail", "remedy", "kept as"))
-    for one in refused:
-        kind = CATALOGUE[one.code]
-        kept = f"{one.sha256[:12]}.input" if one.quarantined else ""
-        writer.writerow(
-            (one.name, one.sha256, one.code, kind.sentence, one.detail, kind.remedy, kept)
-        )
-    return out.getvalue().encode("utf-8-sig")
+    rows = (
+        (one.name, one.sha256, one.code, kind.sentence, one.detail, kind.remedy, kept)
+        for one in refused
+        for kind in [CATALOGUE[one.code]]
+        for kept in [f"{one.sha256[:12]}.input" if one.quarantined else ""]
+    )
+    return table_csv(("name", "sha256", "code", "sentence", "detail", "remedy", "kept as"), rows)
 
 
 def _json(content: object) -> bytes:

@@ -35,7 +35,8 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     if not any(record.source.id for record in records):
         issues.append(Issue("id.missing", "", records[0].source))
     folder = study_id(records, spec)
-    speakers = [(record.source, facts_of(record)) for record in ranked(records, spec)]
+    several = ranked(records, spec) if len(records) > 1 else []
+    speakers = [(record.source, facts_of(record)) for record in several]
     return Study(
         id=folder,
         studyid=_studyid(facts, folder, spec),

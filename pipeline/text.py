@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -14,26 +15,46 @@ from pipeline.spec.model import Spec
 def to_ascii(text: str, spec: Spec) -> tuple[str, list[tuple[str, str]]]:
     """The text in ASCII, and each substitution made.
 
-    Symbols and digits go by `schemas/ascii.yaml` alone, letters with marks by anyascii; a
-    symbol that neither knows raises ValueError, because anyascii alone turns 10⁹ into 109.
+    Symbols and digits go by `schemas/ascii.yaml` alone, letters with marks by anyascii; what
+    neither knows raises ValueError, because anyascii alone turns 10⁹ into 109. A mark on a
+    letter may go; on a symbol it carries meaning (= with U+0338 is ≠).
     """
     if text.isascii():
         return text, []
     made: list[tuple[str, str]] = []
     parts: list[str] = []
-    for char in text:
+    for before, char in pairwise(" " + text):
         if char.isascii():
             parts.append(char)
             continue
         plain = spec.ascii.get(char)
-        if plain is None and unicodedata.category(char)[0] in "LM":
-            plain = anyascii(char)
-        if plain is None or not plain.isascii():
-            name = unicodedata.name(char, "unnamed")
-            raise ValueError(f"U+{ord(char):04X} {name} has no entry in schemas/ascii.yaml")
+        if plain is None:
+            plain = _letter(char, before)
         parts.append(plain)
         made.append((char, plain))
     return "".join(parts), made
+
+
+def in_xpt(text: str, spec: Spec) -> str:
+    """The text as XPT holds it, or as it is where XPT cannot hold it and so is not written."""
+    try:
+        return to_ascii(text, spec)[0]
+    except ValueError:
+        return text
+
+
+def _letter(char: str, before: str) -> str:
+    """A letter, or a mark on one, in ASCII; ValueError for anything else."""
+    kind = unicodedata.category(char)[0]
+    if kind == "M" and unicodedata.category(before)[0] not in "LM":
+        raise ValueError(f"U+{ord(char):04X} is a mark on {before!r}, which is no letter.")
+    plain = anyascii(char) if kind in "LM" else ""
+    if kind not in "LM" or not plain.isascii():
+        name = unicodedata.name(char, "unnamed")
+        raise ValueError(f"U+{ord(char):04X} {name} has no entry in schemas/ascii.yaml")
+    if not plain and char.isalpha():
+        raise ValueError(f"U+{ord(char):04X} {char} has no ASCII letter.")
+    return plain
 
 
 def width(text: str, spec: Spec) -> int:
@@ -52,8 +73,7 @@ def whole_name(name: str) -> re.Pattern[str]:
 
 def split_text(text: str, limit: int, spec: Spec) -> Iterator[str]:
     """The text in parts of at most `limit` bytes, cut between words where there are words."""
-    while width(text, spec) > limit:
-        end = _fitting(text, limit, spec)
+    while (end := _fitting(text, limit, spec)) < len(text):
         space = text.rfind(" ", 1, end + 1)
         cut = space if space > 0 else end
         yield text[:cut].rstrip()

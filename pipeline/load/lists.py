@@ -29,12 +29,12 @@ DISCREPANCIES = (
 
 def worklist_csv(study: Study) -> bytes:
     """What must still be supplied or confirmed, most urgent first, with words that may help."""
-    return _csv(WORKLIST, (_task(task) for task in study.worklist))
+    return table_csv(WORKLIST, (_task(task) for task in study.worklist))
 
 
 def issues_csv(study: Study) -> bytes:
     """What a person should know about the data, with the place and the words."""
-    return _csv(ISSUES, (_issue(issue) for issue in study.issues))
+    return table_csv(ISSUES, (_issue(issue) for issue in study.issues))
 
 
 def discrepancies_csv(study: Study) -> bytes:
@@ -43,7 +43,7 @@ def discrepancies_csv(study: Study) -> bytes:
         (d.severity, d.domain, d.item, _named(d.source), d.value, _named(d.other), d.other_value)
         for d in study.discrepancies
     )
-    return _csv(DISCREPANCIES, rows)
+    return table_csv(DISCREPANCIES, rows)
 
 
 def _named(source: Source) -> str:
@@ -75,7 +75,8 @@ def _issue(issue: Issue) -> Sequence[object]:
     )  # fmt: skip
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def table_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table for a spreadsheet: UTF-8 with its mark, every cell inert."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)

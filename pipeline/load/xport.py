@@ -75,25 +75,11 @@ def _ascii(text: str, spec: Spec) -> tuple[str, list[tuple[str, str]]]:
         return text, []
     blanked = [(char, " ") for char in text if unicodedata.category(char) in BLANKED]
     clean = "".join(" " if unicodedata.category(char) in BLANKED else char for char in text)
-    _check_marks(clean, spec)
     plain, changed = to_ascii(clean, spec)
-    for char, replacement in changed:
-        if not replacement and char.isalpha() and char not in spec.ascii:
-            raise ValueError(f"U+{ord(char):04X} {char} has no ASCII letter.")
     size = max(len(text.encode()), len(plain))
     if size > WIDEST:
         raise ValueError(f"{size} bytes, and XPORT holds {WIDEST}: {text[:40]}…")
     return plain, blanked + changed
-
-
-def _check_marks(text: str, spec: Spec) -> None:
-    """A mark on a letter may go; on a symbol it carries meaning (= with U+0338 is ≠)."""
-    before = " "
-    for char in text:
-        on_letter = unicodedata.category(before)[0] in "LM"
-        if unicodedata.category(char)[0] == "M" and not on_letter and char not in spec.ascii:
-            raise ValueError(f"U+{ord(char):04X} is a mark on {before!r}, which is no letter.")
-        before = char
 
 
 def _numbers(domain: str, name: str, column: pa.ChunkedArray) -> pd.Series:

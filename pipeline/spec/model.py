@@ -48,6 +48,15 @@ class Terminology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     codelists: dict[str, Codelist]
 
+    def parameter_names(self) -> dict[str, str]:
+        """TSPARMCD to TSPARM: the code and the name of a parameter share one NCI code."""
+        names = {nci: name for name, nci in self.codelists["TSPARM"].terms.items()}
+        return {
+            code: names[nci]
+            for code, nci in self.codelists["TSPARMCD"].terms.items()
+            if nci in names
+        }
+
 
 class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reference terminology that is not CDISC's: the name TSVCDREF writes, and its version."""

@@ -1,9 +1,12 @@
 """Facts become tables: one module a domain where rows need one, rules where a value does."""
 
+from functools import cache
+
 from pipeline.transform import design, elements
 from pipeline.transform.rules import methods as rule_methods
 
 
+@cache
 def methods() -> dict[str, str]:
     """The method text of every rule, as define.xml prints it: its docstring on one line."""
     found = rule_methods()

@@ -24,7 +24,7 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
     rows: list[Row] = []
     tasks: list[Task] = []
     issues: list[Issue] = []
-    named = rules()
+    named, names = rules(), spec.terminology.parameter_names()
     kinds = {fact.value for fact in facts["design.type"]}
     for code in sorted(spec.decisions):
         decision, parameter = spec.decisions[code], spec.parameters[code]
@@ -44,7 +44,8 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
         if parameter.required and not kept:
             kept = cells[:1] or [absent("not stated")]
         rows.extend(
-            _row(code, number, cell, parameter, spec) for number, cell in enumerate(kept, 1)
+            _row(code, names[code], number, cell, parameter, spec)
+            for number, cell in enumerate(kept, 1)
         )
         if task := _task(code, kept, decision, parameter, facts, spec):
             tasks.append(task)
@@ -104,16 +105,7 @@ def _with_rule(answer: Answer, rule: str) -> Answer:
     )
 
 
-def _row(code: str, number: int, cell: Cell, parameter: Parameter, spec: Spec) -> Row:
-    terms = spec.terminology.codelists
-    name = next(
-        (
-            name
-            for name, nci in terms["TSPARM"].terms.items()
-            if nci == terms["TSPARMCD"].terms[code]
-        ),
-        None,
-    )
+def _row(code: str, name: str, number: int, cell: Cell, parameter: Parameter, spec: Spec) -> Row:
     row: dict[str, Cell | str | int | None] = {
         "TSSEQ": number,
         "TSGRPID": cell.group or None,

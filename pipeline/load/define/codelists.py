@@ -39,7 +39,7 @@ def _cdisc(oid: str, key: str, used: set[str], spec: Spec) -> etree._Element:
         "DataType": "text",
         "def:StandardOID": "STD.CT",
     }
-    decodes = _parameter_names(spec) if key == "TSPARMCD" else {}
+    decodes = spec.terminology.parameter_names() if key == "TSPARMCD" else {}
     terms = (_term(value, codelist, decodes) for value in sorted(used or codelist.terms))
     return element("CodeList", attributes, *terms, _nci(codelist.code))
 
@@ -51,7 +51,7 @@ def _term(value: str, codelist: Codelist, decodes: dict[str, str]) -> etree._Ele
     alias = _nci(code) if code else None
     if not decodes:
         return element("EnumeratedItem", attributes, alias)
-    words = decodes.get(code or "", value)
+    words = decodes.get(value, value)
     return element("CodeListItem", attributes, described(words, "Decode"), alias)
 
 
@@ -83,10 +83,6 @@ def _null_flavors(oid: str, key: str, used: set[str], spec: Spec) -> etree._Elem
     name = f"{reference.name} {reference.defines}"
     attributes = {"OID": oid, "Name": name, "DataType": "text", "def:IsNonStandard": "Yes"}
     return element("CodeList", attributes, *terms)
-
-
-def _parameter_names(spec: Spec) -> dict[str, str]:
-    return {code: name for name, code in spec.terminology.codelists["TSPARM"].terms.items()}
 
 
 def _nci(code: str) -> etree._Element:

@@ -8,7 +8,7 @@ from pipeline.load.define.model import Item, Note
 from pipeline.load.define.provenance import cells_of, comment, method, origin
 from pipeline.load.oid import variable_oid
 from pipeline.spec.model import Parameter, Spec
-from pipeline.text import to_ascii
+from pipeline.text import in_xpt
 from pipeline.values import Row, Scalar
 
 Columns: TypeAlias = Mapping[str, Sequence[Scalar]]
@@ -31,14 +31,7 @@ def value_items(
 
 def used_values(values: Sequence[Scalar], spec: Spec) -> tuple[str, ...]:
     """The different values as XPT holds them."""
-    return tuple(sorted({_ascii(str(value), spec) for value in values if value is not None}))
-
-
-def _ascii(text: str, spec: Spec) -> str:
-    try:
-        return to_ascii(text, spec)[0]
-    except ValueError:  # XPT cannot hold it, so there will be none: the other formats keep it
-        return text
+    return tuple(sorted({in_xpt(str(value), spec) for value in values if value is not None}))
 
 
 def _item(

@@ -35,8 +35,7 @@ class Noted(msgspec.Struct, frozen=True):
 
 def asked(study: Study, known: Places, spec: Spec) -> list[tuple[str, list[Asked]]]:
     """The worklist by urgency, each under its heading."""
-    names = {nci: name for name, nci in spec.terminology.codelists["TSPARM"].terms.items()}
-    parameters = spec.terminology.codelists["TSPARMCD"].terms
+    names = spec.terminology.parameter_names()
     made = []
     for number, task in enumerate(study.worklist, 1):
         parameter = spec.parameters.get(task.item) if task.domain == "TS" else None
@@ -45,7 +44,7 @@ def asked(study: Study, known: Places, spec: Spec) -> list[tuple[str, list[Asked
             Asked(
                 name=f"task{number}",
                 task=task,
-                called=names.get(parameters.get(task.item, ""), "") if parameter else "",
+                called=names.get(task.item, "") if parameter else "",
                 terms=tuple(codelist.terms) if codelist else (),
                 extensible=bool(codelist and codelist.extensible),
                 words=tuple(word(fact, known) for fact in task.candidates),

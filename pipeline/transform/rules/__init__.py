@@ -7,6 +7,7 @@ reason) and issues. Every public function of the modules beside this one is a ru
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
@@ -20,6 +21,7 @@ Facts: TypeAlias = Mapping[str, tuple[Fact, ...]]
 Rule: TypeAlias = Callable[[Facts, Spec], Iterator[Cell | Issue]]
 
 
+@cache
 def rules() -> dict[str, Rule]:
     """Every rule by its name."""
     found: dict[str, Rule] = {}

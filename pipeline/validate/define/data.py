@@ -5,8 +5,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from pipeline.spec.model import Spec
-from pipeline.text import to_ascii, width
+from pipeline.text import in_xpt, width
 from pipeline.validate.define.package import DEF, ODM, Fault, Package, number, oid_of
 from pipeline.values import Scalar
 
@@ -68,7 +67,7 @@ def _unlisted(package: Package, item: etree._Element, there: Sequence[Scalar]) -
     for ref in item.iter(f"{ODM}CodeListRef"):
         listed = package.lists.get(ref.get("CodeListOID", ""))
         for value in sorted({str(value) for value in there}):
-            if listed and not {value, _ascii(value, package.spec)} & set(listed):
+            if listed and not {value, in_xpt(value, package.spec)} & set(listed):
                 yield "codelist-data", oid_of(item), f"{value} is in the data, not in the codelist"
 
 
@@ -121,13 +120,6 @@ def _listed(package: Package, oid: str) -> list[etree._Element]:
 
 def _refs(element: etree._Element) -> Iterator[etree._Element]:
     return iter(element.iter(f"{ODM}ItemRef"))
-
-
-def _ascii(text: str, spec: Spec) -> str:
-    try:
-        return to_ascii(text, spec)[0]
-    except ValueError:  # the writer of XPT reports it
-        return text
 
 
 def _written(value: Scalar) -> str:

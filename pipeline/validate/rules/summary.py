@@ -140,11 +140,7 @@ def _start_stated(rows: Rows, variable: str) -> Column:
 
 
 def _name(rows: Rows, variable: str) -> Column:
-    lists = rows.spec.terminology.codelists
-    names = {code: name for name, code in lists["TSPARM"].terms.items()}
-    name = looked_up(
-        rows["TSPARMCD"], {k: names.get(c) for k, c in lists["TSPARMCD"].terms.items()}
-    )
+    name = looked_up(rows["TSPARMCD"], dict(rows.spec.terminology.parameter_names()))
     return when(pc.is_valid(name), pc.fill_null(pc.equal(rows[variable], name), False))
 
 
