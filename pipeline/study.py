@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from pipeline.extract import with_prose
 from pipeline.join import registry_ids
 from pipeline.merge import facts_of, merged, ranked, superseded
 from pipeline.spec.model import Spec
@@ -23,6 +24,7 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     """The study that the records speak of: tables, worklist and issues; no input, no output, no
     clock.
     """
+    records = [with_prose(record, spec) for record in records]
     facts = merged(records, spec)
     tables, tasks, issues = arms_and_elements(facts, spec)
     for domain in DOMAINS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.extract import read
+from pipeline.extract import read, with_prose
 from pipeline.extract.formats.euctr_text import split_fields
 from pipeline.extract.formats.xml_text import parsed
 from pipeline.extract.tree import string_at
@@ -45,7 +45,7 @@ def as_json(tree):
 
 
 def said(record, concept):
-    return [fact.value for fact in record.facts if fact.concept == concept]
+    return [fact.value for fact in with_prose(record, SPEC).facts if fact.concept == concept]
 
 
 def issues(record, code):

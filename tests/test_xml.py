@@ -97,7 +97,7 @@ def test_words_for_people_become_the_concepts_words():
         ("Interventional<", "Observational [Patient Registry]<", "design.patient_registry", ["true"]),
         ("EudraCT: 2031-000123-45", "2031-500123-45-00", "id.ctis", ["2031-500123-45-00"]),
         ("EudraCT: 2031-000123-45", "EudraCT 2031-12-05", "id.eudract", []),
-        ("<study_design_info>", "<study_design>Allocation: Non-Randomized, Masking: Single Blind (Investigator)</study_design><study_design_info>", "design.allocation", ["NON_RANDOMIZED", "RANDOMIZED"]),
+        ("<study_design_info>", "<study_design>Allocation: Non-Randomized, Masking: Single Blind (Investigator)</study_design><study_design_info>", "design.allocation", ["RANDOMIZED", "NON_RANDOMIZED"]),
     ],
 )  # fmt: skip
 def test_facts_follow_the_words(old, new, concept, expected):

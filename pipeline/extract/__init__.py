@@ -3,8 +3,10 @@
 import codecs
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from pipeline.extract import formats
 from pipeline.extract.criteria import split_criteria
@@ -22,7 +24,7 @@ _BOMS = (
 
 
 def read(data: bytes, name: str, spec: Spec) -> Iterator[Record | Unreadable]:
-    """Each record in a file's bytes with the parts of its prose, or why it cannot be read.
+    """Each record in a file's bytes, or why it cannot be read; its prose is not read yet.
 
     A format is a module of `pipeline.extract.formats` with `recognise(text, spec)` and
     `read(text, source, spec)`; modules without them help another.
@@ -33,16 +35,14 @@ def read(data: bytes, name: str, spec: Spec) -> Iterator[Record | Unreadable]:
         yield error
         return
     source = Source(name=name, registry="", format="", sha256=hashlib.sha256(data).hexdigest())
-    for module in iter_modules(formats.__path__):
-        reader = import_module(f"{formats.__name__}.{module.name}")
-        if hasattr(reader, "recognise") and reader.recognise(text, spec):
-            for found in reader.read(text, source, spec):
-                yield found if isinstance(found, Unreadable) else _with_prose(found, spec)
+    for reader in _readers():
+        if reader.recognise(text, spec):
+            yield from reader.read(text, source, spec)
             return
     yield Unreadable("input.unknown", f"It begins with {text.strip()[:60]!r}.")
 
 
-def _with_prose(record: Record, spec: Spec) -> Record:
+def with_prose(record: Record, spec: Spec) -> Record:
     """The record with the facts that its prose states: criteria, regimens, objectives."""
     facts, issues = list(record.facts), list(record.issues)
     for read_part in (split_criteria, read_regimens, read_narrative):
@@ -50,6 +50,14 @@ def _with_prose(record: Record, spec: Spec) -> Record:
         facts.extend(found)
         issues.extend(noted)
     return Record(record.source, record.text, tuple(facts), tuple(issues))
+
+
+@cache
+def _readers() -> tuple[Any, ...]:
+    modules = (
+        import_module(f"{formats.__name__}.{m.name}") for m in iter_modules(formats.__path__)
+    )
+    return tuple(module for module in modules if hasattr(module, "recognise"))
 
 
 def _decode(data: bytes) -> str:

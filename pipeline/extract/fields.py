@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.extract.leaf import Walk, asked_first, in_main_language, read_leaf
+from pipeline.extract.steps import asks
 from pipeline.spec.mapping import TreeMapping, leaves
 from pipeline.spec.model import Spec
 from pipeline.values import Issue, Record, Source, Span
@@ -33,6 +34,7 @@ def record(fields: Sequence[Field], text: str, name: str, source: Source, spec: 
     number = next(_answers(fields, text, mapping, mapping.id), "")
     source = msgspec.structs.replace(source, registry=mapping.registry, id=number)
     going = Walk(source, spec, mapping, [], [], [], [])
+    known = asks(name, spec)
     entry: int | None = None
     section = ""
     for field in fields:
@@ -46,7 +48,7 @@ def record(fields: Sequence[Field], text: str, name: str, source: Source, spec: 
         if answer in mapping.blank:
             read_leaf(answer, (), "", entry, going, field.start)
         elif key in mapping.read:
-            read_leaf(answer, leaves(mapping.read[key]), "", entry, going, field.start)
+            read_leaf(answer, known[key], "", entry, going, field.start)
         elif not key and answer:
             going.issues.append(_unread(field, text, source))
         going.foreign = 0

@@ -10,16 +10,13 @@ from typing import Any
 import msgspec
 
 from pipeline.extract.cells import left_over
-from pipeline.extract.dates import iso_date
-from pipeline.extract.layout import unwrapped
-from pipeline.extract.lines import unescape
+from pipeline.extract.saying import Asked, Say
 from pipeline.spec.mapping import Leaf, TreeMapping
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Source, Span
 
 FOREIGN = 10  # the rank of the first other language: after every leaf of the record's own
 ENTRIES = ("arm.", "intervention.")
-ONE_LINE = ("name", "text")
 
 
 class Walk(msgspec.Struct):
@@ -45,7 +42,7 @@ def literal(value: Any) -> str:
 
 
 def read_leaf(
-    value: Any, said: tuple[Leaf, ...], path: str, item: int | None, going: Walk, at: int = 0
+    value: Any, said: tuple[Asked, ...], path: str, item: int | None, going: Walk, at: int = 0
 ) -> None:
     """What a string says, without the blanks around it; one of no known shape is unread.
 
@@ -56,58 +53,36 @@ def read_leaf(
     if going.mapping.blank and text.strip() in going.mapping.blank:
         _blank(text, path, going, at)
         return
-    found = [(leaf, *piece) for leaf in said for piece in enumerate(pieces(text, leaf))]
-    for leaf, number, (low, high) in found:
+    found = [(one, *piece) for one in said for piece in enumerate(pieces(text, one.leaf))]
+    for one, number, (low, high) in found:
         quote = text[low:high].strip()
+        if not quote:
+            continue
+        name, say = _meant(quote, one)
         start = text.index(quote, low)
         span = Span(at + start, at + start + len(quote), path)
-        name = next((name for name in leaf.shapes if _fits(quote, name, going)), leaf.concept)
-        words = _said(quote, name, leaf, going) if quote and name else ""
-        if words:
+        if words := say(quote):
             entry = number if item is None else item
             going.facts.append(Fact(name, words, quote, span, going.source, entry))
-            going.ranks.append(leaf.rank + going.foreign)
+            going.ranks.append(one.leaf.rank + going.foreign)
         elif words is None:
             detail = f"'{quote[:80]}' is no {name} that is known."
             going.issues.append(Issue("term.unknown", detail, going.source, span, quote))
     if not found and text.strip():
         unknown(text, path, going, at)
     elif going.mapping.syntax == "csv":
-        for low, high in left_over(text, said):
+        for low, high in left_over(text, tuple(one.leaf for one in said)):
             detail = f"The mapping does not know these words of {path}."
             span = Span(low, high, path)
             going.issues.append(Issue("source.unread", detail, going.source, span, text[low:high]))
 
 
-def _fits(quote: str, name: str, going: Walk) -> bool:
-    return bool(re.fullmatch(going.spec.concepts[name].pattern, quote))
-
-
-def _said(quote: str, name: str, leaf: Leaf, going: Walk) -> str | None:
-    """The quote in the concept's words: nothing when the word says nothing, None when it is not
-    known.
-    """
-    concept = going.spec.concepts[name]
-    if leaf.says:
-        here = leaf.says.get(quote, leaf.says.get("*"))
-        if here is not None:
-            return here
-    recoded = going.mapping.terms.get(name, {}).get(quote)
-    if recoded is not None:
-        return recoded
-    if concept.kind == "term":
-        return quote if quote in concept.values else None
-    if concept.kind == "id" and concept.pattern and not _fits(quote, name, going):
-        return None
-    if concept.kind == "count" and not re.fullmatch(r"\d{1,9}(?:,\d{3})*", quote):
-        return None
-    if concept.kind == "date":
-        return iso_date(quote, leaf.order) or None
-    if leaf.unit:
-        return f"{quote} {leaf.unit}"
-    plain = unwrapped(quote)[0] if going.mapping.wrapped else unescape(quote)
-    broken = concept.kind in ONE_LINE and ("\n" in plain or "  " in plain or "\t" in plain)
-    return " ".join(plain.split()) if broken else plain
+def _meant(quote: str, one: Asked) -> tuple[str, Say]:
+    """The concept of a quote: the first whose shape it has, else the leaf's own."""
+    for shape, name, say in one.shapes:
+        if shape.fullmatch(quote):
+            return name, say
+    return one.leaf.concept, one.say
 
 
 def pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:

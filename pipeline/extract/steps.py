@@ -4,8 +4,16 @@ import re
 
 import msgspec
 
-from pipeline.spec.mapping import Leaf, Pick, TreeMapping, leaves
+from pipeline.extract.saying import Asked, asked
+from pipeline.spec.mapping import Leaf, Pick, TreeMapping
 from pipeline.spec.model import Spec
+
+
+class Choice(msgspec.Struct):
+    """A pick, with how a value of each of its concepts is read."""
+
+    pick: Pick
+    asks: dict[str, tuple[Asked, ...]]
 
 
 class Step(msgspec.Struct):
@@ -13,8 +21,8 @@ class Step(msgspec.Struct):
 
     keys: dict[str, "Step"] = {}
     each: "Step | None" = None
-    leaves: tuple[Leaf, ...] = ()
-    pick: Pick | None = None
+    leaves: tuple[Asked, ...] = ()
+    pick: Choice | None = None
     ignore: bool = False
     numbers: bool = False
     order: str = ""
@@ -22,6 +30,28 @@ class Step(msgspec.Struct):
 
 
 _STEPS: dict[tuple[int, str], Step] = {}
+_ASKS: dict[tuple[int, str], dict[str, tuple[Asked, ...]]] = {}
+_PATHS: dict[tuple[int, str, str], tuple[tuple[str, Leaf], ...]] = {}
+
+
+def asks(name: str, spec: Spec) -> dict[str, tuple[Asked, ...]]:
+    """How each path (of fields: each code) of the mapping `name` is read."""
+    key = (id(spec), name)
+    if key not in _ASKS:
+        mapping = spec.registries[name]
+        assert isinstance(mapping, TreeMapping)
+        _ASKS[key] = {path: asked(said, mapping, spec) for path, said in mapping.read.items()}
+    return _ASKS[key]
+
+
+def paths_of(concept: str, name: str, spec: Spec) -> tuple[tuple[str, Leaf], ...]:
+    """Where the mapping `name` says a concept, and how."""
+    key = (id(spec), name, concept)
+    if key not in _PATHS:
+        said = asks(name, spec).items()
+        found = ((path, one.leaf) for path, asked_of in said for one in asked_of)
+        _PATHS[key] = tuple((path, leaf) for path, leaf in found if leaf.concept == concept)
+    return _PATHS[key]
 
 
 def steps(name: str, spec: Spec) -> Step:
@@ -32,10 +62,13 @@ def steps(name: str, spec: Spec) -> Step:
         assert isinstance(mapping, TreeMapping)
         anywhere = {path[3:] for path in mapping.ignore if path.startswith("**.")}
         root = Step({}, anywhere=frozenset(anywhere))
-        for path, said in mapping.read.items():
-            _place(root, path).leaves = leaves(said)
+        for path, said in asks(name, spec).items():
+            _place(root, path).leaves = said
         for path, pick in mapping.pick.items():
-            _place(root, path).pick = pick
+            concepts = {*pick.concepts.values(), pick.other, *pick.shapes}
+            _place(root, path).pick = Choice(
+                pick, {concept: asked(concept, mapping, spec) for concept in concepts}
+            )
         for path, order in mapping.entries.items():
             step = _place(root, path)
             step.numbers, step.order = True, order

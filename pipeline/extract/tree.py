@@ -18,8 +18,8 @@ from pipeline.extract.leaf import (
     unknown,
 )
 from pipeline.extract.links import linked
-from pipeline.extract.steps import Step, steps
-from pipeline.spec.mapping import Leaf, Pick, TreeMapping, leaves
+from pipeline.extract.steps import Choice, Step, paths_of, steps
+from pipeline.spec.mapping import Leaf, Pick, TreeMapping
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Record, Source, Span
 
@@ -39,41 +39,37 @@ def record(tree: Any, text: str, name: str, file: str, sha256: str, spec: Spec) 
     """The record that a tree is: its own id and version are in its source before it is walked."""
     mapping = spec.registries[name]
     assert isinstance(mapping, TreeMapping)
-    number = _peek(tree, mapping, mapping.id)
-    version = iso_date(_peek(tree, mapping, "date.updated"))
-    source = Source(file, mapping.registry, name, sha256, number, version)
-    facts, issues = walk(tree, name, source, spec)
-    if mapping.lossy:
-        issues.append(Issue("source.lossy", mapping.lossy, source))
-    return Record(source, text, tuple(facts), tuple(issues))
-
-
-def _peek(tree: Any, mapping: TreeMapping, concept: str) -> str:
-    for path, said in mapping.read.items():
-        for leaf in leaves(said):
-            if leaf.concept != concept:
-                continue
-            try:
-                found = string_at(tree, path.replace("[]", "[0]"))
-            except (KeyError, IndexError, TypeError):
-                continue
-            for low, high in pieces(found, leaf):
-                if found != "null":
-                    return found[low:high].strip()
-    return ""
-
-
-def walk(tree: Any, name: str, source: Source, spec: Spec) -> tuple[list[Fact], list[Issue]]:
-    """The facts that a tree states by the mapping `name`, and issues for what it does not know."""
-    mapping = spec.registries[name]
-    assert isinstance(mapping, TreeMapping)
+    number, version = (
+        _peek(tree, paths_of(concept, name, spec)) for concept in (mapping.id, "date.updated")
+    )
     root = steps(name, spec)
-    going = Walk(source, spec, mapping, [], [], [], [], anywhere=root.anywhere)
+    source = Source(file, mapping.registry, name, sha256, number, iso_date(version))
+    going = Walk(source, spec, mapping, [], [], [], [])
+    going.anywhere = root.anywhere
     _node(tree, root, "", None, going)
     going.facts = asked_first(going)
-    for found in linked(tree, mapping.links, source):
+    for found in linked(tree, mapping.links, going.source):
         (going.facts if isinstance(found, Fact) else going.issues).append(found)  # type: ignore[arg-type]
-    return going.facts, going.issues
+    return as_record(going, text)
+
+
+def as_record(going: Walk, text: str) -> Record:
+    """What was found on the way, with what its format is known to lose."""
+    if going.mapping.lossy:
+        going.issues.append(Issue("source.lossy", going.mapping.lossy, going.source))
+    return Record(going.source, text, tuple(going.facts), tuple(going.issues))
+
+
+def _peek(tree: Any, paths: tuple[tuple[str, Leaf], ...]) -> str:
+    for path, leaf in paths:
+        try:
+            found = string_at(tree, path.replace("[]", "[0]"))
+        except (KeyError, IndexError, TypeError):
+            continue
+        for low, high in pieces(found, leaf):
+            if found != "null":
+                return found[low:high].strip()
+    return ""
 
 
 def string_at(tree: Any, path: str) -> str:
@@ -88,15 +84,15 @@ def _node(value: Any, step: Step, path: str, item: int | None, going: Walk) -> N
         return
     if isinstance(value, dict):
         if step.pick:
-            _pick(value, step.pick, path, item, going)
+            pick(value, step.pick, path, item, going)
             return
         keys = step.keys
+        for key, found in keys.items():
+            if key in value:
+                _node(value[key], found, f"{path}.{key}" if path else key, item, going)
         for key, below in value.items():
-            found, place = keys.get(key), f"{path}.{key}" if path else key
-            if found is not None:
-                _node(below, found, place, item, going)
-            elif key not in going.anywhere:
-                _other(key, below, keys, place, item, going)
+            if key not in keys and key not in going.anywhere:
+                _other(key, below, keys, f"{path}.{key}" if path else key, item, going)
     elif isinstance(value, list):
         if step.each is None:
             unknown(value, path, going)
@@ -132,12 +128,13 @@ def _in_order(entries: list[Any], key: str) -> list[tuple[int, Any]]:
     return sorted(placed, key=lambda place: order[place[0]])
 
 
-def _pick(value: dict[str, Any], pick: Pick, path: str, item: int | None, going: Walk) -> None:
+def pick(value: dict[str, Any], choice: Choice, path: str, item: int | None, going: Walk) -> None:
     """An object whose type says what its value is; other keys are ignored by name or unknown."""
-    kind = literal(value.get(pick.by) or "")
-    concept = pick.concepts.get(kind) or _shaped(value.get(pick.value), pick, going.spec)
+    chosen = choice.pick
+    kind = literal(value.get(chosen.by) or "")
+    concept = chosen.concepts.get(kind) or _shaped(value.get(chosen.value), chosen, going.spec)
     for key, below in value.items():
-        if key == pick.value and below is not None:
+        if key == chosen.value and below is not None:
             shape = going.spec.concepts[concept].pattern
             if shape and not re.fullmatch(shape, literal(below)):
                 span = Span(0, len(literal(below)), f"{path}.{key}")
@@ -145,9 +142,9 @@ def _pick(value: dict[str, Any], pick: Pick, path: str, item: int | None, going:
                 going.issues.append(
                     Issue("source.ambiguous", detail, going.source, span, literal(below))
                 )
-                concept = pick.other
-            read_leaf(below, (Leaf(concept),), f"{path}.{key}", item, going)
-        elif key != pick.by and key not in pick.ignore:
+                concept = chosen.other
+            read_leaf(below, choice.asks[concept], f"{path}.{key}", item, going)
+        elif key != chosen.by and key not in chosen.ignore:
             unknown(below, f"{path}.{key}", going)
 
 

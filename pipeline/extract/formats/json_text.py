@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from pipeline.extract.tree import known, record
+from pipeline.extract.typed import typed
 from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
@@ -29,6 +30,10 @@ def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]
     many = len(first) > 1 and all(line.startswith("{") for line in first) and _whole(first[0])
     documents = (match[0] for match in _LINE.finditer(text)) if many else iter([text])
     for number, document in enumerate(documents, 1):
+        name = f"{source.name}#{number}" if many else source.name
+        if (quick := typed(document, name, source.sha256, spec)) is not None:
+            yield quick
+            continue
         try:
             tree = _parsed(document)
         except (ValueError, RecursionError) as error:
