@@ -7,12 +7,13 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= data/out
+DICTIONARIES ?= dictionaries
 CORE_VENV := .venv-core
 PYTHON312 ?= $(shell for p in python3.12 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.12.*/bin/python3.12; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null && echo $$p && break; done)
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help build test lint types golden conformance check bench clean
+.PHONY: help build test lint types golden conformance check terminology dictionaries bench clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +55,13 @@ conformance: $(VENV)/installed $(CORE_VENV)/installed ## CDISC CORE over data/ou
 
 check: $(VENV)/installed ## validate what stands in data/out, from its files alone
 	$(BIN)/registry-sdtm check $(OUT)
+
+terminology: $(VENV)/installed ## take over NCI's SDTM Terminology: CT=its .txt or .odm.xml (CT_DATE=YYYY-MM-DD)
+	@test -n "$(CT)" || { echo "name NCI's file: make terminology CT='SDTM Terminology.odm.xml'"; exit 2; }
+	$(BIN)/registry-sdtm terminology "$(CT)" $(if $(CT_DATE),--date $(CT_DATE))
+
+dictionaries: $(VENV)/installed ## check the dictionaries (UNII, SNOMED CT, MED-RT, MedDRA) in DICTIONARIES
+	$(BIN)/registry-sdtm dictionaries $(DICTIONARIES)
 
 bench: $(VENV)/installed ## reading records against the bare parsers, on ../shared/records
 	$(BIN)/python bench/readers.py

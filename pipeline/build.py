@@ -2,7 +2,6 @@
 one's place.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,47 +12,39 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.checking import check
 from pipeline.engines.local import publish_all
-from pipeline.extract import read
-from pipeline.issues import CATALOGUE, BadRequest, Unreadable
-from pipeline.join import join
-from pipeline.load.lake import lake
+from pipeline.examining import Examined, tell
+from pipeline.issues import CATALOGUE, BadRequest
+from pipeline.load.lake import index, line
 from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
-from pipeline.load.saved import datasets, save
-from pipeline.publish import Packages
+from pipeline.load.pages import StudyLine
+from pipeline.load.saved import save
+from pipeline.plan import SMALL, plan, records_of
+from pipeline.publish import Packages, Published, Refused, Work, quarantine
 from pipeline.sources import Item
 from pipeline.spec.model import Spec
-from pipeline.study import study_id
 from pipeline.validate.finding import Finding
-from pipeline.validate.report import joined
-from pipeline.values import Record
 
 OURS = "build.json"
 
 
-class Refused(msgspec.Struct, frozen=True):
-    """An input that was not built: quarantined (an error) or passed over (a note), and why."""
-
-    name: str
-    sha256: str
-    code: str
-    detail: str
-
-    @property
-    def quarantined(self) -> bool:
-        """Whether it could not be read or built."""
-        return CATALOGUE[self.code].severity == "error"
-
-
 class Outcome(msgspec.Struct, frozen=True):
-    """What a build did: the studies, what was refused, and what the checks found."""
+    """What a build did: how many inputs there were, which studies, what was refused and found.
+
+    `built` are the studies themselves where they have packages or are few; `formats` counts the
+    records by format, `codes` the issues of their studies by format and code, `errors` those
+    issues that are errors.
+    """
 
     inputs: int
+    studies: list[str]
     built: list[Built]
     refused: list[Refused]
     findings: list[Finding]
+    formats: dict[str, int]
+    codes: dict[str, dict[str, int]]
+    errors: int
     seconds: float
 
     @property
@@ -62,8 +53,7 @@ class Outcome(msgspec.Struct, frozen=True):
         errors.
         """
         refused = sum(one.quarantined for one in self.refused)
-        found = sum(finding.severity == "error" for finding in self.findings)
-        return refused + found + sum(study.issues.get("error", 0) for study in self.built)
+        return refused + sum(finding.severity == "error" for finding in self.findings) + self.errors
 
 
 def build(
@@ -80,45 +70,73 @@ def build(
     begun = time.time()
     _check_place(out)
     staging = out.parent / f".{out.name}.building-{os.getpid()}"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+    shelves = out.parent / f".{out.name}.inputs-{os.getpid()}"
+    for folder in (staging, shelves):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     try:
-        records, refused, count = _read_all(inputs, staging, spec)
-        named = _studies([record for _, record in records], spec)
-        studies = [groups[0] for groups in named.values()]
-        results = publish_all(studies, staging, spec, packages, jobs)
-        built = [result for result in results if not isinstance(result, str)]
-        failed = [
-            ("build.failed", group, why)
-            for group, why in zip(studies, results, strict=True)
-            if isinstance(why, str)
-        ]
-        failed += [
-            ("join.same-name", group, name)
-            for name, groups in named.items()
-            for group in groups[1:]
-        ]
-        origins = {record.source.name: item for item, record in records}
-        refused += [
-            _quarantine(origins[record.source.name], code, why, staging)
-            for code, group, why in failed
-            for record in group
-        ]
-        tables = {study.study: datasets(staging / "studies" / study.study) for study in built}
-        findings = check(tables, staging, spec)
-        faults = Counter(one.study for one in joined(findings) if one.severity == "error")
-        save(lake(built, tables, faults, spec), staging)
-        for study in built:
-            if not study.files:
-                shutil.rmtree(staging / "studies" / study.study)
-        outcome = Outcome(count, built, refused, findings, time.time() - begun)
+        (staging / "studies").mkdir()
+        outcome = _built(inputs, Work(shelves, staging, packages), spec, jobs, begun)
         save(dict(_records_of(outcome, begun)), staging)
         if (out / "runs").is_dir():
             shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
         _swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(shelves, ignore_errors=True)
     return outcome
+
+
+def _built(inputs: Iterable[Item], work: Work, spec: Spec, jobs: int, begun: float) -> Outcome:
+    refused: list[Refused] = []
+
+    def refuse(item: Item, code: str, detail: str) -> None:
+        refused.append(quarantine(item, code, detail, work.folder))
+
+    planned = plan(inputs, work.shelves, refuse, spec)
+    unreadable = len(refused)
+    for double, found in records_of(planned.doubles, work.shelves, spec):
+        for item, _ in found:
+            refuse(item, "join.same-name", double.study)
+    tally = _Tally(planned.studies <= SMALL, [], [], [], Counter(), {})
+    for published in publish_all(planned, work, spec, jobs):
+        refused.extend(published.refused)
+        tally.add(published)
+    save(index(tally.lines, spec), work.folder)
+    return Outcome(
+        inputs=planned.records + unreadable,
+        studies=[one.id for one in tally.lines],
+        built=tally.built,
+        refused=refused,
+        findings=tell(tally.examined, work.folder),
+        formats=dict(sorted(tally.formats.items())),
+        codes={form: dict(count.most_common()) for form, count in sorted(tally.codes.items())},
+        errors=tally.errors,
+        seconds=time.time() - begun,
+    )
+
+
+class _Tally(msgspec.Struct):
+    """What is kept of the studies when they are published; `few` keeps them whole."""
+
+    few: bool
+    built: list[Built]
+    lines: list[StudyLine]
+    examined: list[Examined]
+    formats: Counter[str]
+    codes: dict[str, Counter[str]]
+    errors: int = 0
+
+    def add(self, published: Published) -> None:
+        self.examined.append(published.examined)
+        for study in published.built:
+            self.lines.append(line(study, published.faults.get(study.study, 0)))
+            self.formats.update(source.format for source in study.records)
+            for form in {source.format for source in study.records}:
+                self.codes.setdefault(form, Counter()).update(study.codes)
+            self.errors += study.issues.get("error", 0)
+            if self.few or study.files:
+                self.built.append(study)
 
 
 def _check_place(out: Path) -> None:
@@ -129,58 +147,17 @@ def _check_place(out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _read_all(
-    inputs: Iterable[Item], staging: Path, spec: Spec
-) -> tuple[list[tuple[Item, Record]], list[Refused], int]:
-    records: list[tuple[Item, Record]] = []
-    refused: list[Refused] = []
-    for item in inputs:
-        if item.fault:
-            refused.append(_quarantine(item, item.fault.code, item.fault.detail, staging))
-            continue
-        for found in read(item.data(), item.name, spec):
-            if isinstance(found, Unreadable):
-                refused.append(_quarantine(item, found.code, found.detail, staging))
-            else:
-                records.append((item, found))
-    return records, refused, len(records) + len(refused)
-
-
-def _studies(records: Sequence[Record], spec: Spec) -> dict[str, list[list[Record]]]:
-    """The records grouped by trial, by the name of the study; doubtful links go along as issues."""
-    groups, issues = join(records, spec)
-    noted = {issue.source.name: issue for issue in issues if issue.source}
-    named: dict[str, list[list[Record]]] = {}
-    for group in groups:
-        told = [
-            msgspec.structs.replace(record, issues=(*record.issues, noted[record.source.name]))
-            if record.source.name in noted
-            else record
-            for record in group
-        ]
-        named.setdefault(study_id(told, spec), []).append(told)
-    return dict(sorted(named.items()))
-
-
-def _quarantine(item: Item, code: str, detail: str, staging: Path) -> Refused:
-    """Keep the input under its hash, never under its own name."""
-    data = item.data()
-    digest = hashlib.sha256(data).hexdigest()
-    save({f"quarantine/{digest[:12]}.input": data}, staging)
-    return Refused(item.name, digest, code, detail)
-
-
 def _records_of(outcome: Outcome, begun: float) -> Iterator[tuple[str, bytes]]:
     """What was built and refused (the same for the same inputs), and, apart, when it ran."""
     quarantined = sum(one.quarantined for one in outcome.refused)
     counts = {
         "inputs": outcome.inputs,
-        "built": sum(len(study.records) for study in outcome.built),
+        "built": sum(outcome.formats.values()),
         "quarantined": quarantined,
         "passed over": len(outcome.refused) - quarantined,
     }
     refused = [msgspec.to_builtins(one) for one in outcome.refused]
-    yield OURS, _json(counts | {"studies": [s.study for s in outcome.built], "refused": refused})
+    yield OURS, _json(counts | {"studies": outcome.studies, "refused": refused})
     when = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(begun))
     run = {"begun": when, "seconds": round(outcome.seconds, 2), "findings": len(outcome.findings)}
     yield f"runs/{when}.json", _json(run | counts | {"faults": outcome.faults})

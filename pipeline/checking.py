@@ -1,43 +1,21 @@
-"""Every check on a build: expectations, native rules, define.xml; findings and one report."""
+"""A build checked again, from its files alone."""
 
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import pyarrow as pa
+import pyarrow.parquet as pq
 
+from pipeline.examining import examine, tell
 from pipeline.issues import BadRequest
 from pipeline.load.package import Built
-from pipeline.load.saved import datasets, save
+from pipeline.load.saved import datasets
 from pipeline.spec.model import Spec
-from pipeline.validate.define import define_findings, define_run
-from pipeline.validate.expectations import data_docs, expectations
 from pipeline.validate.finding import Finding
-from pipeline.validate.lot import lot
-from pipeline.validate.native import native_findings, native_run
-from pipeline.validate.report import report
 
-
-def check(tables: dict[str, dict[str, pa.Table]], folder: Path, spec: Spec) -> list[Finding]:
-    """Findings on the datasets by study and domain; the report and the Data Docs go to
-    `folder/validation`.
-
-    define.xml is read from each study's submission folder below `folder`.
-    """
-    whole = lot(tables.items())
-    expected, run = expectations(whole, spec)
-    findings = [*expected, *native_findings(whole, spec)]
-    for study, made in tables.items():
-        define = folder / "studies" / study / "submission" / "define.xml"
-        if define.exists():
-            findings.extend(define_findings(define.read_bytes(), made, spec, study))
-    findings.sort()
-    html, lines, data = report(findings, [run.engine, native_run(), *define_run()])
-    files = {"index.html": html, "findings.csv": lines, "findings.json": data}
-    save({f"validation/{name}": content for name, content in files.items()}, folder)
-    data_docs(run, folder / "validation" / "docs")
-    return findings
+LOT = 1_000
+"""Packages that are checked together."""
 
 
 def check_build(out: Path, spec: Spec) -> list[Finding]:
@@ -50,7 +28,24 @@ def check_build(out: Path, spec: Spec) -> list[Finding]:
         raise BadRequest(f"{out} holds no build; run `build` first.")
     homes = sorted(path for path in (out / "studies").iterdir() if path.is_dir())
     changed = [finding for home in homes for finding in _changed(home)]
-    return [*changed, *check({home.name: datasets(home) for home in homes}, out, spec)]
+    lots = [homes[at : at + LOT] for at in range(0, len(homes), LOT)]
+    examined = [
+        examine({home.name: datasets(home) for home in lot}, out, spec, _docs(at))
+        for at, lot in enumerate(lots)
+    ]
+    return [*changed, *tell(examined, out)]
+
+
+def _docs(lot: int) -> str:
+    return f"docs/{lot}" if lot else "docs"
+
+
+def followed(out: Path) -> str:
+    """The version of SDTMIG that a build follows, by its datasets; empty when none says it."""
+    for path in sorted(out.glob("studies/*/parquet/*.parquet")):
+        said: dict[bytes, bytes] = pq.read_schema(path).metadata or {}
+        return said.get(b"sdtmig", b"").decode()
+    return ""
 
 
 def _changed(home: Path) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 """The commands: they parse, call and print, and nothing else."""
 
+import datetime as dt
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,9 +14,14 @@ from rich.console import Console
 
 from pipeline import spec as specification
 from pipeline.build import Outcome
+from pipeline.curation import curations
+from pipeline.dictionaries import FOLDER
+from pipeline.dictionaries import dictionaries as loaded
 from pipeline.issues import CATALOGUE, BadRequest, BadSpec
 from pipeline.publish import Packages
 from pipeline.sources import items
+from pipeline.spec.curation import Curation as Curated
+from pipeline.spec.model import Spec
 from pipeline.validate.finding import Finding
 
 app = typer.Typer(
@@ -27,8 +32,12 @@ app = typer.Typer(
 console = Console(soft_wrap=True, highlight=False)
 
 SHOWN = 20
+CURATION = specification.ROOT / "mappings" / "curation"
 
 Out = Annotated[Path, typer.Option(help="The folder of the build.")]
+Curation = Annotated[
+    Path | None, typer.Option(help="The folder of curation files; else mappings/curation.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -57,6 +66,13 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="Processes that build studies.")] = 1,
     engine: Annotated[str, typer.Option(help="local; spark is not built yet.")] = "local",
     packages: Annotated[str, typer.Option(help="all, none, or registry ids with commas.")] = "all",
+    standard: Annotated[
+        str, typer.Option(help="The version of SDTMIG to follow; else the newest.")
+    ] = "",
+    dictionaries: Annotated[
+        Path | None, typer.Option(help="A folder of UNII, SNOMED CT, MED-RT; else dictionaries.")
+    ] = None,
+    curation: Curation = None,
     as_json: Json = False,
 ) -> int:
     """Make the datasets of every record in PATHS: 0 all built and valid, 1 something was not, 2
@@ -70,11 +86,15 @@ def build(
     wanted = Packages(all=packages == "all", named=named)
     inputs = items(paths or [Path("data/raw")])
     with Console(stderr=True).status("Building …"):  # shown on a terminal only
-        outcome = build_all(inputs, out, specification.load(), jobs, wanted)
+        known = loaded(dictionaries)
+        spec = msgspec.structs.replace(specification.load(sdtmig=standard), dictionaries=known)
+        spec = msgspec.structs.replace(spec, curations=_curations(curation, spec))
+        outcome = build_all(inputs, out, spec, jobs, wanted)
     if as_json:
         _print_json(outcome)
     else:
         _print_build(outcome, out)
+        _print_idle(outcome, spec.curations)
     return 1 if outcome.faults else 0
 
 
@@ -85,9 +105,9 @@ def check(
     as_json: Json = False,
 ) -> int:
     """Validate what stands in an output folder again, from its files alone."""
-    from pipeline.checking import check_build  # noqa: PLC0415
+    from pipeline.checking import check_build, followed  # noqa: PLC0415
 
-    findings = check_build(out, specification.load())
+    findings = check_build(out, specification.load(sdtmig=followed(out)))
     if as_json:
         print(json.dumps([msgspec.to_builtins(finding) for finding in findings]))  # noqa: T201
     else:
@@ -123,6 +143,36 @@ def explain(
 
 @app.command()
 @_status
+def dictionaries(
+    folder: Annotated[Path, typer.Argument(help="The distributors' own files.")] = FOLDER,
+) -> int:
+    """Check a folder of dictionaries: which they are, which version, and what is left uncoded."""
+    from pipeline.dictionaries.telling import told  # noqa: PLC0415
+
+    lines, known = told(folder, specification.load())
+    for line in lines:
+        _say(line)
+    return 0 if known else 1
+
+
+@app.command()
+@_status
+def terminology(
+    file: Annotated[Path, typer.Argument(help="NCI's SDTM Terminology, .txt or .odm.xml.")],
+    date: Annotated[
+        str, typer.Option(help="The package's date, when neither the file nor its name says it.")
+    ] = "",
+) -> int:
+    """Take over a package of CDISC terminology, and say what changed in what is used."""
+    from pipeline.terminology import renew  # noqa: PLC0415
+
+    for line in renew(file, date) or ["Nothing changed."]:
+        _say(line)
+    return 0
+
+
+@app.command()
+@_status
 def coverage(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.")], as_json: Json = False
 ) -> int:
@@ -139,18 +189,57 @@ def coverage(
     return 1 if any(row.state == "unknown" for row in rows) else 0
 
 
+@app.command()
+@_status
+def curate(
+    study: Annotated[str, typer.Argument(help="Registry id, or a STUDYID that is unique.")],
+    rows: Annotated[
+        list[str] | None, typer.Argument(help="More rows to correct: TS.TTYPE, TI.INCL04 …")
+    ] = None,
+    out: Out = Path("data/out"),
+    curation: Curation = None,
+    force: Annotated[bool, typer.Option("--force", help="Write the file anew.")] = False,
+) -> int:
+    """Write the study's worklist as a curation file to fill in; one that is there is added to."""
+    from pipeline.checking import followed  # noqa: PLC0415
+    from pipeline.curating import curate as curated  # noqa: PLC0415
+
+    spec = specification.load(sdtmig=followed(out))
+    day = dt.datetime.now(dt.UTC).date().isoformat()
+    made = curated(out, study, rows or [], curation or CURATION, day, force, spec)
+    what = f"{made.entries} {'entry' if made.entries == 1 else 'entries'} to fill in"
+    if made.added:
+        what = f"{what} added beneath" if made.entries else "it has everything already"
+    _say(f"{made.path}: {what}; then build again")
+    return 0
+
+
+def _curations(folder: Path | None, spec: Spec) -> dict[str, Curated]:
+    """The curation files of a folder; the usual one need not be there."""
+    return curations(folder or CURATION, spec) if folder or CURATION.is_dir() else {}
+
+
+def _print_idle(outcome: Outcome, known: Iterable[str]) -> None:
+    """Name the curation files that are for no record of the build."""
+    if len(outcome.built) == len(outcome.studies):
+        names = {study.study for study in outcome.built}
+        names |= {source.id for study in outcome.built for source in study.records}
+        for name in sorted(set(known) - names):
+            _say(f"{name}.yaml: no record of this build calls itself {name}")
+
+
 def _print_build(outcome: Outcome, out: Path) -> None:
     for one in outcome.refused:
         kind = CATALOGUE[one.code]
         what = "quarantined" if one.quarantined else "passed over"
         _say(f"{one.name}: {what}. {kind.sentence} {one.detail} {kind.remedy}")
-    for study in outcome.built if len(outcome.built) <= SHOWN else ():
+    for study in outcome.built if len(outcome.studies) <= SHOWN else ():
         absent = study.cells.get("absent", 0)
         counts = f"{sum(study.cells.values()) - absent} values filled, {absent} absent"
         open_tasks, issues = sum(study.worklist.values()), sum(study.issues.values())
         more = f"{open_tasks} to supply or confirm, {issues} issues"
         _say(f"{study.study} ({study.studyid}): {counts}, {more}")
-    if len(outcome.built) > SHOWN:
+    if len(outcome.studies) > SHOWN:
         _print_formats(outcome)
     found = [_finding(one) for one in outcome.findings if one.severity == "error"]
     errors = list(dict.fromkeys(found))  # what two engines found is said once
@@ -160,22 +249,16 @@ def _print_build(outcome: Outcome, out: Path) -> None:
         _say(f"and {len(errors) - SHOWN} more errors: {out / 'validation' / 'index.html'}")
     quarantined = sum(one.quarantined for one in outcome.refused)
     passed = len(outcome.refused) - quarantined
-    records = sum(len(study.records) for study in outcome.built)
+    records = sum(outcome.formats.values())
     counts = f"{records} built, {quarantined} quarantined, {passed} passed over"
-    studies = f"{len(outcome.built)} {'study' if len(outcome.built) == 1 else 'studies'}"
+    studies = f"{len(outcome.studies)} {'study' if len(outcome.studies) == 1 else 'studies'}"
     _say(f"records: {outcome.inputs} read, {counts}; {studies}; open {out / 'index.html'}")
 
 
 def _print_formats(outcome: Outcome) -> None:
     """For each format: its records in studies, and the issues of those studies by code."""
-    records: Counter[str] = Counter()
-    codes: dict[str, Counter[str]] = {}
-    for study in outcome.built:
-        records.update(source.format for source in study.records)
-        for form in {source.format for source in study.records}:
-            codes.setdefault(form, Counter()).update(study.codes)
-    for form, count in sorted(records.items()):
-        noted = ", ".join(f"{code} {number}" for code, number in codes[form].most_common())
+    for form, count in outcome.formats.items():
+        noted = ", ".join(f"{code} {number}" for code, number in outcome.codes[form].items())
         _say(f"{form}: {count} records built; issues of their studies: {noted or 'none'}")
 
 

@@ -2,6 +2,7 @@
 rule.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def explain(
     joined by a dot, of which the last may be left out (`RANDOM` for `RANDOM.1`). Raises
     `BadRequest` when nothing or more than one study fits.
     """
-    home = out / "studies" / _folder(out, study)
+    home = out / "studies" / folder_of(out, study)
     domain = domain.upper()
     if domain not in spec.domains:
         raise BadRequest(f"{domain} is no domain; there are {', '.join(spec.domains)}.")
@@ -37,7 +38,7 @@ def explain(
         for name in spec.domains[domain].keys
         if name != "STUDYID" and name in table.column_names
     ]
-    rows = {".".join(_plain(row[name]) for name in names): row for row in table.to_pylist()}
+    rows = {row_name(row, names): row for row in table.to_pylist()}
     hits = {name: row for name, row in rows.items() if name == key or name.startswith(f"{key}.")}
     if not hits:
         some = ", ".join(list(rows)[:8])
@@ -45,7 +46,8 @@ def explain(
     basis = pq.read_table(home / "provenance.parquet").to_pylist()
     found: list[dict[str, Any]] = []
     for name, row in hits.items():
-        cells = [b for b in basis if b["domain"] == domain and b["key"] == name]
+        same = ".".join(str(row[part]) for part in names)
+        cells = [b for b in basis if b["domain"] == domain and b["key"] == same]
         wanted = (
             [variable.upper()] if variable else list(dict.fromkeys(b["variable"] for b in cells))
         )
@@ -92,7 +94,8 @@ def _reason(reason: str | None, spec: Spec) -> str:
     return spec.reasons[reason].sentence if reason in spec.reasons else reason
 
 
-def _folder(out: Path, study: str) -> str:
+def folder_of(out: Path, study: str) -> str:
+    """The folder of the study of that registry id, or of that STUDYID when only one has it."""
     if not (out / "studies.parquet").exists():
         raise BadRequest(f"{out} holds no build; run `build` first.")
     lines = pq.read_table(out / "studies.parquet", columns=["id", "studyid"]).to_pylist()
@@ -106,5 +109,12 @@ def _folder(out: Path, study: str) -> str:
     raise BadRequest(f"{out} has no study {study}; studies.parquet lists them.")
 
 
-def _plain(value: object) -> str:
+def row_name(row: Mapping[str, object], names: Sequence[str]) -> str:
+    """How a person names a row: its key values joined by a dot, without those it has not."""
+    parts = (row.get(name) for name in names)
+    return ".".join(plain_text(part) for part in parts if part is not None)
+
+
+def plain_text(value: object) -> str:
+    """A value as a person writes it: visit 3 is `3`."""
     return f"{value:g}" if isinstance(value, float) else str(value)

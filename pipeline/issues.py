@@ -171,6 +171,11 @@ CATALOGUE: dict[str, Kind] = {
         "The record does not say which interventions are investigational.",
         "Supply TRT and COMPTRT.",
     ),
+    "code.ambiguous": Kind(
+        "warning",
+        "The dictionary has more than one entry for these words.",
+        "Choose the one that the protocol means.",
+    ),
     "regimen.unordered": Kind(
         "note",
         "The words do not say whether this arm's treatments are given together or in turn.",
@@ -180,6 +185,22 @@ CATALOGUE: dict[str, Kind] = {
         "note",
         "The words say that this treatment is not given in this arm.",
         "No element was made for it.",
+    ),
+    # what a person decided, held against what the registry says now
+    "curation.review": Kind(
+        "warning",
+        "The registry's words under a curated value are others than when it was decided.",
+        "The curated value stays: check it, and put the new words into its entry.",
+    ),
+    "curation.unplaced": Kind(
+        "warning",
+        "An entry of the study's curation file could not be carried out.",
+        "Name the row as the records make it now, or remove the entry.",
+    ),
+    "curation.unwatched": Kind(
+        "note",
+        "This curation entry does not keep the registry's words, so a change of them goes unseen.",
+        "Put the words of now into its list `words`.",
     ),
     "xpt.unwritable": Kind(
         "error",

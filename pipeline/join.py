@@ -5,15 +5,32 @@ across registries, and short numbers never do (`1` and `302` are sponsor numbers
 would bring two numbers of one registry together is ambiguous: it joins nothing and is an issue.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+import msgspec
+
 from pipeline.spec.model import Spec
-from pipeline.values import Issue, Record
+from pipeline.values import Issue, Record, Source
 
 Key: TypeAlias = tuple[str, str]
+
+CONCEPTS = ("id.sponsor", "sponsor.lead", "date.updated")
+"""What joining asks of a record besides the registries' numbers."""
+
+
+class Brief(msgspec.Struct, frozen=True, gc=False):
+    """What joining needs to know of a record: by which numbers it may be found, by which one its
+    own registry calls the trial, and how the study's folder may be named (rank and name).
+    """
+
+    source: Source
+    keys: tuple[Key, ...]
+    own: dict[str, str]
+    names: tuple[tuple[int, str], ...]
 
 
 def registry_ids(spec: Spec) -> tuple[str, ...]:
@@ -21,33 +38,51 @@ def registry_ids(spec: Spec) -> tuple[str, ...]:
     return spec.decisions["REGID"].from_
 
 
-def join(records: Sequence[Record], spec: Spec) -> tuple[list[list[Record]], list[Issue]]:
-    """The records grouped by trial, in the order of their first record, and doubtful links."""
+def brief(record: Record, spec: Spec) -> Brief:
+    """The record as joining sees it."""
     ids = registry_ids(spec)
-    keys = [set(_keys(record, ids)) for record in records]
+    keys = tuple(dict.fromkeys(_keys(record, ids)))
+    return Brief(record.source, keys, _own(record, ids), tuple(_names(record, ids, spec)))
+
+
+def study_id(group: Sequence[Brief]) -> str:
+    """The name of the folder of a study: its registry number, else `page-` and 12 hex digits.
+
+    A number is a name only in its registry's own shape, with hyphens for its slashes, so no
+    words of a record become a path. The digits are those of the record's hash.
+    """
+    ranked = ((rank, at, name) for at, one in enumerate(group) for rank, name in one.names)
+    return min(ranked, key=lambda found: found[:2])[2]
+
+
+def join(briefs: Sequence[Brief]) -> tuple[list[list[int]], dict[int, Issue]]:
+    """The records grouped by trial, in the order of their first record, and doubtful links by
+    record.
+    """
     owners: dict[Key, list[int]] = defaultdict(list)
-    for index, own in enumerate(keys):
-        for key in own:
+    for index, one in enumerate(briefs):
+        for key in one.keys:
             owners[key].append(index)
-    groups = _Groups(len(records), [_own(record, ids) for record in records])
-    issues: list[Issue] = []
+    groups = _Groups(briefs)
+    doubts: dict[int, Issue] = {}
     for key in sorted(owners, key=lambda key: (key[0] == "sponsor", key)):
         first, *others = owners[key]
         for other in others:
-            if key[0] == "sponsor" and _registry(records[first]) == _registry(records[other]):
+            ours, theirs = briefs[first].source, briefs[other].source
+            if key[0] == "sponsor" and ours.registry == theirs.registry:
                 continue
             if not groups.unite(first, other):
-                named = f"{key[1]} stands in {records[first].source.name} too, another trial."
-                issues.append(Issue("join.ambiguous", named, records[other].source))
-    return groups.lists(records), issues
+                named = f"{key[1]} stands in {ours.name} too, another trial."
+                doubts[other] = Issue("join.ambiguous", named, theirs)
+    return groups.lists(), doubts
 
 
 class _Groups:
     """Disjoint sets of records, each knowing the one number that every registry gave it."""
 
-    def __init__(self, size: int, own: list[dict[str, str]]) -> None:
-        self.parent = list(range(size))
-        self.own = own
+    def __init__(self, briefs: Sequence[Brief]) -> None:
+        self.parent = list(range(len(briefs)))
+        self.own = [one.own for one in briefs]
 
     def root(self, index: int) -> int:
         while self.parent[index] != index:
@@ -68,10 +103,10 @@ class _Groups:
         self.own[low] = ours | theirs
         return True
 
-    def lists(self, records: Sequence[Record]) -> list[list[Record]]:
-        found: dict[int, list[Record]] = {}
-        for index, record in enumerate(records):
-            found.setdefault(self.root(index), []).append(record)
+    def lists(self) -> list[list[int]]:
+        found: dict[int, list[int]] = {}
+        for index in range(len(self.parent)):
+            found.setdefault(self.root(index), []).append(index)
         return list(found.values())
 
 
@@ -96,6 +131,21 @@ def _own(record: Record, ids: tuple[str, ...]) -> dict[str, str]:
     return {concept: _plain(concept, source.id)} if concept in ids else {}
 
 
+def _names(record: Record, ids: tuple[str, ...], spec: Spec) -> Iterator[tuple[int, str]]:
+    found: dict[int, str] = {}
+    for fact in record.facts:
+        if fact.concept in ids and re.fullmatch(
+            spec.concepts[fact.concept].pattern, fact.value, re.ASCII
+        ):
+            found.setdefault(ids.index(fact.concept), fact.value.replace("/", "-"))
+    if found:
+        yield from sorted(found.items())
+        return
+    alone = "#" not in record.source.name
+    digest = record.source.sha256 if alone else hashlib.sha256(record.text.encode()).hexdigest()
+    yield len(ids), f"page-{digest[:12]}"
+
+
 def _plain(concept: str, number: str) -> str:
     """A number without what differs between writings: CTIS numbers end in a version or not."""
     return number[:14] if concept == "id.ctis" else number.upper()
@@ -103,7 +153,3 @@ def _plain(concept: str, number: str) -> str:
 
 def _name(sponsor: str) -> str:
     return re.sub(r"\W+", " ", sponsor.casefold()).strip()
-
-
-def _registry(record: Record) -> str:
-    return record.source.registry

@@ -1,13 +1,12 @@
 """The pure core: the records of one study become its tables, in one call."""
 
-import hashlib
-import re
 from collections.abc import Sequence
 
 from pipeline.extract import with_prose
-from pipeline.join import registry_ids
+from pipeline.join import brief, registry_ids, study_id
 from pipeline.merge import facts_of, merged, ranked, superseded
 from pipeline.spec.model import Spec
+from pipeline.transform.curated import chosen, curated
 from pipeline.transform.design import arms_and_elements
 from pipeline.transform.discrepancies import discrepancies
 from pipeline.transform.rules import Facts
@@ -17,7 +16,8 @@ from pipeline.transform.tv import visits
 from pipeline.values import Cell, Issue, Record, Study, Task
 
 DOMAINS = (trial_summary, criteria, visits)
-_ORDER = {"required": 0, "confirm": 1, "optional": 2}
+_URGENCY = ("rejection", "required", "confirm", "later", "optional")
+_DOMAINS = ("TA", "TE", "TI", "TS", "TV")
 
 
 def build(records: Sequence[Record], spec: Spec) -> Study:
@@ -36,7 +36,14 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     issues.extend(superseded(records, spec))
     if not any(record.source.id for record in records):
         issues.append(Issue("id.missing", "", records[0].source))
-    folder = study_id(records, spec)
+    briefs = [brief(record, spec) for record in records]
+    folder = study_id(briefs)
+    numbers = (name for one in briefs for _, name in one.names)
+    curation, more_issues = chosen([folder, *numbers], spec.curations)
+    issues.extend(more_issues)
+    if curation:
+        tables, tasks, more_issues = curated(tables, tasks, curation, spec)
+        issues.extend(more_issues)
     several = ranked(records, spec) if len(records) > 1 else []
     speakers = [(record.source, facts_of(record)) for record in several]
     return Study(
@@ -50,24 +57,6 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     )
 
 
-def study_id(records: Sequence[Record], spec: Spec) -> str:
-    """The name of the study's folder: its registry number, else `page-` and 12 hex digits.
-
-    A number is a name only in its registry's own shape, with hyphens for its slashes, so no
-    words of a record become a path. The digits are those of the record's hash.
-    """
-    for concept in registry_ids(spec):
-        shape = spec.concepts[concept].pattern
-        for record in records:
-            for fact in record.facts:
-                if fact.concept == concept and re.fullmatch(shape, fact.value, re.ASCII):
-                    return fact.value.replace("/", "-")
-    first = records[0]
-    alone = "#" not in first.source.name
-    digest = first.source.sha256 if alone else hashlib.sha256(first.text.encode()).hexdigest()
-    return f"page-{digest[:12]}"
-
-
 def _studyid(facts: Facts, folder: str, spec: Spec) -> Cell:
     """The sponsor's own number when the record states one, else the registry number."""
     for concept in ("id.sponsor", *registry_ids(spec)):
@@ -76,5 +65,9 @@ def _studyid(facts: Facts, folder: str, spec: Spec) -> Cell:
     return Cell(folder, "assumed", reason="The record states no number of the study.")
 
 
-def _urgency(task: Task) -> tuple[int, str, str]:
-    return _ORDER[task.severity], task.domain, task.item
+def _urgency(task: Task) -> tuple[int, int, bool, str]:
+    """Rejection first; then arms, on which the rest hangs; what every study must have (CG0287)
+    before what some must.
+    """
+    some = task.domain == "TS" and "CG0287" not in task.rules
+    return _URGENCY.index(task.severity), _DOMAINS.index(task.domain), some, task.item

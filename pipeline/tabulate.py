@@ -63,6 +63,7 @@ def _arrow(table: Table, domain: Domain, studyid: Scalar, spec: Spec) -> pa.Tabl
         names.extend(extra for extra in more if re.sub(r"\d+$", "", extra) == name)
     fields = [_field(name, domain) for name in names]
     about = {"domain": domain.domain, "label": domain.label, "keys": " ".join(domain.keys),
+             "sdtmig": spec.standard.sdtmig,
              "ct": f"{spec.terminology.package} {spec.terminology.version}"}  # fmt: skip
     return pa.Table.from_pylist(rows, schema=pa.schema(fields, metadata=about))
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 How: TypeAlias = Literal["copied", "normalised", "derived", "assumed", "curated", "absent"]
+Urgency: TypeAlias = Literal["rejection", "required", "confirm", "later", "optional"]
 Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
@@ -86,7 +87,8 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
 
     A cell without value is `absent`, and `reason` names why in the words of the null flavors.
     An assumed or curated one gives its reason there too. `group` ties rows of one treatment;
-    `system` names the code system of a value that is a code by itself (a registry number).
+    `system` names the code system of a value that is a code by itself (a registry number), or
+    that `code` is from.
     """
 
     value: Scalar
@@ -96,6 +98,7 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
     reason: str = ""
     group: str = ""
     system: str = ""
+    code: str = ""
 
 
 Row: TypeAlias = Mapping[str, Cell | Scalar]
@@ -112,12 +115,14 @@ class Table(msgspec.Struct, frozen=True):
 class Task(msgspec.Struct, frozen=True, gc=False):
     """What a person must still supply or confirm, why, from which terms, and words that may help.
 
-    `severity` is `required` when a standard asks for the value, else `optional`.
+    `severity` is `rejection` when a submission is rejected without the value, `required` when a
+    standard asks for it (`later` when it is not known yet), `confirm` when it was assumed or its
+    ground has changed, else `optional`.
     """
 
     domain: str
     item: str
-    severity: Literal["required", "confirm", "optional"]
+    severity: Urgency
     why: str
     allowed: str = ""
     rules: tuple[str, ...] = ()

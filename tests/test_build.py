@@ -53,7 +53,7 @@ def test_the_outputs_of_the_design_are_there(built):
         "index.html",
         "studies.parquet",
         "validation/index.html",
-        "tables/ts/part-00000.parquet",
+        "tables/ts/all.parquet",
     ):
         assert (built / name).stat().st_size > 0
     for name in (
@@ -215,7 +215,7 @@ def test_the_lake_without_packages(built, tmp_path):
     out = tmp_path / "out"
     assert run("build", SEED, "--out", out, "--packages", "none").returncode == 0
     assert not list((out / "studies").iterdir())
-    ours, theirs = (path / "tables" / "ts" / "part-00000.parquet" for path in (out, built))
+    ours, theirs = (path / "tables" / "ts" / "all.parquet" for path in (out, built))
     assert ours.read_bytes() == theirs.read_bytes()
     assert run("build", SEED, "--out", out, "--packages", "2019-001929-27").returncode == 0
     assert (out / "studies" / "2019-001929-27" / "study.html").exists()

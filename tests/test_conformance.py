@@ -20,10 +20,12 @@ from pipeline.load.define import define_xml
 from pipeline.load.parquet import parquet
 from pipeline.load.xport import xport
 from pipeline.spec import ROOT
+from pipeline.spec.standard import standards
 from pipeline.tabulate import tables
 from tests.conftest import shared
 from tests.good_lot import SPEC
 
+KNOWN = standards(ROOT / "schemas" / "standards.yaml")
 DOCUMENTED = expectations(ROOT / "mappings" / "conformance.yaml")
 CORE_PYTHON = ROOT / ".venv-core" / "bin" / "python"
 TS = pa.Table.from_pylist(
@@ -163,7 +165,7 @@ def test_every_expectation_speaks_of_parameters_that_exist():
 
 def test_no_package_is_no_success(tmp_path):
     with pytest.raises(BadRequest, match="no package"):
-        verdicts(tmp_path, tmp_path, tmp_path, {"CORE-1": Expectation("x.")})
+        verdicts(tmp_path, tmp_path, tmp_path, {"CORE-1": Expectation("x.")}, KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,7 @@ def test_core_finds_nothing_undocumented_in_the_supplied_page_and_finds_what_is_
     if not CORE_PYTHON.is_file():
         pytest.skip("no .venv-core: `make conformance` makes it")
     made = package(seed, tmp_path)
-    judged = verdicts(tmp_path, cache, CORE_PYTHON, DOCUMENTED)
+    judged = verdicts(tmp_path, cache, CORE_PYTHON, DOCUMENTED, KNOWN)
     assert [verdict.sdtmig for verdict in judged] == ["3.4", "3.3"]
     for verdict in judged:
         assert verdict.open == ()

@@ -12,7 +12,7 @@ from pipeline.extract.formats.euctr_text import split_fields
 from pipeline.extract.formats.xml_text import parsed
 from pipeline.extract.tree import string_at
 from pipeline.issues import Unreadable
-from pipeline.join import join
+from pipeline.join import brief, join
 from pipeline.spec import load
 from pipeline.study import build
 from pipeline.tabulate import tables
@@ -203,7 +203,9 @@ def test_each_block_of_a_download_is_a_record_by_itself():
 
 def test_one_trial_of_many_countries_is_one_study_in_all_of_them():
     spanish = austrian().text.replace("Austria - BASG", "Spain - AEMPS")
-    (group,), doubts = join([austrian(), *records(spanish, "es.txt")], SPEC)
+    found = [austrian(), *records(spanish, "es.txt")]
+    (together,), doubts = join([brief(one, SPEC) for one in found])
+    group = [found[index] for index in together]
     study = build(group, SPEC)
     assert not doubts
     assert values(study, "FCNTRY") == ["AUT", "CAN", "RUS", "ESP"]

@@ -11,14 +11,15 @@ from pipeline.spec import ROOT
 PACKAGE = ROOT / "pipeline"
 LAYERS = [
     ["cli", "__main__"],
-    ["build", "explaining", "covering"],
+    ["build", "explaining", "covering", "curating", "drafting", "terminology", "dictionaries"],
     ["checking", "engines", "conformance"],
     ["publish"],
+    ["examining", "plan"],
     ["study", "load", "validate"],
     ["merge"],
-    ["transform", "join", "extract", "sources"],
+    ["transform", "join", "extract", "sources", "curation"],
     ["tabulate"],
-    ["text"],
+    ["text", "formats"],
     ["spec"],
     ["values", "issues"],
 ]
@@ -27,6 +28,8 @@ EDGES = {
     "sources",
     "load",
     "publish",
+    "examining",
+    "plan",
     "build",
     "engines",
     "cli",
@@ -34,6 +37,10 @@ EDGES = {
     "explaining",
     "spec",
     "conformance",
+    "curating",
+    "curation",
+    "terminology",
+    "dictionaries",
     "update",
 }
 

@@ -1,11 +1,12 @@
 """Records of one trial are one study; a wrong join is worse than a missed one."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from pipeline.build import build as build_all
-from pipeline.join import join
+from pipeline.join import brief, join
 from pipeline.merge import merged
 from pipeline.sources import items
 from pipeline.study import build
@@ -33,9 +34,9 @@ def record(registry="ctgov", form="ctgov_v2", version="", **said: str | list[str
 
 
 def grouped(spec, *records: Record) -> tuple[int, list[str]]:
-    groups, issues = join(records, spec)
+    groups, doubts = join([brief(one, spec) for one in records])
     assert sum(map(len, groups)) == len(records)
-    return len(groups), [issue.code for issue in issues]
+    return len(groups), [issue.code for issue in doubts.values()]
 
 
 NCT, NCT2, EUDRACT, EUDRACT2 = "NCT00000001", "NCT00000002", "2010-000001-11", "2010-000002-22"
@@ -168,12 +169,13 @@ def test_of_one_format_the_later_version_is_asked_first(spec):
 
 def test_two_trials_that_claim_one_number_do_not_share_a_folder(tmp_path, spec):
     """Two EU trials that both name one NCT number: neither takes the other's folder in silence."""
-    from pipeline.build import _studies
-
-    one = record("euctr", "euctr_txt", id_eudract=EUDRACT, id_nct=NCT)
-    other = record("euctr", "euctr_txt", id_eudract=EUDRACT2, id_nct=NCT)
-    named = _studies([one, other], spec)
-    assert [len(groups) for groups in named.values()] == [2]
+    text = (Path(__file__).parent / "fixtures" / "euctr.txt").read_text(encoding="utf-8")
+    (tmp_path / "1.txt").write_text(text)
+    (tmp_path / "2.txt").write_text(text.replace("2099-000001-17", "2099-000002-17"))
+    outcome = build_all(items([tmp_path / "1.txt", tmp_path / "2.txt"]), tmp_path / "out", spec)
+    assert (outcome.inputs, len(outcome.studies), len(outcome.refused)) == (4, 1, 2)  # by country
+    assert outcome.refused[0].code == "join.same-name"
+    assert [study.study for study in outcome.built] == ["NCT99999901"]
 
 
 def test_a_path_for_a_number_never_leaves_the_folder(tmp_path, spec):

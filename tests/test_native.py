@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.formats import is_date, is_duration, is_ratio
 from pipeline.tabulate import tables
 from pipeline.validate.checks import SHOWN
-from pipeline.validate.formats import is_date, is_duration, is_ratio
 from pipeline.validate.lot import Lot, lot
 from pipeline.validate.native import RULES, native_findings, native_run
 from tests.good_lot import SPEC, good_lot, row_of, spoiled, study

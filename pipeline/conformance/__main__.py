@@ -9,6 +9,7 @@ from pipeline.conformance.expectations import expectations
 from pipeline.conformance.report import verdicts, write
 from pipeline.issues import BadRequest, BadSpec
 from pipeline.spec import ROOT
+from pipeline.spec.standard import standards
 
 NO_CACHE = """\
 CORE's rules are missing: name the folder of its cache by --cache, or in CORE_CACHE.
@@ -35,7 +36,8 @@ def main() -> int:
         if not options.python.is_file():
             raise BadRequest(NO_PYTHON.format(options.python))
         documented = expectations(ROOT / "mappings" / "conformance.yaml")
-        made = verdicts(options.out, options.cache, options.python, documented)
+        known = standards(ROOT / "schemas" / "standards.yaml")
+        made = verdicts(options.out, options.cache, options.python, documented, known)
         sys.stdout.write(write(made, documented, options.out))
     except (BadRequest, BadSpec, OSError) as error:
         sys.stderr.write(f"conformance: {error}\n")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import product
 from os import cpu_count
 from pathlib import Path
 
@@ -12,19 +11,26 @@ import pyarrow.parquet as pq
 
 from pipeline.conformance.answer import ask
 from pipeline.conformance.expectations import Expectation
+from pipeline.conformance.followed import followed
 from pipeline.conformance.judge import Judged, Verdict, judge
 from pipeline.issues import BadRequest
+from pipeline.spec.model import Standard
 
-SDTMIG = ("3.4", "3.3")  # rules about the values of TS exist for 3.3 only
 ENGINES = 4
 
 
 def verdicts(
-    out: Path, cache: Path, python: Path, documented: Mapping[str, Expectation]
+    out: Path,
+    cache: Path,
+    python: Path,
+    documented: Mapping[str, Expectation],
+    standards: Mapping[str, Standard],
 ) -> list[Verdict]:
-    """Every package below `out/studies`, judged by the rules of each SDTMIG version.
+    """Every package below `out/studies`, judged by the rules for the version of SDTMIG that its
+    define.xml names.
 
-    Raises `BadRequest` when there is no package, or when CORE does not answer.
+    Raises `BadRequest` when there is no package, when one follows a version that is not among
+    `standards`, or when CORE does not answer.
     """
     folders = sorted(path.parent for path in out.glob("studies/*/submission"))
     if not folders:
@@ -39,8 +45,19 @@ def verdicts(
         }
         return judge(folder.name, answer, tables, documented)
 
+    asked = [(folder, rules) for folder in folders for rules in _rules(folder, standards)]
     with ThreadPoolExecutor(min(ENGINES, cpu_count() or 1)) as pool:
-        return list(pool.map(verdict, product(folders, SDTMIG)))
+        return list(pool.map(verdict, asked))
+
+
+def _rules(folder: Path, standards: Mapping[str, Standard]) -> tuple[str, ...]:
+    """The versions whose rules a package is judged by."""
+    define = folder / "submission" / "define.xml"
+    sdtmig = followed(define.read_bytes())
+    if sdtmig not in standards:
+        known = " and ".join(standards)
+        raise BadRequest(f"{define} follows SDTMIG {sdtmig or '(none)'}; known are {known}.")
+    return standards[sdtmig].rules
 
 
 def write(made: Sequence[Verdict], documented: Mapping[str, Expectation], out: Path) -> str:

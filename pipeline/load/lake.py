@@ -1,6 +1,5 @@
 """The lake and its index: all studies' rows by domain, and one line a study."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -24,12 +23,12 @@ STUDIES = pa.schema(
 )
 
 
-def lake(
-    built: Sequence[Built], tables: dict[str, dict[str, pa.Table]], faults: Counter[str], spec: Spec
+def part(
+    name: str, built: Sequence[Built], tables: dict[str, dict[str, pa.Table]], spec: Spec
 ) -> dict[str, bytes]:
-    """`tables/`, `studies.parquet` and `index.html` as bytes by place.
+    """The part `name` of each table below `tables/`, as bytes by place.
 
-    `tables` are the datasets by study and domain; `faults` counts each study's error findings.
+    `tables` are the datasets by study and domain, in the order in which they are to stand.
     """
     files: dict[str, bytes] = {}
     for domain in spec.domains:
@@ -40,8 +39,12 @@ def lake(
         ]
         if parts:
             whole = pa.concat_tables(parts, promote_options="default")
-            files[f"tables/{domain.lower()}/part-00000.parquet"] = parquet(whole)
-    lines = [_line(study, faults[study.study]) for study in built]
+            files[f"tables/{domain.lower()}/{name}.parquet"] = parquet(whole)
+    return files
+
+
+def index(lines: Sequence[StudyLine], spec: Spec) -> dict[str, bytes]:
+    """`studies.parquet`, a row a study, and `index.html`."""
     rows = [
         {name: getattr(line, name) for name in STUDIES.names if name not in ("registries", "path")}
         | {
@@ -50,25 +53,12 @@ def lake(
         }
         for line in lines
     ]
-    files["studies.parquet"] = parquet(pa.Table.from_pylist(rows, schema=STUDIES))
-    files["index.html"] = index_page(lines, spec)
-    return files
+    table = pa.Table.from_pylist(rows, schema=STUDIES)
+    return {"studies.parquet": parquet(table), "index.html": index_page(lines, spec)}
 
 
-def _with_study(study: Built, table: pa.Table) -> pa.Table:
-    """The rows with the study's folder, its registry id and the record's version before them."""
-    source = study.records[0]
-    for name, value in (
-        ("REGISTRY_VERSION", source.version),
-        ("REGISTRY_ID", source.id),
-        ("STUDY", study.study),
-    ):
-        column = pa.array([value or None] * table.num_rows, pa.string())
-        table = table.add_column(0, name, column)
-    return table
-
-
-def _line(study: Built, findings: int) -> StudyLine:
+def line(study: Built, findings: int) -> StudyLine:
+    """The study as lists show it; `findings` are its errors."""
     cells = study.cells
     return StudyLine(
         id=study.study,
@@ -88,3 +78,16 @@ def _line(study: Built, findings: int) -> StudyLine:
         findings_error=findings,
         status="package" if study.files else "tables",
     )
+
+
+def _with_study(study: Built, table: pa.Table) -> pa.Table:
+    """The rows with the study's folder, its registry id and the record's version before them."""
+    source = study.records[0]
+    for name, value in (
+        ("REGISTRY_VERSION", source.version),
+        ("REGISTRY_ID", source.id),
+        ("STUDY", study.study),
+    ):
+        column = pa.array([value or None] * table.num_rows, pa.string())
+        table = table.add_column(0, name, column)
+    return table

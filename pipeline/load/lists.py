@@ -5,9 +5,15 @@ import io
 from collections.abc import Iterable, Sequence
 
 from pipeline.issues import CATALOGUE
-from pipeline.values import Issue, Source, Study, Task
+from pipeline.spec.model import Spec
+from pipeline.values import Fact, Issue, Source, Study, Task
 
-WORKLIST = ("severity", "domain", "item", "why", "allowed", "rules", "candidates", "places")
+WORKLIST = (
+    "severity", "domain", "item", "name", "why", "allowed", "terms", "rules", "candidates",
+    "places",
+)  # fmt: skip
+MOST = 60
+"""As many terms of a codelist are listed; the codelist names the others."""
 ISSUES = (
     "severity",
     "code",
@@ -27,9 +33,9 @@ DISCREPANCIES = (
 )  # fmt: skip
 
 
-def worklist_csv(study: Study) -> bytes:
+def worklist_csv(study: Study, spec: Spec) -> bytes:
     """What must still be supplied or confirmed, most urgent first, with words that may help."""
-    return table_csv(WORKLIST, (_task(task) for task in study.worklist))
+    return table_csv(WORKLIST, (_task(task, spec) for task in study.worklist))
 
 
 def issues_csv(study: Study) -> bytes:
@@ -50,19 +56,38 @@ def _named(source: Source) -> str:
     return f"{source.registry} {source.id} {source.version} ({source.name})"
 
 
-def _task(task: Task) -> Sequence[object]:
+def _task(task: Task, spec: Spec) -> Sequence[object]:
     words = " | ".join(fact.value for fact in task.candidates)
-    places = " | ".join(f"{f.source.name}:{f.span.start}-{f.span.end}" for f in task.candidates)
+    places = " | ".join(_place(fact) for fact in task.candidates)
+    names = spec.terminology.parameter_names() if task.domain == "TS" else {}
     return (
         task.severity,
         task.domain,
         task.item,
+        names.get(task.item, ""),
         task.why,
         task.allowed,
+        _terms(task, spec),
         " ".join(task.rules),
         words,
         places,
     )
+
+
+def _terms(task: Task, spec: Spec) -> str:
+    """The terms of the codelist, and whether another may be added to them."""
+    parameter = spec.parameters.get(task.item) if task.domain == "TS" else None
+    codelist = spec.terminology.codelists.get(parameter.codelist) if parameter else None
+    if codelist is None:
+        return ""
+    if len(codelist.terms) > MOST:
+        return f"{len(codelist.terms)} terms of {codelist.name} ({codelist.code})"
+    return " | ".join([*codelist.terms, *(["(extensible)"] if codelist.extensible else [])])
+
+
+def _place(fact: Fact) -> str:
+    path = f" {fact.span.path}" if fact.span.path else ""
+    return f"{fact.source.name}{path}:{fact.span.start}-{fact.span.end}"
 
 
 def _issue(issue: Issue) -> Sequence[object]:

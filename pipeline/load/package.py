@@ -45,17 +45,20 @@ class Built(msgspec.Struct, frozen=True):
     files: dict[str, tuple[int, str]]
 
 
-def package(study: Study, spec: Spec, *, whole: bool = True) -> tuple[dict[str, bytes], Built]:
-    """The package's files (datasets in three formats, define.xml, pages, lists), and a summary.
+def package(
+    study: Study, spec: Spec, *, whole: bool = True
+) -> tuple[dict[str, pa.Table], dict[str, bytes], Built]:
+    """The datasets by domain, the package's files (datasets in three formats, define.xml, pages,
+    lists), and a summary.
 
-    One that is not wanted whole has its Parquet datasets alone, for the lake.
+    A package that is not wanted whole has no files: the lake has the datasets.
     A study with a character that XPT cannot hold keeps everything but its submission folder,
     and the issue says which character stands where.
     """
     tables, when = tabulated(study, spec), created(study, spec)
-    datasets = {f"parquet/{code.lower()}.parquet": parquet(table) for code, table in tables.items()}
     if not whole:
-        return datasets, _summary(study, tables, {}, [])
+        return tables, {}, _summary(study, tables, {}, [])
+    datasets = {f"parquet/{code.lower()}.parquet": parquet(table) for code, table in tables.items()}
     define = define_xml(study, tables, spec, when, methods=methods())
     submission, noted = _submission(tables, define, spec, when)
     study = msgspec.structs.replace(study, issues=(*study.issues, *noted))
@@ -71,13 +74,13 @@ def package(study: Study, spec: Spec, *, whole: bool = True) -> tuple[dict[str, 
         "define.html": define_html(define),
         "study.html": study_page(study, tables, spec),
         "provenance.parquet": parquet(provenance(study, spec)),
-        "worklist.csv": worklist_csv(study),
+        "worklist.csv": worklist_csv(study, spec),
         "issues.csv": issues_csv(study),
         "discrepancies.csv": discrepancies_csv(study),
     }
     built = _summary(study, tables, files, noted)
     files["manifest.json"] = msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"
-    return files, built
+    return tables, files, built
 
 
 def _submission(

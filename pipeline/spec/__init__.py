@@ -10,6 +10,7 @@ from pipeline.issues import BadSpec
 from pipeline.spec import mapping, model
 from pipeline.spec.check import contradictions
 from pipeline.spec.model import Spec
+from pipeline.spec.standard import as_in, chosen, standards, versioned
 from pipeline.spec.text import parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,9 +18,22 @@ T = TypeVar("T")
 
 
 @cache
-def load(root: Path = ROOT) -> Spec:
-    """The specification under `root`; raises `BadSpec` with every problem, by file and key."""
+def load(root: Path = ROOT, sdtmig: str = "") -> Spec:
+    """The specification under `root` for a version of SDTMIG (the default one when none is named).
+
+    Raises `BadSpec` with every problem, by file and key, and `BadRequest` for a version that
+    there is not.
+    """
+    spec = read(root, sdtmig)
+    if dangling := contradictions(spec):
+        raise BadSpec(dangling)
+    return spec
+
+
+def read(root: Path = ROOT, sdtmig: str = "") -> Spec:
+    """The parts of the specification, each alone as it should be; whether they fit is not asked."""
     problems: list[str] = []
+    standard = chosen(standards(root / "schemas" / "standards.yaml"), sdtmig)
     schemas, mappings = root / "schemas", root / "mappings"
 
     def one(path: Path, kind: type[T], key: str = "") -> Any:
@@ -38,7 +52,8 @@ def load(root: Path = ROOT) -> Spec:
     ]  # fmt: skip
     vocabularies = schemas / "vocabularies.yaml"
     parts: dict[str, Any] = {
-        "domains": {domain.domain: domain for domain in found if domain},
+        "standard": standard,
+        "domains": {domain.domain: as_in(domain, standard) for domain in found if domain},
         "terminology": one(schemas / "terminology.yaml", model.Terminology),
         "references": one(vocabularies, dict[str, model.Reference], "references"),
         "flavors": one(vocabularies, dict[str, str], "flavors"),
@@ -60,7 +75,6 @@ def load(root: Path = ROOT) -> Spec:
     }
     if problems:
         raise BadSpec(problems)
-    spec = Spec(**parts)
-    if dangling := contradictions(spec):
-        raise BadSpec(dangling)
-    return spec
+    decisions = parts["decisions"].items()
+    parts["decisions"] = {code: versioned(one, standard) for code, one in decisions}
+    return Spec(**parts)

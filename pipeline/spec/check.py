@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pipeline.spec.mapping import Leaf, PageMapping, PageSection, TreeMapping, leaves
 from pipeline.spec.model import Decision, Parameter, Spec
 
+PHRASES = {"routes": "ROUTE", "frequencies": "FREQ", "units": "UNIT", "trial_types": "TTYPE"}
+"""The codelist that each list of phrases recodes to."""
+
 
 def contradictions(spec: Spec) -> list[str]:
     """Every dangling reference in the spec, by file and key."""
@@ -89,8 +92,7 @@ def _design(spec: Spec) -> Iterator[str]:
     for epoch in (*(scheme.epoch for scheme in schemes), spec.design.epoch):
         if epoch not in epochs:
             yield f"mappings/sdtm/design.yaml: {epoch} is no EPOCH"
-    for name, codelist in (("routes", "ROUTE"), ("frequencies", "FREQ"), ("units", "UNIT"),
-                           ("trial_types", "TTYPE")):  # fmt: skip
+    for name, codelist in PHRASES.items():
         phrases: dict[str, str] = getattr(spec.phrases, name)
         for phrase, term in phrases.items():
             if term not in spec.terminology.codelists[codelist].terms:

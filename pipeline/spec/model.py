@@ -4,8 +4,28 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.spec.curation import Curation
+from pipeline.spec.dictionary import Dictionary
 from pipeline.spec.mapping import Mapping
 from pipeline.values import How
+
+
+class Standard(msgspec.Struct, frozen=True):
+    """The version of SDTMIG that packages follow, the version of SDTM that it belongs to, and the
+    versions whose published rules CORE is asked about them.
+    """
+
+    sdtmig: str
+    sdtm: str
+    rules: tuple[str, ...] = ()
+
+
+class Older(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What another version of SDTMIG says otherwise of a dataset or a variable."""
+
+    label: str = ""
+    core: Literal["", "Req", "Exp", "Perm"] = ""
+    role: str = ""
 
 
 class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,7 +38,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: Literal["Assigned", "Derived", "Protocol"]
     length: int = 0
     codelist: str = ""
-    label_3_3: str = ""
+    older: dict[str, Older] = {}
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +49,7 @@ class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     structure: str
     keys: tuple[str, ...]
     variables: dict[str, Variable]
-    label_3_3: str = ""
+    older: dict[str, Older] = {}
 
 
 class Codelist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +115,8 @@ class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """How one TS parameter is filled: from which concepts, by which rule or recoding.
+
+    `constant` names a version of the standard in the mapping, and is that version in the Spec.
 
     `only` limits it to a study type; `look_for` are patterns whose hits are offered as candidates.
     """
@@ -163,8 +185,9 @@ class Precedence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Spec(msgspec.Struct, frozen=True):
-    """Everything that is said about the data, said once."""
+    """Everything that is said about the data, said once, and the dictionaries that a user has."""
 
+    standard: Standard
     domains: dict[str, Domain]
     terminology: Terminology
     references: dict[str, Reference]
@@ -179,3 +202,5 @@ class Spec(msgspec.Struct, frozen=True):
     phrases: Phrases
     precedence: Precedence
     ascii: dict[str, str]
+    curations: dict[str, Curation] = {}
+    dictionaries: dict[str, Dictionary] = {}

@@ -1,5 +1,6 @@
 """YAML as text: every scalar a string (`NO` is Norway), a key written twice an error."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,27 @@ class _Text(yaml.CBaseLoader):
 
 def parse(path: Path, text: str | None = None) -> Any:
     """The content of a YAML file; `BadSpec` names file and line when it cannot be read."""
-    loader = _Text(path.read_text(encoding="utf-8") if text is None else text)
+    return _read(path, text, lambda loader: loader.get_single_data())
+
+
+def nodes(path: Path) -> yaml.Node | None:
+    """The nodes of a YAML file with their places, None when it is empty; `BadSpec` as `parse`."""
+    found: yaml.Node | None = _read(path, None, lambda loader: loader.get_single_node())
+    return found
+
+
+def _read(path: Path, text: str | None, take: Callable[[_Text], Any]) -> Any:
+    try:
+        loader = _Text(path.read_text(encoding="utf-8") if text is None else text)
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadSpec([f"{path}: {error}"]) from error
     loader.name = path.name
     try:
-        return loader.get_single_data()
+        return take(loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise BadSpec([f"{path}:{line}: {error.problem}"]) from error
+    except yaml.YAMLError as error:
+        raise BadSpec([f"{path}: {' '.join(str(error).split())}"]) from error
     finally:
         loader.dispose()

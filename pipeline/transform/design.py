@@ -33,7 +33,7 @@ def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task]
     elements = _element_codes(paths, spec)
     ta = Table("TA", tuple(_ta(arms, paths, elements, facts, spec)))
     te = Table("TE", tuple(sorted((_te(e, elements[e.key]) for e in _distinct(paths)), key=_etcd)))
-    return [ta, te], list(_tasks(paths)), list(_issues(facts))
+    return [ta, te], list(_tasks(paths, elements, facts, spec)), list(_issues(facts))
 
 
 def arm_code(name: str) -> str:
@@ -160,18 +160,16 @@ def _named_by(element: Element, label: str) -> Element:
     )  # fmt: skip
 
 
-def _tasks(paths: dict[int, list[Element]]) -> list[Task]:
-    return [
-        Task(
-            "TE",
-            element.short,
-            "confirm",
-            f"{element.reason} Confirm or correct it.",
-            candidates=element.basis,
-        )
-        for element in _distinct(paths)
-        if element.how == "assumed"
-    ]
+def _tasks(
+    paths: dict[int, list[Element]], etcds: dict[tuple[str, ...], str], facts: Facts, spec: Spec
+) -> Iterator[Task]:
+    for element in _distinct(paths):
+        if element.how == "assumed":
+            why = f"{element.reason} Confirm or correct it."
+            yield Task("TE", etcds[element.key], "confirm", why, candidates=element.basis)
+    if len(paths) > 1:
+        why = f"{spec.design.branch_why} Confirm or correct it."
+        yield Task("TA", "TABRANCH", "confirm", why, candidates=facts["design.allocation"])
 
 
 def _issues(facts: Facts) -> Iterator[Issue]:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from pipeline.formats import LOOKS
 from pipeline.spec.model import Decision, Parameter, Spec
 from pipeline.transform.candidates import candidates
+from pipeline.transform.coding import coded, needed, uncoded
 from pipeline.transform.rules import Facts, Rule, rules
-from pipeline.values import Cell, Fact, Issue, Row, Table, Task, absent, stated
+from pipeline.values import Cell, Fact, Issue, Row, Table, Task, Urgency, absent, stated
 
 Answer = Cell | Issue
 ANSWERED = {
@@ -40,7 +44,7 @@ def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Iss
         cells = [
             _stating(answer, parameter, spec) for answer in answers if isinstance(answer, Cell)
         ]
-        kept = [cell for cell in cells if cell.value is not None]
+        kept = coded((cell for cell in cells if cell.value is not None), parameter, spec)
         if parameter.required and not kept:
             kept = cells[:1] or [absent("not stated")]
         rows.extend(
@@ -98,11 +102,7 @@ def _stating(cell: Cell, parameter: Parameter, spec: Spec) -> Cell:
 
 
 def _with_rule(answer: Answer, rule: str) -> Answer:
-    if isinstance(answer, Issue):
-        return answer
-    return Cell(
-        answer.value, answer.how, answer.basis, rule, answer.reason, answer.group, answer.system
-    )
+    return answer if isinstance(answer, Issue) else replace(answer, rule=rule)
 
 
 def _row(code: str, name: str, number: int, cell: Cell, parameter: Parameter, spec: Spec) -> Row:
@@ -114,16 +114,19 @@ def _row(code: str, name: str, number: int, cell: Cell, parameter: Parameter, sp
         "TSVAL": cell,
         "TSVALNF": None if cell.value is not None else spec.reasons[cell.reason].flavor,
     }
-    return row | _coded(cell, parameter, spec)
+    return row | codes_of(cell, parameter, spec)
 
 
-def _coded(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None]:
+def codes_of(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None]:
     """TSVALCD, TSVCDREF and TSVCDVER; a text that no terminology codes leaves them blank."""
     blank: dict[str, str | None] = {"TSVALCD": None, "TSVCDREF": None, "TSVCDVER": None}
     if cell.value is None:
         return blank
     if cell.system:
-        return blank | {"TSVALCD": str(cell.value), "TSVCDREF": cell.system}
+        known = spec.dictionaries.get(parameter.dictionary)
+        version = known.version if known and cell.code else None
+        own = {"TSVALCD": cell.code or str(cell.value), "TSVCDREF": cell.system}
+        return own | {"TSVCDVER": version}
     if parameter.codelist:
         code = spec.terminology.codelists[parameter.codelist].terms.get(str(cell.value))
         if code:
@@ -140,7 +143,12 @@ def _coded(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None
 def _task(
     code: str, kept: list[Cell], decision: Decision, parameter: Parameter, facts: Facts, spec: Spec
 ) -> Task | None:
-    """What is left to supply: a required value that is absent, an optional one hinted at."""
+    """What is left to supply: a required value that is absent, an optional one hinted at, a code
+    that only a dictionary has.
+    """
+    if left := uncoded(kept, parameter, spec):
+        why = f"{left.why} The words are kept; TSVALCD, TSVCDREF and TSVCDVER are blank."
+        return Task("TS", code, "required", why, left.allowed, parameter.rules, left.words)
     cell = kept[0] if kept else None
     if cell and (cell.value is not None or cell.reason in ANSWERED):
         return None
@@ -156,12 +164,25 @@ def _task(
     return Task(
         domain="TS",
         item=code,
-        severity="required" if parameter.required and not later else "optional",
-        why=" ".join(filter(None, [reason, decision.ask])),
-        allowed=allowed or parameter.format or parameter.external or parameter.dictionary or "text",
+        severity=_urgency(parameter, later),
+        why=" ".join(filter(None, [reason, decision.ask, needed(parameter, spec)])),
+        allowed=allowed
+        or LOOKS.get(parameter.format)
+        or parameter.external
+        or parameter.dictionary
+        or "text",
         rules=parameter.rules,
         candidates=(*words, *hits),
     )
+
+
+def _urgency(parameter: Parameter, later: bool) -> Urgency:
+    """What technical rejection criteria (TRC) ask for is first, even when it is not known yet."""
+    if any(rule.startswith("TRC") for rule in parameter.rules):
+        return "rejection"
+    if not parameter.required:
+        return "optional"
+    return "later" if later else "required"
 
 
 def _is_value(fact: Fact, spec: Spec) -> bool:

@@ -24,7 +24,7 @@ def golden() -> dict[str, str]:
         [r for r in read(page.read_bytes(), page.name, spec) if isinstance(r, Record)], spec
     )
     files = {
-        "worklist.csv": worklist_csv(study).decode("utf-8-sig"),
+        "worklist.csv": worklist_csv(study, spec).decode("utf-8-sig"),
         "issues.csv": issues_csv(study).decode("utf-8-sig"),
     }
     for domain, table in tables(study, spec).items():

@@ -101,7 +101,7 @@ def _metadata_version(study: Study, datasets: Sequence[Dataset], spec: Spec) -> 
 
 def _standards(spec: Spec) -> etree._Element:
     guide = {"OID": "STD.IG", "Name": "SDTMIG", "Type": "IG",
-             "Version": spec.decisions["SDTIGVER"].constant, "Status": "Final"}  # fmt: skip
+             "Version": spec.standard.sdtmig, "Status": "Final"}  # fmt: skip
     terms = {"OID": "STD.CT", "Name": "CDISC/NCI", "Type": "CT",
              "PublishingSet": spec.terminology.package,
              "Version": spec.terminology.version, "Status": "Final"}  # fmt: skip

@@ -32,4 +32,4 @@ class StudyLine(msgspec.Struct, frozen=True):
 def index_page(rows: Sequence[StudyLine], spec: Spec) -> bytes:
     """`index.html`: a plain table that a few lines of script filter; without script it is whole."""
     ct = f"{spec.terminology.package} {spec.terminology.version}"
-    return render("index.html.jinja", {"rows": rows, "ct": ct})
+    return render("index.html.jinja", {"rows": rows, "ct": ct, "sdtmig": spec.standard.sdtmig})

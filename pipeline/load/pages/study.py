@@ -42,6 +42,7 @@ def study_page(study: Study, tables: dict[str, pa.Table], spec: Spec) -> bytes:
         "picture": Markup(schematic(tables)),  # noqa: S704 - escaped where it is drawn
         "datasets": made,
         "ct": f"{spec.terminology.package} {spec.terminology.version}",
+        "sdtmig": spec.standard.sdtmig,
         "records": [
             shown(record, sign, known, quoted, resting)
             for record, sign in zip(study.records, signs, strict=True)

@@ -10,7 +10,13 @@ from pipeline.load.pages.words import Place, Places, Word, spot_of, word
 from pipeline.spec.model import Spec
 from pipeline.values import Issue, Study, Task
 
-URGENCY = {"required": "Required", "confirm": "Assumed, to confirm", "optional": "Optional"}
+URGENCY = {
+    "rejection": "Rejected without it",
+    "required": "Required",
+    "confirm": "To confirm",
+    "later": "Required, not known yet",
+    "optional": "Optional",
+}
 GRAVITY = ("error", "warning", "note")
 
 

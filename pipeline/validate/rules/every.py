@@ -5,9 +5,9 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.formats import is_duration
 from pipeline.spec.model import Domain, Spec, Variable
 from pipeline.text import width
-from pipeline.validate.formats import is_duration
 from pipeline.validate.lot import SCHEMAS
 from pipeline.validate.rows import Column, Rows, alone, filled, joined, matching, when
 from pipeline.validate.rows import one_to_one as paired

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.formats import FORMATS, is_country, is_date
 from pipeline.spec.model import Parameter, Spec
-from pipeline.validate.formats import FORMATS, is_country, is_date
 from pipeline.validate.rows import (
     Column,
     Rows,

@@ -56,3 +56,11 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "integer": is_count,
     "ratio": is_ratio,
 }
+
+LOOKS = {
+    "duration": "ISO 8601 duration, such as P12W or P1Y6M",
+    "date": "ISO 8601 date, such as 2024-05-31 or 2024-05",
+    "integer": "whole number, such as 120",
+    "ratio": "share above 0 and up to 1, such as 0.67",
+}
+"""What each format is called when a person is told of it."""

@@ -1,0 +1,216 @@
+"""Which records are which study, found in a first pass that keeps next to nothing in memory.
+
+Every input is put on a shelf as it comes; of every record only digests of its numbers stay in
+memory. A record that shares no number is a study by itself; only the others are looked at together.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+from pipeline.extract import read
+from pipeline.issues import Unreadable
+from pipeline.join import CONCEPTS, Brief, brief, join, registry_ids, study_id
+from pipeline.sources import Item
+from pipeline.sources.shelf import Shelf, taken
+from pipeline.spec.model import Spec
+from pipeline.spec.narrow import narrowed
+from pipeline.values import Issue, Record
+
+SMALL, LARGE = 2_000, 50_000
+"""Studies from which the lake is cut into partitions, and into finer ones; a lot has as many as
+`SMALL` or a few more.
+"""
+
+_PREFIX = re.compile(r"(?P<letters>\D*)(?P<digits>\d*)")
+_DIGEST = np.dtype([("digest", "V16"), ("record", "<u4")])
+_NAME = "S48"  # wider than any registry's number
+
+Refuse: TypeAlias = Callable[[Item, str, str], None]
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """Where a record stands: the number of its input on the shelf, and its own in that input."""
+
+    item: int
+    at: int
+    doubt: Issue | None = None
+
+
+class Planned(msgspec.Struct, frozen=True, gc=False):
+    """A study to be built: the name of its folder, and where its records stand."""
+
+    study: str
+    places: tuple[Place, ...]
+
+
+Lot: TypeAlias = list[tuple[str, list[Planned]]]
+"""Partitions by name with their studies, that are checked together."""
+
+
+class Plan(msgspec.Struct):
+    """The studies of a build in lots, in order of their names.
+
+    `doubles` are groups of records that would be named as another study is.
+    """
+
+    records: int
+    studies: int
+    lots: Callable[[], Iterator[Lot]]
+    doubles: list[Planned]
+
+
+def plan(inputs: Iterable[Item], folder: Path, refuse: Refuse, spec: Spec) -> Plan:
+    """Read every input once for its numbers; `folder` keeps the shelf that `records_of` asks.
+
+    `refuse` is told, with code and detail, of what cannot be read.
+    """
+    quick = narrowed(spec, (*registry_ids(spec), *CONCEPTS))
+    shelf, briefs = Shelf(folder / "inputs"), Shelf(folder / "briefs")
+    digests, names, places = bytearray(), bytearray(), bytearray()
+    count = 0
+    for item in inputs:
+        if item.fault:
+            refuse(item, item.fault.code, item.fault.detail)
+            continue
+        number = shelf.put(_kept(item))
+        for at, found in enumerate(read(item.data(), item.name, quick)):
+            if isinstance(found, Unreadable):
+                refuse(item, found.code, found.detail)
+                continue
+            one = brief(found, spec)
+            briefs.put(msgspec.msgpack.encode(one))
+            name = study_id([one])
+            for key in (*one.keys, ("study", name)):
+                digests += _digest(*key) + count.to_bytes(4, "little")
+            names += name.encode().ljust(np.dtype(_NAME).itemsize, b"\0")
+            places += number.to_bytes(4, "little") + at.to_bytes(4, "little")
+            count += 1
+    shelf.close()
+    briefs.close()
+    where = np.frombuffer(places, "<u4").reshape(-1, 2)
+    sharing = _sharing(np.frombuffer(digests, _DIGEST))
+    groups, doubles = _joined(sharing, where, folder / "briefs")
+    alone = np.setdiff1d(np.arange(count), sharing)
+    return _plan(count, np.frombuffer(names, _NAME), where, alone, groups, doubles)
+
+
+def records_of(
+    studies: Sequence[Planned], folder: Path, spec: Spec
+) -> Iterator[tuple[Planned, list[tuple[Item, Record | Unreadable]]]]:
+    """Each study with its records read whole, in their order; no input is read twice for it."""
+    asked: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for number, study in enumerate(studies):
+        for order, place in enumerate(study.places):
+            asked[place.item][place.at] = number, order
+    found: dict[int, dict[int, tuple[Item, Record | Unreadable]]] = defaultdict(dict)
+    for item_number, kept in zip(asked, taken(folder / "inputs", list(asked)), strict=True):
+        name, path, data = msgspec.msgpack.decode(kept, type=tuple[str, str, bytes])
+        item = Item(name, Path(path) if path else data)
+        wanted = asked[item_number]
+        for at, one in enumerate(read(item.data(), name, spec)):
+            if at not in wanted:
+                continue
+            number, order = wanted[at]
+            found[number][order] = item, _noted(one, studies[number].places[order].doubt)
+            if len(found[number]) == len(studies[number].places):
+                yield studies[number], [one for _, one in sorted(found.pop(number).items())]
+
+
+def _noted(record: Record | Unreadable, doubt: Issue | None) -> Record | Unreadable:
+    if doubt is None or isinstance(record, Unreadable):
+        return record
+    return msgspec.structs.replace(record, issues=(*record.issues, doubt))
+
+
+def partition(study: str, studies: int) -> str:
+    """The part of the lake that a study belongs to, by its name and how many there are.
+
+    A few are one part. Of many, those whose numbers begin alike: ClinicalTrials.gov's with three
+    or four of eight digits, European ones with the year, others with two digits.
+    """
+    if studies <= SMALL:
+        return "all"
+    found = _PREFIX.match(study)
+    assert found
+    if found["letters"] == "NCT":
+        return found[0][: 6 if studies <= LARGE else 7]
+    return found["letters"] + found["digits"][: 2 if found["letters"] else 4]
+
+
+def _kept(item: Item) -> bytes:
+    path, data = (str(item.content), b"") if isinstance(item.content, Path) else ("", item.content)
+    return msgspec.msgpack.encode((item.name, path, data))
+
+
+def _digest(*key: str) -> bytes:
+    return hashlib.blake2b("\0".join(key).encode(), digest_size=16).digest()
+
+
+def _sharing(found: Any) -> Any:
+    """The numbers of records that have a digest in common with another one."""
+    _, inverse, counts = np.unique(found["digest"], return_inverse=True, return_counts=True)
+    return np.unique(found["record"][counts[inverse] > 1])
+
+
+def _joined(sharing: Any, where: Any, briefs: Path) -> tuple[dict[str, Planned], list[Planned]]:
+    """The studies of records that share something, by name; and those whose name is taken."""
+    numbers = sharing.tolist()
+    known = [msgspec.msgpack.decode(data, type=Brief) for data in taken(briefs, numbers)]
+    groups, doubts = join(known)
+    named: dict[str, Planned] = {}
+    doubles = []
+    for group in groups:
+        name = study_id([known[index] for index in group])
+        places = tuple(
+            Place(int(item), int(at), doubts.get(index))
+            for index in group
+            for item, at in [where[numbers[index]]]
+        )
+        if name in named:
+            doubles.append(Planned(name, places))
+        else:
+            named[name] = Planned(name, places)
+    return named, doubles
+
+
+def _plan(
+    count: int,
+    names: Any,
+    where: Any,
+    alone: Any,
+    groups: dict[str, Planned],
+    doubles: list[Planned],
+) -> Plan:
+    """Studies in order of their names; those of one record are made when they are asked for."""
+    together = np.array([name.encode() for name in groups], _NAME)
+    whole = np.concatenate([names[alone], together])
+    order = np.argsort(whole, kind="stable")
+
+    def studies() -> Iterator[Planned]:
+        for index in order.tolist():
+            name = whole[index].decode()
+            if index < len(alone):
+                item, at = where[alone[index]].tolist()
+                yield Planned(name, (Place(item, at),))
+            else:
+                yield groups[name]
+
+    def lots() -> Iterator[Lot]:
+        lot: Lot = []
+        for key, found in groupby(studies(), lambda one: partition(one.study, len(whole))):
+            lot.append((key, list(found)))
+            if sum(len(part) for _, part in lot) >= SMALL:
+                yield lot
+                lot = []
+        if lot:
+            yield lot
+
+    return Plan(count, len(whole), lots, doubles)
