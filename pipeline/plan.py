@@ -5,7 +5,6 @@ memory. A record that shares no number is a study by itself; only the others are
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -24,12 +23,9 @@ from pipeline.spec.model import Spec
 from pipeline.spec.narrow import narrowed
 from pipeline.values import Issue, Record
 
-SMALL, LARGE = 2_000, 50_000
-"""Studies from which the lake is cut into partitions, and into finer ones; a lot has as many as
-`SMALL` or a few more.
-"""
+SMALL = 2_000
+"""Studies up to which the lake is one partition; a lot has as many or a few more."""
 
-_PREFIX = re.compile(r"(?P<letters>\D*)(?P<digits>\d*)")
 _DIGEST = np.dtype([("digest", "V16"), ("record", "<u4")])
 _NAME = "S48"  # wider than any registry's number
 
@@ -130,19 +126,17 @@ def _noted(record: Record | Unreadable, doubt: Issue | None) -> Record | Unreada
     return msgspec.structs.replace(record, issues=(*record.issues, doubt))
 
 
-def partition(study: str, studies: int) -> str:
-    """The part of the lake that a study belongs to, by its name and how many there are.
+def partition_width(names: Any) -> int:
+    """With how many characters of their names studies are told apart into partitions: none for a
+    few, else as many as leave no partition with more than twice `SMALL`.
 
-    A few are one part. Of many, those whose numbers begin alike: ClinicalTrials.gov's with three
-    or four of eight digits, European ones with the year, others with two digits.
+    It depends on nothing but which studies there are.
     """
-    if studies <= SMALL:
-        return "all"
-    found = _PREFIX.match(study)
-    assert found
-    if found["letters"] == "NCT":
-        return found[0][: 6 if studies <= LARGE else 7]
-    return found["letters"] + found["digits"][: 2 if found["letters"] else 4]
+    if len(names) <= SMALL:
+        return 0
+    widths = range(4, names.dtype.itemsize + 1)
+    largest = (np.unique(names.astype(f"S{w}"), return_counts=True)[1].max() for w in widths)
+    return next((w for w, size in zip(widths, largest, strict=True) if size <= 2 * SMALL), 4)
 
 
 def _kept(item: Item) -> bytes:
@@ -193,6 +187,7 @@ def _plan(
     together = np.array([name.encode() for name in groups], _NAME)
     whole = np.concatenate([names[alone], together])
     order = np.argsort(whole, kind="stable")
+    width = partition_width(whole)
 
     def studies() -> Iterator[Planned]:
         for index in order.tolist():
@@ -205,7 +200,7 @@ def _plan(
 
     def lots() -> Iterator[Lot]:
         lot: Lot = []
-        for key, found in groupby(studies(), lambda one: partition(one.study, len(whole))):
+        for key, found in groupby(studies(), lambda one: one.study[:width] or "all"):
             lot.append((key, list(found)))
             if sum(len(part) for _, part in lot) >= SMALL:
                 yield lot

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+# XML may say its encoding (XML 1.0, 4.3.3); these were usual before UTF-8 was.
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding=["']([A-Za-z0-9._-]{1,40})["']""")
+_OLD = frozenset({b"iso-8859-1", b"iso-8859-15", b"latin-1", b"windows-1252"})
 
 
 def read(data: bytes, name: str, spec: Spec) -> Iterator[Record | Unreadable]:
@@ -73,4 +78,7 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        declared = _DECLARED.match(data)
+        if declared and declared[1].lower() in _OLD:
+            return data.decode(declared[1].decode(), "replace")
         raise Unreadable("input.encoding", f"Byte {error.start:,} is not {encoding}.") from error
