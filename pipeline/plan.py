@@ -68,7 +68,7 @@ def plan(inputs: Iterable[Item], folder: Path, refuse: Refuse, spec: Spec) -> Pl
 
     `refuse` is told, with code and detail, of what cannot be read.
     """
-    quick = narrowed(spec, (*registry_ids(spec), *CONCEPTS))
+    quick = narrowed((*registry_ids(spec), *CONCEPTS), spec)
     shelf, briefs = Shelf(folder / "inputs"), Shelf(folder / "briefs")
     digests, names, places = bytearray(), bytearray(), bytearray()
     count = 0

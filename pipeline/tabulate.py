@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from pipeline.spec.model import Domain, Spec, Variable
+from pipeline.spec.once import once_per_spec
 from pipeline.text import split_text
 from pipeline.values import Cell, Row, Scalar, Study, Table
 
@@ -53,31 +54,51 @@ def plain(value: Cell | Scalar) -> Scalar:
 
 
 def _arrow(table: Table, domain: Domain, studyid: Scalar, spec: Spec) -> pa.Table:
-    rows = [dict(_columns(row, domain, studyid, spec)) for row in table.rows]
-    more = sorted({name for row in rows for name in row} - set(domain.variables), key=_ordinal)
-    names: list[str] = []
+    size = len(table.rows)
+    columns: dict[str, list[Scalar]] = {
+        "STUDYID": [studyid] * size,
+        "DOMAIN": [domain.domain] * size,
+    }
+    for index, row in enumerate(table.rows):
+        for name, cell in row.items():
+            value = cell.value if isinstance(cell, Cell) else cell
+            if value is None:
+                continue
+            if name == "TSVAL" and isinstance(value, str):
+                parts = split_text(value, domain.variables[name].length, spec)
+                for number, part in enumerate(parts):
+                    _column(f"{name}{number or ''}", columns, size)[index] = part
+            else:
+                _column(name, columns, size)[index] = value
+    schema = _schema(domain.domain, tuple(_names(domain, columns)), spec)
+    none: list[Scalar] = [None] * size
+    arrays = [pa.array(columns.get(field.name, none), field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _column(name: str, columns: dict[str, list[Scalar]], size: int) -> list[Scalar]:
+    if name not in columns:
+        columns[name] = [None] * size
+    return columns[name]
+
+
+def _names(domain: Domain, columns: dict[str, list[Scalar]]) -> Iterator[str]:
+    more = sorted(set(columns) - set(domain.variables), key=_ordinal)
     for name, variable in domain.variables.items():
-        filled = variable.core != "Perm" or any(row.get(name) is not None for row in rows)
-        if filled or name in KEPT:
-            names.append(name)
-        names.extend(extra for extra in more if re.sub(r"\d+$", "", extra) == name)
-    fields = [_field(name, domain) for name in names]
+        if variable.core != "Perm" or name in columns or name in KEPT:
+            yield name
+        for extra in more:
+            if re.sub(r"\d+$", "", extra) == name:
+                yield extra
+
+
+@once_per_spec
+def _schema(code: str, names: tuple[str, ...], spec: Spec) -> pa.Schema:
+    domain = spec.domains[code]
     about = {"domain": domain.domain, "label": domain.label, "keys": " ".join(domain.keys),
              "sdtmig": spec.standard.sdtmig,
              "ct": f"{spec.terminology.package} {spec.terminology.version}"}  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=pa.schema(fields, metadata=about))
-
-
-def _columns(row: Row, domain: Domain, studyid: Scalar, spec: Spec) -> Iterator[tuple[str, Scalar]]:
-    yield "STUDYID", studyid
-    yield "DOMAIN", domain.domain
-    for name, cell in row.items():
-        value = plain(cell)
-        if name == "TSVAL" and isinstance(value, str):
-            for number, part in enumerate(split_text(value, domain.variables[name].length, spec)):
-                yield f"{name}{number or ''}", part
-        else:
-            yield name, value
+    return pa.schema([_field(name, domain) for name in names], metadata=about)
 
 
 def _field(column: str, domain: Domain) -> pa.Field:

@@ -100,6 +100,8 @@ def told_apart(texts: Sequence[str], limit: int, spec: Spec) -> list[str]:
 
 
 def _fitting(text: str, limit: int, spec: Spec) -> int:
+    if text.isascii():
+        return len(text) if len(text) <= limit else max(limit, 1)
     plain = marked = 0
     for index, char in enumerate(text):
         plain += len(char.encode("utf-8"))

@@ -101,7 +101,7 @@ def test_an_escaped_colon_does_not_hide_a_key():
     ids=lambda path: path.name,
 )
 def test_a_quick_look_finds_the_same_numbers(path):
-    quick = narrowed(SPEC, (*registry_ids(SPEC), *CONCEPTS))
+    quick = narrowed((*registry_ids(SPEC), *CONCEPTS), SPEC)
     data = path.read_bytes()
     whole = [brief(one, SPEC) for one in read(data, path.name, SPEC)]
     assert [brief(one, SPEC) for one in read(data, path.name, quick)] == whole

@@ -7,6 +7,7 @@ import msgspec
 from pipeline.extract.saying import Asked, asked
 from pipeline.spec.mapping import Leaf, Pick, TreeMapping
 from pipeline.spec.model import Spec
+from pipeline.spec.once import once_per_spec
 
 
 class Choice(msgspec.Struct):
@@ -29,54 +30,42 @@ class Step(msgspec.Struct):
     anywhere: frozenset[str] = frozenset()
 
 
-_STEPS: dict[tuple[int, str], Step] = {}
-_ASKS: dict[tuple[int, str], dict[str, tuple[Asked, ...]]] = {}
-_PATHS: dict[tuple[int, str, str], tuple[tuple[str, Leaf], ...]] = {}
-
-
+@once_per_spec
 def asks(name: str, spec: Spec) -> dict[str, tuple[Asked, ...]]:
     """How each path (of fields: each code) of the mapping `name` is read."""
-    key = (id(spec), name)
-    if key not in _ASKS:
-        mapping = spec.registries[name]
-        assert isinstance(mapping, TreeMapping)
-        _ASKS[key] = {path: asked(said, mapping, spec) for path, said in mapping.read.items()}
-    return _ASKS[key]
+    mapping = spec.registries[name]
+    assert isinstance(mapping, TreeMapping)
+    return {path: asked(said, mapping, spec) for path, said in mapping.read.items()}
 
 
+@once_per_spec
 def paths_of(concept: str, name: str, spec: Spec) -> tuple[tuple[str, Leaf], ...]:
     """Where the mapping `name` says a concept, and how."""
-    key = (id(spec), name, concept)
-    if key not in _PATHS:
-        said = asks(name, spec).items()
-        found = ((path, one.leaf) for path, asked_of in said for one in asked_of)
-        _PATHS[key] = tuple((path, leaf) for path, leaf in found if leaf.concept == concept)
-    return _PATHS[key]
+    found = ((path, one.leaf) for path, said in asks(name, spec).items() for one in said)
+    return tuple((path, leaf) for path, leaf in found if leaf.concept == concept)
 
 
+@once_per_spec
 def steps(name: str, spec: Spec) -> Step:
     """The mapping `name` as the tree of steps that lies beside a record."""
-    key = (id(spec), name)
-    if key not in _STEPS:
-        mapping = spec.registries[name]
-        assert isinstance(mapping, TreeMapping)
-        anywhere = {path[3:] for path in mapping.ignore if path.startswith("**.")}
-        root = Step({}, anywhere=frozenset(anywhere))
-        for path, said in asks(name, spec).items():
-            _place(root, path).leaves = said
-        for path, pick in mapping.pick.items():
-            concepts = {*pick.concepts.values(), pick.other, *pick.shapes}
-            _place(root, path).pick = Choice(
-                pick, {concept: asked(concept, mapping, spec) for concept in concepts}
-            )
-        for path, order in mapping.entries.items():
-            step = _place(root, path)
-            step.numbers, step.order = True, order
-        for path in (*mapping.ignore, *mapping.links):
-            if not path.startswith("**."):
-                _place(root, path).ignore = True
-        _STEPS[key] = root
-    return _STEPS[key]
+    mapping = spec.registries[name]
+    assert isinstance(mapping, TreeMapping)
+    anywhere = {path[3:] for path in mapping.ignore if path.startswith("**.")}
+    root = Step({}, anywhere=frozenset(anywhere))
+    for path, said in asks(name, spec).items():
+        _place(root, path).leaves = said
+    for path, pick in mapping.pick.items():
+        concepts = {*pick.concepts.values(), pick.other, *pick.shapes}
+        _place(root, path).pick = Choice(
+            pick, {concept: asked(concept, mapping, spec) for concept in concepts}
+        )
+    for path, order in mapping.entries.items():
+        step = _place(root, path)
+        step.numbers, step.order = True, order
+    for path in (*mapping.ignore, *mapping.links):
+        if not path.startswith("**."):
+            _place(root, path).ignore = True
+    return root
 
 
 def _place(root: Step, path: str) -> Step:

@@ -19,6 +19,7 @@ from pipeline.extract.steps import Choice, Step, asks, paths_of, steps
 from pipeline.extract.tree import as_record, pick
 from pipeline.spec.mapping import TreeMapping
 from pipeline.spec.model import Spec
+from pipeline.spec.once import once_per_spec
 from pipeline.values import Fact, Record, Source, Span
 
 Reader: TypeAlias = Callable[[Any, str, int | None, Walk], None]
@@ -34,7 +35,6 @@ class Shape(msgspec.Struct):
     version: Callable[[Any], Any]
 
 
-_SHAPES: dict[tuple[int, str], Shape | None] = {}
 _PLAIN = re.compile(r"[A-Za-z][\w.\[\]]*")
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -42,7 +42,8 @@ _ENCODE = msgspec.json.Encoder().encode
 def typed(text: str, file: str, sha256: str, spec: Spec) -> Record | None:
     """The record that a JSON document is, or nothing where it is not wholly of a known shape."""
     for name, mapping in spec.registries.items():
-        if not isinstance(mapping, TreeMapping) or not (shape := _shape(name, mapping, spec)):
+        shape = _shape(name, spec)
+        if shape is None or not isinstance(mapping, TreeMapping):
             continue
         try:
             tree = shape.decode(text)
@@ -66,15 +67,12 @@ def _whole(tree: Any, text: str) -> bool:
     return "\\u003" not in text and _ENCODE(tree).count(b":") == text.count(":")
 
 
-def _shape(name: str, mapping: TreeMapping, spec: Spec) -> Shape | None:
-    key = (id(spec), name)
-    if key not in _SHAPES:
-        _SHAPES[key] = _compiled(name, mapping, spec)
-    return _SHAPES[key]
-
-
-def _compiled(name: str, mapping: TreeMapping, spec: Spec) -> Shape | None:
+@once_per_spec
+def _shape(name: str, spec: Spec) -> Shape | None:
     """The mapping's shape, if its records need nothing but plain paths to be read."""
+    mapping = spec.registries[name]
+    if not isinstance(mapping, TreeMapping):
+        return None
     root = steps(name, spec)
     more = (mapping.blank, mapping.languages, mapping.links, mapping.entries, root.anywhere)
     ranked = any(one.leaf.rank for said in asks(name, spec).values() for one in said)

@@ -4,20 +4,17 @@ import msgspec
 
 from pipeline.spec.mapping import Leaf, Mapping, Said, TreeMapping, leaves
 from pipeline.spec.model import Spec
+from pipeline.spec.once import once_per_spec
 
-_NARROWED: dict[tuple[int, tuple[str, ...]], tuple[Spec, Spec]] = {}
 
-
-def narrowed(spec: Spec, concepts: tuple[str, ...]) -> Spec:
+@once_per_spec
+def narrowed(concepts: tuple[str, ...], spec: Spec) -> Spec:
     """The specification whose JSON mappings ignore what says none of the concepts.
 
     Other formats cost no less to read in part and stay as they are.
     """
-    key = (id(spec), concepts)
-    if key not in _NARROWED:
-        registries = {name: _narrow(one, concepts) for name, one in spec.registries.items()}
-        _NARROWED[key] = spec, msgspec.structs.replace(spec, registries=registries)
-    return _NARROWED[key][1]
+    registries = {name: _narrow(one, concepts) for name, one in spec.registries.items()}
+    return msgspec.structs.replace(spec, registries=registries)
 
 
 def _narrow(mapping: Mapping, concepts: tuple[str, ...]) -> Mapping:

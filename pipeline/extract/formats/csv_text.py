@@ -23,6 +23,8 @@ csv.field_size_limit(LARGEST)
 
 def recognise(text: str, spec: Spec) -> bool:
     """Whether the first line names the columns of a mapping."""
+    if text[:1] in "{[<":
+        return False
     return any(known(dict.fromkeys(_header(text, mark)), "csv", spec) for mark in _SEPARATORS)
 
 
