@@ -7,14 +7,20 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from pipeline.engines.local import publish_all
 from pipeline.examining import Examined, tell
 from pipeline.issues import CATALOGUE, BadRequest
+from pipeline.journal import Journal, key_of
 from pipeline.load.lake import index, line
 from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
@@ -27,6 +33,9 @@ from pipeline.spec.model import Spec
 from pipeline.validate.finding import Finding
 
 OURS = "build.json"
+
+Told: TypeAlias = Callable[[str, int | None, int], None]
+"""Hears of what, out of how many (if known), and how many more are done."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -62,46 +71,77 @@ def build(
     spec: Spec,
     jobs: int = 1,
     packages: Packages = Packages(),  # noqa: B008 - frozen
+    told: Told = lambda _, __, ___: None,
 ) -> Outcome:
     """Build every input into `out`, complete or not at all; an earlier build there is replaced.
+
+    A build that was cut off is gone on with. `told` hears how far this one is.
 
     Raises `BadRequest` when `out` holds something that is no build.
     """
     begun = time.time()
     _check_place(out)
-    staging = out.parent / f".{out.name}.building-{os.getpid()}"
-    shelves = out.parent / f".{out.name}.inputs-{os.getpid()}"
-    for folder in (staging, shelves):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    try:
-        (staging / "studies").mkdir()
-        outcome = _built(inputs, Work(shelves, staging, packages), spec, jobs, begun)
-        save(dict(_records_of(outcome, begun)), staging)
-        if (out / "runs").is_dir():
-            shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
-        _swap(staging, out)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    staging = out.parent / f".{out.name}.building"
+    shelves = out.parent / f".{out.name}.inputs"
+    with _alone(out):
         shutil.rmtree(shelves, ignore_errors=True)
+        shelves.mkdir(parents=True)
+        try:
+            work = Work(shelves, staging, packages)
+            outcome = _built(inputs, work, spec, jobs, begun, told)
+            save(dict(_records_of(outcome, begun)), staging)
+            if (out / "runs").is_dir():
+                shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
+            _swap(staging, out)
+        finally:
+            shutil.rmtree(shelves, ignore_errors=True)
     return outcome
 
 
-def _built(inputs: Iterable[Item], work: Work, spec: Spec, jobs: int, begun: float) -> Outcome:
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the place of the build; raises `BadRequest` while another one is building there."""
+    try:
+        with FileLock(out.parent / f".{out.name}.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise BadRequest(f"Another build is writing to {out}; wait until it is done.") from error
+
+
+def _built(
+    inputs: Iterable[Item], work: Work, spec: Spec, jobs: int, begun: float, told: Told
+) -> Outcome:
     refused: list[Refused] = []
 
     def refuse(item: Item, code: str, detail: str) -> None:
-        refused.append(quarantine(item, code, detail, work.folder))
+        refused.append(quarantine(item, code, detail, work.shelves))
 
-    planned = plan(inputs, work.shelves, refuse, spec)
+    planned = plan(inputs, work.shelves, refuse, spec, partial(told, "records read", None))
     unreadable = len(refused)
     for double, found in records_of(planned.doubles, work.shelves, spec):
         for item, _ in found:
             refuse(item, "join.same-name", double.study)
-    tally = _Tally(planned.studies <= SMALL, [], [], [], Counter(), {})
-    for published in publish_all(planned, work, spec, jobs):
+    journal = Journal(work.folder, key_of(planned.digest, work.packages, spec))
+    (work.folder / "studies").mkdir(exist_ok=True)
+    if refused:
+        kept = work.folder / "quarantine"
+        shutil.copytree(work.shelves / "quarantine", kept, dirs_exist_ok=True)
+    few = planned.studies <= SMALL
+    tally = _Tally(few, [], [], [], Counter(), {})
+    lots = (lot for number, lot in enumerate(planned.lots()) if not journal.published(number))
+    made = partial(told, "studies built", planned.studies)
+    going = publish_all(lots, work, spec, jobs, made, shared=few or work.packages.all)
+    for number in count():
+        published = journal.published(number)
+        if published is not None:
+            made(len(published.built))
+        elif (published := next(going, None)) is not None:
+            journal.note(number, published)
+        else:
+            break
         refused.extend(published.refused)
         tally.add(published)
+    journal.close()
     save(index(tally.lines, spec), work.folder)
     return Outcome(
         inputs=planned.records + unreadable,

@@ -54,24 +54,32 @@ Lot: TypeAlias = list[tuple[str, list[Planned]]]
 class Plan(msgspec.Struct):
     """The studies of a build in lots, in order of their names.
 
-    `doubles` are groups of records that would be named as another study is.
+    `digest` is that of all inputs in their order; `doubles` are groups of records that would be
+    named as another study is.
     """
 
+    digest: str
     records: int
     studies: int
     lots: Callable[[], Iterator[Lot]]
     doubles: list[Planned]
 
 
-def plan(inputs: Iterable[Item], folder: Path, refuse: Refuse, spec: Spec) -> Plan:
+def plan(
+    inputs: Iterable[Item],
+    folder: Path,
+    refuse: Refuse,
+    spec: Spec,
+    told: Callable[[int], None] = lambda _: None,
+) -> Plan:
     """Read every input once for its numbers; `folder` keeps the shelf that `records_of` asks.
 
-    `refuse` is told, with code and detail, of what cannot be read.
+    `refuse` is told, with code and detail, of what cannot be read; `told` of records read.
     """
     quick = narrowed((*registry_ids(spec), *CONCEPTS), spec)
     shelf, briefs = Shelf(folder / "inputs"), Shelf(folder / "briefs")
     digests, names, places = bytearray(), bytearray(), bytearray()
-    count = 0
+    count, whole = 0, hashlib.sha256()
     for item in inputs:
         if item.fault:
             refuse(item, item.fault.code, item.fault.detail)
@@ -82,20 +90,22 @@ def plan(inputs: Iterable[Item], folder: Path, refuse: Refuse, spec: Spec) -> Pl
                 refuse(item, found.code, found.detail)
                 continue
             one = brief(found, spec)
-            briefs.put(msgspec.msgpack.encode(one))
+            whole.update(known := msgspec.msgpack.encode(one))
+            briefs.put(known)
             name = study_id([one])
             for key in (*one.keys, ("study", name)):
                 digests += _digest(*key) + count.to_bytes(4, "little")
             names += name.encode().ljust(np.dtype(_NAME).itemsize, b"\0")
             places += number.to_bytes(4, "little") + at.to_bytes(4, "little")
             count += 1
+            told(1)
     shelf.close()
     briefs.close()
     where = np.frombuffer(places, "<u4").reshape(-1, 2)
     sharing = _sharing(np.frombuffer(digests, _DIGEST))
     groups, doubles = _joined(sharing, where, folder / "briefs")
     alone = np.setdiff1d(np.arange(count), sharing)
-    return _plan(count, np.frombuffer(names, _NAME), where, alone, groups, doubles)
+    return _plan(whole.hexdigest(), np.frombuffer(names, _NAME), where, alone, groups, doubles)
 
 
 def records_of(
@@ -176,7 +186,7 @@ def _joined(sharing: Any, where: Any, briefs: Path) -> tuple[dict[str, Planned],
 
 
 def _plan(
-    count: int,
+    digest: str,
     names: Any,
     where: Any,
     alone: Any,
@@ -208,4 +218,4 @@ def _plan(
         if lot:
             yield lot
 
-    return Plan(count, len(whole), lots, doubles)
+    return Plan(digest, len(names), len(whole), lots, doubles)

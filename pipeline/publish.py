@@ -83,6 +83,8 @@ def make(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
         try:
             records = [one for _, one in found if isinstance(one, Record)]
             built, tables = _study(records, planned.study, work, spec)
+        except OSError:
+            raise  # a full or read-only disk is no fault of the study
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
             why = f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
@@ -93,6 +95,13 @@ def make(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
         made.built.append(built)
         made.tables[built.study] = tables
     return made
+
+
+def not_built(study: Planned, why: str, work: Work, spec: Spec) -> Made:
+    """The study's records quarantined, because it could not be built."""
+    found = records_of([study], work.shelves, spec)
+    items = [item for _, records in found for item, _ in records]
+    return Made([], {}, [quarantine(item, "build.failed", why, work.folder) for item in items])
 
 
 def _study(

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "pipeline"
 LAYERS = [
     ["cli", "__main__"],
     ["build", "explaining", "covering", "curating", "drafting", "terminology", "dictionaries"],
-    ["checking", "engines", "conformance"],
+    ["checking", "engines", "conformance", "journal"],
     ["publish"],
     ["examining", "plan"],
     ["study", "load", "validate"],
@@ -28,6 +28,7 @@ EDGES = {
     "sources",
     "load",
     "publish",
+    "journal",
     "examining",
     "plan",
     "build",
