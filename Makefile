@@ -9,11 +9,13 @@ BIN := $(VENV)/bin
 OUT ?= data/out
 DICTIONARIES ?= dictionaries
 CORE_VENV := .venv-core
+SAMPLE ?= 50
+SEED ?= 1
 PYTHON312 ?= $(shell for p in python3.12 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.12.*/bin/python3.12; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null && echo $$p && break; done)
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help build test lint types golden conformance check terminology dictionaries bench clean
+.PHONY: help build update soak test lint types golden conformance check terminology dictionaries bench accuracy docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +29,12 @@ $(VENV)/installed: requirements.lock pyproject.toml
 
 build: $(VENV)/installed ## make the datasets of data/raw in data/out
 	$(BIN)/registry-sdtm build data/raw --out $(OUT)
+
+update: $(VENV)/installed ## bring data/registry up to date and publish what changed: UPDATE='--ids NCT01234567'
+	$(BIN)/registry-sdtm update --out $(OUT) $(UPDATE) || { s=$$?; case $$s in 1|3) ;; *) exit $$s ;; esac; }
+
+soak: $(VENV)/installed ## 1,000 updates of a registry that changes at random, on loopback
+	SOAK=1000 $(BIN)/pytest tests/test_update_soak.py
 
 test: $(VENV)/installed ## everything that is checked: lint, types, tests
 	$(BIN)/ruff check --no-cache .
@@ -50,8 +58,13 @@ $(CORE_VENV)/installed: requirements-core.lock
 	$(CORE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-core.lock
 	@touch $@
 
-conformance: $(VENV)/installed $(CORE_VENV)/installed ## CDISC CORE over data/out; its rules are named by CORE_CACHE
+conformance: $(VENV)/installed $(CORE_VENV)/installed ## CDISC CORE over data/out (or SAMPLE random RECORDS); its rules are named by CORE_CACHE
+ifdef RECORDS
+	$(BIN)/python -m pipeline.conformance $(OUT)-sample --random $(SAMPLE) --seed $(SEED) \
+		--records $(RECORDS) --table docs/conformance.md
+else
 	$(BIN)/python -m pipeline.conformance $(OUT)
+endif
 
 check: $(VENV)/installed ## validate what stands in data/out, from its files alone
 	$(BIN)/registry-sdtm check $(OUT)
@@ -65,6 +78,12 @@ dictionaries: $(VENV)/installed ## check the dictionaries (UNII, SNOMED CT, MED-
 
 bench: $(VENV)/installed ## reading records against the bare parsers, on ../shared/records
 	$(BIN)/python bench/readers.py
+
+accuracy: $(VENV)/installed ## what is made of the records of bench/gold against what was read from them by hand
+	$(BIN)/python bench/accuracy.py
+
+docs: $(VENV)/installed ## the reference of Trial Summary parameters, in build/docs
+	$(BIN)/registry-sdtm reference
 
 clean: ## remove what can be made again
 	rm -rf $(OUT) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

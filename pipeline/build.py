@@ -21,12 +21,12 @@ from pipeline.engines.local import publish_all
 from pipeline.examining import Examined, tell
 from pipeline.issues import CATALOGUE, BadRequest
 from pipeline.journal import Journal, key_of
-from pipeline.load.lake import index, line
+from pipeline.load.lake import described, index, line
 from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
 from pipeline.load.pages import StudyLine
 from pipeline.load.saved import save
-from pipeline.plan import SMALL, plan, records_of
+from pipeline.plan import SMALL, Lot, plan, records_of
 from pipeline.publish import Packages, Published, Refused, Work, quarantine
 from pipeline.sources import Item
 from pipeline.spec.model import Spec
@@ -34,8 +34,16 @@ from pipeline.validate.finding import Finding
 
 OURS = "build.json"
 
+Made: TypeAlias = Callable[[int], None]
+Publish: TypeAlias = Callable[[Iterable[Lot], Work, Spec, Made], Iterator[Published]]
+"""An engine: lots published in their order; it tells how many more studies are made."""
+
 Told: TypeAlias = Callable[[str, int | None, int], None]
 """Hears of what, out of how many (if known), and how many more are done."""
+
+
+def silent(what: str, total: int | None, more: int) -> None:
+    """Tell nobody."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -71,11 +79,13 @@ def build(
     spec: Spec,
     jobs: int = 1,
     packages: Packages = Packages(),  # noqa: B008 - frozen
-    told: Told = lambda _, __, ___: None,
+    publish: Publish | None = None,
+    told: Told = silent,
 ) -> Outcome:
     """Build every input into `out`, complete or not at all; an earlier build there is replaced.
 
-    A build that was cut off is gone on with. `told` hears how far this one is.
+    Lots are published by `jobs` processes of this machine, or by the engine that is given. A build
+    that was cut off is gone on with. `told` hears how far this one is.
 
     Raises `BadRequest` when `out` holds something that is no build.
     """
@@ -88,7 +98,8 @@ def build(
         shelves.mkdir(parents=True)
         try:
             work = Work(shelves, staging, packages)
-            outcome = _built(inputs, work, spec, jobs, begun, told)
+            engine = publish or partial(publish_all, jobs=jobs)
+            outcome = _built(inputs, work, spec, engine, begun, told)
             save(dict(_records_of(outcome, begun)), staging)
             if (out / "runs").is_dir():
                 shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
@@ -109,7 +120,7 @@ def _alone(out: Path) -> Iterator[None]:
 
 
 def _built(
-    inputs: Iterable[Item], work: Work, spec: Spec, jobs: int, begun: float, told: Told
+    inputs: Iterable[Item], work: Work, spec: Spec, publish: Publish, begun: float, told: Told
 ) -> Outcome:
     refused: list[Refused] = []
 
@@ -130,7 +141,7 @@ def _built(
     tally = _Tally(few, [], [], [], Counter(), {})
     lots = (lot for number, lot in enumerate(planned.lots()) if not journal.published(number))
     made = partial(told, "studies built", planned.studies)
-    going = publish_all(lots, work, spec, jobs, made, shared=few or work.packages.all)
+    going = publish(lots, msgspec.structs.replace(work, few=few), spec, made)
     for number in count():
         published = journal.published(number)
         if published is not None:
@@ -143,6 +154,7 @@ def _built(
         tally.add(published)
     journal.close()
     save(index(tally.lines, spec), work.folder)
+    save(described(work.folder, tally.lines, spec), work.folder)
     return Outcome(
         inputs=planned.records + unreadable,
         studies=[one.id for one in tally.lines],

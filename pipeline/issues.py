@@ -146,6 +146,66 @@ CATALOGUE: dict[str, Kind] = {
     "arms.none": Kind(
         "warning", "The record states no arms.", "Without arms there is no TA and no TE."
     ),
+    "arms.described": Kind(
+        "warning",
+        "The record lists no arms; TA rests on those that its prose describes.",
+        "Check the arms against the protocol; NARMS counts what the registry lists.",
+    ),
+    "arms.unnamed": Kind(
+        "warning",
+        "An arm of the record has no name.",
+        "There is no row of TA for it: look it up in the registry.",
+    ),
+    "arms.same-name": Kind(
+        "warning",
+        "Two arms of the record have the same name.",
+        "They are numbered in TA: check which is which.",
+    ),
+    "arms.many": Kind(
+        "warning",
+        "The record lists more arms than a trial design has.",
+        "Each is an arm of TA: check whether they are sites, products or participants.",
+    ),
+    "arms.count-differs": Kind(
+        "warning",
+        "The record counts another number of arms than it lists.",
+        "NARMS and TA differ: check which the protocol says.",
+    ),
+    "arms.unknown-intervention": Kind(
+        "warning",
+        "An arm is given an intervention that the record does not list.",
+        "The element bears the name that the arm gives it: check the registry.",
+    ),
+    "arms.unlinked-intervention": Kind(
+        "note",
+        "No arm is given this intervention.",
+        "It is in no element: check which arms it belongs to.",
+    ),
+    "arms.placebo-unnamed": Kind(
+        "warning",
+        "This placebo arm is listed with nothing but what the tested arms are given.",
+        "Its element is named Placebo, without treatments: check.",
+    ),
+    "arms.same-path": Kind(
+        "note",
+        "The words give these arms the same elements.",
+        "They differ in who is in them, or in what the record does not say: check.",
+    ),
+    "arms.sequences": Kind(
+        "note",
+        "The cross-over's arms are listed as treatments; TA has the sequences that the words state.",
+        "Check the sequences; NARMS counts what the registry lists.",
+    ),
+    "arms.crossover-unclear": Kind(
+        "warning",
+        "The record is a cross-over whose words state no sequences.",
+        "The arms stand as they are listed: supply the sequences.",
+    ),
+    "arms.model-contradicted": Kind(
+        "warning",
+        "The words speak of a switch from one arm to another, which is no cross-over design.",
+        "The arms stand as they are listed: check the model.",
+    ),
     "criteria.flattened-list": Kind(
         "warning",
         "This criterion announces alternatives, and the format has flattened the list below it.",
@@ -161,10 +221,25 @@ CATALOGUE: dict[str, Kind] = {
         "The criterion is longer than IETEST may be and was shortened.",
         "Its full text stands in define.xml and in the provenance.",
     ),
+    "criteria.unsplit": Kind(
+        "warning",
+        "A very long text has neither headings, list marks nor line breaks that part it.",
+        "It stands as one criterion: part it by curation.",
+    ),
+    "criteria.limit-cut": Kind(
+        "note",
+        "The criterion is longer than IETEST may be; a limit, a negation or an exception was cut.",
+        "Its full text stands in define.xml and in the provenance: word the row by curation.",
+    ),
     "eligibility.contradiction": Kind(
         "warning",
         "A criterion contradicts the registry's own field.",
         "Check which of the two the protocol says.",
+    ),
+    "masking.contradiction": Kind(
+        "warning",
+        "What the record says of its masking does not fit together.",
+        "Check TBLIND against the protocol.",
     ),
     "treatment.role-not-stated": Kind(
         "warning",

@@ -84,7 +84,7 @@ def plan(
         if item.fault:
             refuse(item, item.fault.code, item.fault.detail)
             continue
-        number = shelf.put(_kept(item))
+        number = shelf.put(kept(item))
         for at, found in enumerate(read(item.data(), item.name, quick)):
             if isinstance(found, Unreadable):
                 refuse(item, found.code, found.detail)
@@ -117,17 +117,27 @@ def records_of(
         for order, place in enumerate(study.places):
             asked[place.item][place.at] = number, order
     found: dict[int, dict[int, tuple[Item, Record | Unreadable]]] = defaultdict(dict)
-    for item_number, kept in zip(asked, taken(folder / "inputs", list(asked)), strict=True):
-        name, path, data = msgspec.msgpack.decode(kept, type=tuple[str, str, bytes])
-        item = Item(name, Path(path) if path else data)
-        wanted = asked[item_number]
-        for at, one in enumerate(read(item.data(), name, spec)):
+    for number, data in zip(asked, taken(folder / "inputs", list(asked)), strict=True):
+        item, wanted = item_of(data), asked[number]
+        for at, one in enumerate(read(item.data(), item.name, spec)):
             if at not in wanted:
                 continue
-            number, order = wanted[at]
-            found[number][order] = item, _noted(one, studies[number].places[order].doubt)
-            if len(found[number]) == len(studies[number].places):
-                yield studies[number], [one for _, one in sorted(found.pop(number).items())]
+            index, order = wanted[at]
+            found[index][order] = item, _noted(one, studies[index].places[order].doubt)
+            if len(found[index]) == len(studies[index].places):
+                yield studies[index], [one for _, one in sorted(found.pop(index).items())]
+
+
+def kept(item: Item) -> bytes:
+    """The item as it stands on the shelf `inputs`: a file by its path, else its bytes."""
+    path, data = (str(item.content), b"") if isinstance(item.content, Path) else ("", item.content)
+    return msgspec.msgpack.encode((item.name, path, data))
+
+
+def item_of(data: bytes) -> Item:
+    """The item that `kept` put on the shelf."""
+    name, path, content = msgspec.msgpack.decode(data, type=tuple[str, str, bytes])
+    return Item(name, Path(path) if path else content)
 
 
 def _noted(record: Record | Unreadable, doubt: Issue | None) -> Record | Unreadable:
@@ -147,11 +157,6 @@ def partition_width(names: Any) -> int:
     widths = range(4, names.dtype.itemsize + 1)
     largest = (np.unique(names.astype(f"S{w}"), return_counts=True)[1].max() for w in widths)
     return next((w for w, size in zip(widths, largest, strict=True) if size <= 2 * SMALL), 4)
-
-
-def _kept(item: Item) -> bytes:
-    path, data = (str(item.content), b"") if isinstance(item.content, Path) else ("", item.content)
-    return msgspec.msgpack.encode((item.name, path, data))
 
 
 def _digest(*key: str) -> bytes:

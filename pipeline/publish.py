@@ -34,11 +34,15 @@ class Packages(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """Where a build takes its records from and puts its files: staging that nobody reads yet."""
+    """Where a build takes its records from and puts its files: staging that nobody reads yet.
+
+    `few` says that there are no more studies than one lot has.
+    """
 
     shelves: Path
     folder: Path
     packages: Packages
+    few: bool = False
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from pipeline.values import Cell, Issue, Record, Study, Task
 
 DOMAINS = (trial_summary, criteria, visits)
 _URGENCY = ("rejection", "required", "confirm", "later", "optional")
-_DOMAINS = ("TA", "TE", "TI", "TS", "TV")
+_DOMAINS = ("TA", "TE", "TI", "TS", "TV", "TD", "TM")
 
 
 def build(records: Sequence[Record], spec: Spec) -> Study:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -14,6 +15,7 @@ Scalar: TypeAlias = str | int | float | None
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 """A character as HTML writes it."""
 _BULLETS = "-*+•"
+_BLOCK = 64
 
 
 LARGEST = 20_000_000
@@ -193,18 +195,34 @@ def narrowed(
 
 
 def _aligned(value: str, quote: str, start: int, end: int) -> tuple[int, int]:
-    at, low, high = 0, 0, len(quote)
-    for index, char in enumerate(value):
-        wide = 0
-        while at < len(quote) and not (wide := _width(char, quote, at)):
-            at += 1
-        if index == start:
-            low = at
-        at += wide or 1
-        if index == end - 1:
-            high = at
-            break
-    return low, high
+    places = _places(value, quote)
+    low = places[start] if start < len(places) else 0
+    if not 0 < end <= len(places):
+        return low, len(quote)
+    last = places[end - 1]
+    wide = _width(value[end - 1], quote, last) if last < len(quote) else 0
+    return low, last + (wide or 1)
+
+
+@lru_cache(maxsize=64)
+def _places(value: str, quote: str) -> tuple[int, ...]:
+    """Where each character of the value stands in the quote; parts that are the same go quickly."""
+    places: list[int] = []
+    at = index = 0
+    while index < len(value):
+        part = value[index : index + _BLOCK]
+        if part == quote[at : at + _BLOCK] and "&" not in part:
+            places.extend(range(at, at + len(part)))
+            index, at = index + len(part), at + len(part)
+            continue
+        for char in part:
+            wide = 0
+            while at < len(quote) and not (wide := _width(char, quote, at)):
+                at += 1
+            places.append(at)
+            at += wide or 1
+        index += len(part)
+    return tuple(places)
 
 
 def _width(char: str, quote: str, at: int) -> int:

@@ -33,11 +33,11 @@ def study(name: str, spec: Spec = SPEC) -> Study:
             ("ALPHA", "Alphamab", "First dose of alphamab", None, "P12W"),
             ("PLACEBO", "Placebo", "First dose of placebo", None, "P12W"),
         ]),
-        "TA": _rows("ARMCD ARM TAETORD ETCD ELEMENT EPOCH", [
-            ("A", "Alphamab", 1, "SCREEN", "Screening", "SCREENING"),
-            ("A", "Alphamab", 2, "ALPHA", "Alphamab", "TREATMENT"),
-            ("P", "Placebo", 1, "SCREEN", "Screening", "SCREENING"),
-            ("P", "Placebo", 2, "PLACEBO", "Placebo", "TREATMENT"),
+        "TA": _rows("ARMCD ARM TAETORD ETCD ELEMENT TABRANCH EPOCH", [
+            ("A", "Alphamab", 1, "SCREEN", "Screening", "Randomized to alphamab", "SCREENING"),
+            ("A", "Alphamab", 2, "ALPHA", "Alphamab", None, "TREATMENT"),
+            ("P", "Placebo", 1, "SCREEN", "Screening", "Randomized to placebo", "SCREENING"),
+            ("P", "Placebo", 2, "PLACEBO", "Placebo", None, "TREATMENT"),
         ]),
         "TV": _rows("VISITNUM VISIT ARMCD ARM TVSTRL", [
             (1.0, "Screening", "A", "Alphamab", "Informed consent"),

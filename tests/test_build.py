@@ -5,6 +5,7 @@ time.
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,11 +55,17 @@ def test_the_outputs_of_the_design_are_there(built):
         "studies.parquet",
         "validation/index.html",
         "tables/ts/all.parquet",
+        "tables/define.xml",
+        "tables/define.html",
     ):
         assert (built / name).stat().st_size > 0
     for name in (
         "study.html",
         "define.html",
+        "reviewers-guide.html",
+        "reviewers-guide.md",
+        "data.xlsx",
+        "json/ts.ndjson",
         "worklist.csv",
         "issues.csv",
         "discrepancies.csv",
@@ -89,6 +96,41 @@ def test_law_5_same_in_same_out(built, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert digests(built) == digests(second)
+
+
+LATER = """
+import time
+_time, _gmtime, _localtime = time.time, time.gmtime, time.localtime
+_ahead = 400 * 86400
+time.time = lambda: _time() + _ahead
+time.gmtime = lambda at=None: _gmtime(time.time() if at is None else at)
+time.localtime = lambda at=None: _localtime(time.time() if at is None else at)
+"""
+
+
+def test_law_5_on_another_day_elsewhere_with_more_workers(tmp_path):
+    """Every file of the packages and the lake: several records, with versions and without."""
+    raw, made = tmp_path / "raw", []
+    raw.mkdir()
+    for name in ("ctgov_trial.json", "euctr.txt", "isrctn.xml"):
+        shutil.copy(ROOT / "tests" / "fixtures" / name, raw)
+    shutil.copy(SEED, raw)
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "sitecustomize.py").write_text(LATER)
+    elsewhere = {
+        "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8",
+        "PYTHONHASHSEED": "11", "PYTHONPATH": str(tmp_path / "later"),
+    }  # fmt: skip
+    for jobs, surroundings in ((1, {"TZ": "UTC", "LC_ALL": "C"}), (3, elsewhere)):
+        out = tmp_path / f"out{jobs}"
+        done = run("build", raw, "--out", out, "--jobs", jobs, **surroundings)
+        assert done.returncode in (0, 1), done.stderr
+        made.append(digests(out))
+    (begun,) = (path.stem[:4] for path in (tmp_path / "out3" / "runs").iterdir())
+    assert int(begun) > time.gmtime().tm_year, "the day was not another one"
+    assert made[0] == made[1]
+    kinds = {name.rpartition(".")[2] for name in made[0]}
+    assert kinds >= {"xpt", "xlsx", "parquet", "json", "ndjson", "html", "md", "csv", "xml", "xsl"}
 
 
 def test_law_5_whatever_the_number_of_processes(tmp_path, page):

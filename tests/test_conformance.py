@@ -13,6 +13,8 @@ from pipeline.conformance.answer import Answer, Engine, Found, Rules, ask
 from pipeline.conformance.expectations import Expectation, When, expectations, explained
 from pipeline.conformance.judge import judge
 from pipeline.conformance.report import readable, verdicts, write
+from pipeline.conformance.sample import drawn, one_each
+from pipeline.conformance.table import Sampled, page
 from pipeline.issues import BadRequest, BadSpec
 from pipeline.load.created import created
 from pipeline.load.dataset_json import dataset_json
@@ -22,6 +24,9 @@ from pipeline.load.xport import xport
 from pipeline.spec import ROOT
 from pipeline.spec.standard import standards
 from pipeline.tabulate import tables
+from pipeline.validate.finding import Finding
+from pipeline.validate.report import report
+from pipeline.validate.run import EngineRun
 from tests.conftest import shared
 from tests.good_lot import SPEC
 
@@ -235,3 +240,73 @@ def test_core_finds_nothing_undocumented_in_the_supplied_page_and_finds_what_is_
     broken = ask(xpt, define, cache, CORE_PYTHON, "3.4")
     rules = {one.finding.rule for one in judge(seed.id, broken, made, DOCUMENTED).open}
     assert {"CORE-000149", "not-evaluated"} <= rules
+
+
+def records_in(folder: Path) -> Path:
+    for shelf, number in (("a", 9), ("b", 2)):
+        (folder / shelf).mkdir(parents=True)
+        for at in range(number):
+            (folder / shelf / f"{at}.json").write_text("{}")
+    (folder / "a" / "export.json").write_bytes(b" " * 2_000_001)
+    return folder
+
+
+def test_inputs_are_drawn_from_each_folder_by_turns_and_again_the_same(tmp_path):
+    folder = records_in(tmp_path / "records")
+    some = drawn(folder, 4, seed=3)
+    assert some == drawn(folder, 4, seed=3)
+    assert [path.parent.name for path in some] == ["a", "b", "a", "b"]
+    assert len(drawn(folder, 99, seed=3)) == 11, "an export of many trials is not drawn"
+    assert {tuple(drawn(folder, 4, seed=seed)) for seed in range(9)} != {tuple(some)}
+    with pytest.raises(BadRequest, match="no records"):
+        drawn(tmp_path / "nothing", 4, seed=3)
+
+
+def test_one_package_of_each_input_is_chosen_first(tmp_path):
+    for name, file in (("N1", "x.csv#1"), ("N2", "x.csv#2"), ("N3", "x.csv#3"), ("N4", "y.json")):
+        home = tmp_path / "studies" / name
+        home.mkdir(parents=True)
+        source = {
+            "name": file,
+            "registry": "r",
+            "format": file[:1],
+            "sha256": "",
+            "id": name,
+            "version": "",
+        }
+        (home / "manifest.json").write_bytes(msgspec.json.encode({"records": [source]}))
+    chosen = one_each(tmp_path, 2, seed=1)
+    assert sorted(chosen.values()) == ["x", "y"]
+    assert len(one_each(tmp_path, 9, seed=1)) == 4
+
+
+def test_the_page_of_a_run_says_what_was_found_and_what_failed():
+    bad = answer(
+        found("CORE-999999", 3), found("CORE-000338", 1), failed={"CORE-1": "KeyError | x"}
+    )
+    made = tuple(judge("NCT01", one, {"TS": TS}, DOCUMENTED) for one in (answer(), bad))
+    text = page([Sampled("3.4", {"NCT01": "ctgov_v2"}, made)], DOCUMENTED, 7)
+    assert "SAMPLE=1 SEED=7" in text
+    assert "| 3.4 | 3.4 | ctgov_v2 | 2 | 1 | 3 | 1 | 2 |" in text
+    assert f"| CORE-000338 | 1 | {DOCUMENTED['CORE-000338'].why} |" in text
+    assert "CORE-999999" in text.partition("## To look at")[2]
+    assert "Rules that failed to execute: 1." in text
+    assert page([Sampled("3.4", {"NCT01": "ctgov_v2"}, made)], DOCUMENTED, 7) == text
+
+
+def test_what_core_finds_joins_the_report_of_the_build_once(tmp_path):
+    folder = tmp_path / "validation"
+    folder.mkdir()
+    ours = Finding("NCT01", "native", "CG0287", "error", "It is there.", "TS", "TSPARMCD", "TITLE")
+    engines = [EngineRun("native", "1.0", ("parameter-required",))]
+    (folder / "findings.json").write_bytes(report([ours], engines)[2])
+    made = [judge("NCT01", answer(found("CORE-000338", 1)), {"TS": TS}, DOCUMENTED)]
+    for _ in range(2):
+        write(made, DOCUMENTED, tmp_path)
+        said = msgspec.json.decode((folder / "findings.json").read_bytes())
+        assert [one["engines"] for one in said["findings"]] == [["native"], ["core"]]
+        assert said["findings"][1]["severity"] == "note"
+        assert DOCUMENTED["CORE-000338"].why in said["findings"][1]["message"]
+        assert [one["name"] for one in said["engines"]] == ["native", "core"]
+        assert said["engines"][1]["skipped"] == [["CORE-000001", "Outside scope"]]
+        assert b"CORE-000338" in (folder / "index.html").read_bytes()

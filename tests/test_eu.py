@@ -359,7 +359,7 @@ def test_roles_scopes_and_controls_become_rows():
     study = build([austrian()], SPEC)
     assert values(study, "TRT") == ["Zilumab"]
     assert values(study, "COMPTRT") == ["Oldimab 5 mg"]
-    assert values(study, "ROUTE") == ["INTRAVENOUS", "SUBCUTANEOUS"]
+    assert values(study, "ROUTE") == ["INTRAVENOUS", "SUBCUTANEOUS", "ORAL"]
     assert values(study, "TTYPE") == ["TREATMENT", "SAFETY"]
     assert values(study, "TCNTRL") == ["ACTIVE"]
     assert values(study, "NARMS") == ["2"]

@@ -11,7 +11,19 @@ from pipeline.spec import ROOT
 PACKAGE = ROOT / "pipeline"
 LAYERS = [
     ["cli", "__main__"],
-    ["build", "explaining", "covering", "curating", "drafting", "terminology", "dictionaries"],
+    ["spread"],
+    ["update"],
+    [
+        "build",
+        "diffing",
+        "explaining",
+        "covering",
+        "reference",
+        "curating",
+        "drafting",
+        "terminology",
+        "dictionaries",
+    ],
     ["checking", "engines", "conformance", "journal"],
     ["publish"],
     ["examining", "plan"],
@@ -43,6 +55,7 @@ EDGES = {
     "terminology",
     "dictionaries",
     "update",
+    "diffing",
 }
 
 

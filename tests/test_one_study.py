@@ -23,7 +23,10 @@ RANK = ("ctgov_v2", "ctgov_xml", "ctgov_v1", "ctgov_page", "ctgov_csv", "ctgov_c
 
 MARKS = "The list marks of the text are written in another way, or lost."
 OLDER = "The records are of different days; the registry itself says something else."
+LATER = "The registry adds publications that name the trial, and leaves the record's day as it is."
 DIFFERENT = {
+    ("ctgov_v2", "ctgov_xml", "reference.pubmed"): LATER,
+    ("ctgov_xml", "ctgov_v1", "reference.pubmed"): LATER,
     ("ctgov_v2", "ctgov_xml", "eligibility.criteria"): MARKS,
     ("ctgov_v2", "ctgov_xml", "text.description"): MARKS,
     ("ctgov_v2", "ctgov_xml", "sponsor.lead.class"): "The old format calls a network OTHER.",
@@ -34,6 +37,8 @@ DIFFERENT = {
     ("ctgov_xml", "ctgov_v1", "eligibility.criteria"): MARKS,
     ("ctgov_xml", "ctgov_v1", "criterion.inclusion"): "The retired API lost the marks of lists: an option below a criterion looks like one.",
     ("ctgov_xml", "ctgov_v1", "criterion.exclusion"): "The retired API lost the marks of lists: an option below a criterion looks like one.",
+    ("ctgov_xml", "ctgov_v1", "criterion.heading"): MARKS,
+    ("ctgov_xml", "ctgov_v1", "criterion.part"): MARKS,
     ("ctgov_xml", "ctgov_v1", "text.summary"): MARKS,
     ("ctgov_xml", "ctgov_v1", "reference.citation"): OLDER,
     ("ctgov_xml", "ctgov_v1", "sponsor.lead.class"): "The old format calls a public body OTHER.",
@@ -53,6 +58,7 @@ ASIDE = {
     "eligibility.criteria",
     "sponsor.lead.class",
     "reference.citation",
+    "reference.pubmed",
     "date.updated",
     "text.description",
 }

@@ -71,6 +71,13 @@ def test_no_boxes_overlap_and_all_stay_inside(number):
     assert svg.count('class="branch"') == number
 
 
+def test_a_long_epoch_is_written_whole():
+    epochs = ["RUN-IN", "BLINDED TREATMENT", "WASHOUT", "OPEN LABEL TREATMENT"]
+    svg = schematic(design([(f"E{n}", epoch) for n, epoch in enumerate(epochs * 2)]))
+    texts = [t.text for t in etree.fromstring(svg).iter(f"{SVG}text") if t.get("letter-spacing")]
+    assert " ".join(texts) == " ".join(epochs * 2)
+
+
 def test_letters_stay_in_their_boxes():
     long = "Pneumonoultramicroscopicsilicovolcanoconiosis"
     tree = etree.fromstring(schematic(design([(long, "TREATMENT")] * 1)))

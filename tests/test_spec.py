@@ -32,6 +32,9 @@ SPOILS = [
     ("mappings/sdtm/design.yaml", "epoch: FOLLOW-UP", "epoch: FOLLOWUP", "FOLLOWUP is no EPOCH"),
     ("mappings/phrases.yaml", ": SUBCUTANEOUS", ": UNDER THE SKIN", "UNDER THE SKIN is not in codelist ROUTE"),
     ("schemas/sdtm/te.yaml", "keys: [STUDYID, ETCD]", "keys: [STUDYID, ETC]", "key variable ETC"),
+    ("mappings/sdtm/ts.yaml", "APPLCNT:\n  never: The applicant of the submission.\n", "", "APPLCNT of 2026-03-27 has no decision"),
+    ("mappings/sdtm/ts.yaml", "CITNSTDY:\n", "CITNSTDY:\n  never: A citation.\n", "either filled, or never"),
+    ("mappings/sdtm/ts.yaml", "  never: The applicant of the submission.", "  why: Nobody says it.", "either filled, or never"),
     ("mappings/registries/ctgov_page.yaml", "why: Names of files.", "why: ''", "without a reason"),
 ]  # fmt: skip
 

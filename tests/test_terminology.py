@@ -100,7 +100,7 @@ def test_the_present_values_are_those_of_the_published_package():
 def renamed(made: dict[str, Codelist]) -> None:
     leads = made["EGLEAD"].terms
     leads["LEAD ONE"] = leads.pop(next(iter(leads)))
-    del made["FRM"].terms["AEROSOL"]
+    del made["FRM"].terms["CEMENT"]
     made["UNIT"].terms["quux"] = "C999999"
     made["STYPE"].terms["PATIENT REGISTRY"] = "C999998"
 
@@ -115,7 +115,7 @@ def test_what_changed_in_what_is_used_is_said(root, form, name):
     assert said[0] == "SDTM 2026-03-27 → 2026-06-26"
     assert f"STYPE: PATIENT REGISTRY has the code C999998, was {before}" in said
     assert "UNIT: quux (C999999) added" in said
-    assert f"FRM: AEROSOL ({CODELISTS['FRM'].terms['AEROSOL']}) removed" in said
+    assert f"FRM: CEMENT ({CODELISTS['FRM'].terms['CEMENT']}) removed" in said
     first, code = next(iter(CODELISTS["EGLEAD"].terms.items()))
     assert f"EGLEAD: {first} ({code}) is called LEAD ONE now" in said
     assert not any("SIZE" in line or "XX" in line for line in said)
@@ -156,6 +156,10 @@ def test_a_new_parameter_waits_until_its_answer_is_said(root):
         renew(file, root=root)
     with (root / "schemas/sdtm/parameters.yaml").open("a", encoding="utf-8") as parameters:
         parameters.write("  NEWPARM: {}\n")
+    with pytest.raises(BadRequest, match=r"ts.yaml: NEWPARM of 2026-06-26 has no decision"):
+        renew(file, root=root)
+    with (root / "mappings/sdtm/ts.yaml").open("a", encoding="utf-8") as decisions:
+        decisions.write("NEWPARM: {never: What is new.}\n")
     assert "TSPARMCD: NEWPARM (C999997) added" in renew(file, root=root)
     assert load(root).terminology.parameter_names()["NEWPARM"] == "A New Parameter"
 

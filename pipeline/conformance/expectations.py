@@ -1,47 +1,16 @@
-"""Findings of CORE that are known: why each is made, and when that reason holds."""
+"""Whether a finding of CORE is one that is documented, and its reason holds in the data."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-import msgspec
 
 from pipeline.conformance.answer import Found
-from pipeline.issues import BadSpec
-from pipeline.spec.text import parse
+from pipeline.spec.documented import Expectation, When, expectations
 from pipeline.values import Scalar
 
+__all__ = ["Expectation", "When", "expectations", "explained"]
+
 TS = Sequence[Mapping[str, Scalar]]
-
-
-class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What must be true of the data, all of it, for a reason to hold.
-
-    `absent`: the finding's own row of TS has one of these TSPARMCDs and a null flavor.
-    `uncoded`: it has one of these and no TSVALCD. `study`: TS answers these TSPARMCDs so.
-    `value`: a pattern that stands in the finding's value, written as JSON.
-    """
-
-    absent: tuple[str, ...] = ()
-    uncoded: tuple[str, ...] = ()
-    study: dict[str, str] = {}
-    value: str = ""
-
-
-class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a rule's finding is no fault of the package."""
-
-    why: str
-    when: When = When()
-
-
-def expectations(path: Path) -> dict[str, Expectation]:
-    """What is documented, by CORE's rule id; raises `BadSpec` for a file that says it wrongly."""
-    try:
-        return msgspec.convert(parse(path), dict[str, Expectation], strict=False)
-    except msgspec.ValidationError as error:
-        raise BadSpec([f"{path}: {error}"]) from error
 
 
 def explained(found: Found, ts: TS, documented: Mapping[str, Expectation]) -> str:

@@ -1,7 +1,7 @@
 """The verdicts of a build: run over every package, written as JSON and as a text to read."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
@@ -15,6 +15,8 @@ from pipeline.conformance.followed import followed
 from pipeline.conformance.judge import Judged, Verdict, judge
 from pipeline.issues import BadRequest
 from pipeline.spec.model import Standard
+from pipeline.validate.report import read_back, report
+from pipeline.validate.run import EngineRun
 
 ENGINES = 4
 
@@ -25,14 +27,16 @@ def verdicts(
     python: Path,
     documented: Mapping[str, Expectation],
     standards: Mapping[str, Standard],
+    only: Container[str] | None = None,
 ) -> list[Verdict]:
-    """Every package below `out/studies`, judged by the rules for the version of SDTMIG that its
-    define.xml names.
+    """Every package below `out/studies`, or those named by `only`, judged by the rules for the
+    version of SDTMIG that its define.xml names.
 
     Raises `BadRequest` when there is no package, when one follows a version that is not among
     `standards`, or when CORE does not answer.
     """
-    folders = sorted(path.parent for path in out.glob("studies/*/submission"))
+    homes = (path.parent for path in out.glob("studies/*/submission"))
+    folders = sorted(home for home in homes if only is None or home.name in only)
     if not folders:
         raise BadRequest(f"{out}: no package stands below studies/. Build one with `make build`.")
 
@@ -65,9 +69,31 @@ def write(made: Sequence[Verdict], documented: Mapping[str, Expectation], out: P
     folder, text = out / "validation", readable(made, documented)
     folder.mkdir(parents=True, exist_ok=True)
     as_json = msgspec.json.format(msgspec.json.encode(list(made)), indent=1)
+    _join(made, folder)
     (folder / "conformance.json").write_bytes(as_json + b"\n")
     (folder / "conformance.txt").write_text(text, encoding="utf-8")
     return text
+
+
+def _join(made: Sequence[Verdict], folder: Path) -> None:
+    """Put what CORE found into the build's own report, in place of what it found before."""
+    earlier = folder / "findings.json"
+    if not earlier.is_file():
+        return
+    findings, engines = read_back(earlier.read_bytes())
+    findings += [msgspec.structs.replace(item.finding, message=_said(item))
+                 for one in made for item in one.judged]  # fmt: skip
+    ran = {one.engine.version: one.engine for one in made}
+    rules = tuple(sorted({rule for one in made for rule in one.engine.rules}))
+    skipped = sorted({pair for one in made for pair in one.engine.skipped})
+    core = EngineRun("core", ", ".join(ran), rules, tuple(s for s in skipped if s[0] not in rules))
+    html, lines, data = report(findings, [*engines, core])
+    for name, content in (("index.html", html), ("findings.csv", lines), ("findings.json", data)):
+        (folder / name).write_bytes(content)
+
+
+def _said(item: Judged) -> str:
+    return f"{item.finding.message} Documented: {item.why}" if item.why else item.finding.message
 
 
 def readable(made: Sequence[Verdict], documented: Mapping[str, Expectation]) -> str:

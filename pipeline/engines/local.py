@@ -26,12 +26,12 @@ _HERE: list[tuple[Work, Spec]] = []
 
 
 def publish_all(
-    lots: Iterable[Lot], work: Work, spec: Spec, jobs: int, told: Told, *, shared: bool
+    lots: Iterable[Lot], work: Work, spec: Spec, told: Told, *, jobs: int
 ) -> Iterator[Published]:
     """Every lot published, in order, whatever the number of processes; `told` of studies made.
 
-    With `shared`, processes share the studies of a lot (there are packages to make, or few
-    studies); else each takes whole lots. A study on which a process dies is quarantined.
+    Processes share the studies of a lot where there are packages to make, or few studies; else
+    each takes whole lots. A study on which a process dies is quarantined.
     """
     if jobs == 1:
         _begin(work, spec)
@@ -40,7 +40,7 @@ def publish_all(
         return
     pool = _Pool(jobs, work, spec)
     try:
-        if not shared:
+        if not (work.few or work.packages.all):
             for lot, published in pool.ahead(_whole, lots, jobs):
                 yield published or finish(list(_shared(lot, pool, told)), work, spec)
                 told(sum(len(studies) for _, studies in lot) if published else 0)

@@ -11,7 +11,9 @@ from typing import Any
 
 from pipeline.extract import formats
 from pipeline.extract.criteria import split_criteria
+from pipeline.extract.durations import read_durations
 from pipeline.extract.narrative import read_narrative
+from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import read_regimens
 from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec
@@ -47,10 +49,15 @@ def read(data: bytes, name: str, spec: Spec) -> Iterator[Record | Unreadable]:
     yield Unreadable("input.unknown", f"It begins with {text.strip()[:60]!r}.")
 
 
+_READERS = (
+    split_criteria, read_regimens, read_durations, read_narrative, read_plan,
+)  # fmt: skip
+
+
 def with_prose(record: Record, spec: Spec) -> Record:
-    """The record with the facts that its prose states: criteria, regimens, objectives."""
+    """The record with the facts that its prose states: criteria, regimens, objectives, periods."""
     facts, issues = list(record.facts), list(record.issues)
-    for read_part in (split_criteria, read_regimens, read_narrative):
+    for read_part in _READERS:
         found, noted = read_part(facts, spec)
         facts.extend(found)
         issues.extend(noted)

@@ -1,112 +1,124 @@
-"""What prose says of how treatments are given: what, how much, how often, by which route, after
-what.
+"""What prose says of how treatments are given: how much, how often, by which route, in which form.
 
-A dose belongs to an intervention only when its sentence names that one intervention and no
-other; a route also when it stands directly before the name ("SC IL-2"). What the words do not
-tie together stays apart.
+A dose belongs to an intervention only when the words tie them: in its own name or description, in
+a sentence that names it alone, in an arm that is given nothing else, or directly beside its name.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from pipeline.extract.sentences import sentences
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.extract.giving import read_arm
+from pipeline.extract.naming import Names, names_of
+from pipeline.extract.saying_doses import Given, given, of_tie
+from pipeline.extract.tying import Home, Sentence, spoken, ties
+from pipeline.extract.wordings import Wordings, wordings
 from pipeline.spec.model import Spec
-from pipeline.text import whole_name
 from pipeline.values import Fact, Issue, narrowed
 
-_NOT = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
-_NUMBER = r"\d+(?:[.,]\d+)*(?:\s*(?:-|–|to)\s*\d+(?:[.,]\d+)*)?(?:\s*[x×]\s*10\s*\^?\s*\d+)?"
-_RECEIVE = r"\b(?:receive[sd]?|given|undergo(?:es)?|treated with|administered)\s+"
-_COUNT = re.compile(r"\bfor (?P<count>\d+) (?:doses|administrations|infusions|injections|cycles)\b")
-_START = re.compile(
-    r"\bstarting (?P<start>[^.;]*?\bafter [^.;,]*?)(?=\s+and\b|[.;,]|$)", re.IGNORECASE
+EVERYONE = -1
+"""The number of no arm: words about the whole study or about an intervention."""
+
+_KINDS = frozenset(
+    {"design.type", "intervention.name", "intervention.description", "intervention.other_name",
+     "intervention.type", "arm.label", "arm.description", "arm.intervention", "arm.type"}
+)  # fmt: skip
+_NARRATIVE = (
+    "title.official", "title.brief", "text.summary", "text.description",
+    "design.model.description",
+)  # fmt: skip
+_FEW = 2
+_ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
+_READ = _KINDS | set(_NARRATIVE)
+_REPORTED = re.compile(
+    r"\b(?:prior|previous|previously|history|mice|mouse|rats?|monkeys?|animals?|preclinical|"
+    r"in vitro|has been|have been|had|studies|literature|guidelines?|reported|showed|shown|"
+    r"demonstrated|trials|approved|rescue|pre-?medicat\w*|background|usually|typically|"
+    r"recommended|standard dose|concentrations?|label|exclu\w+|allowed|permitted|may)\b"
 )
-_DAY = re.compile(r"\bon day (?P<day>-?\d+)\b", re.IGNORECASE)
-_SCHEDULE_TAIL = re.compile(
-    r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
-)
+
+
+class _Kinds(msgspec.Struct, frozen=True):
+    """A record's facts that regimens are read from, by concept."""
+
+    facts: dict[str, list[Fact]]
+
+    def of(self, concept: str) -> list[Fact]:
+        return self.facts.get(concept, [])
 
 
 def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
-    """Regimen facts of each arm (numbered by `item`) and intervention (named by `about`)."""
-    facts = list(facts)
-    names = list(dict.fromkeys(fact.value for fact in facts if fact.concept == "intervention.name"))
+    """Regimen facts of each arm (numbered by `item`, or `EVERYONE`) and intervention (named by
+    `about`); of interventional studies only.
+    """
+    by_concept: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.concept in _READ:
+            by_concept.setdefault(fact.concept, []).append(fact)
+    read = _Kinds(by_concept)
+    kinds = read.of("design.type")
+    if kinds and all(fact.value != "INTERVENTIONAL" for fact in kinds):
+        return [], []
+    words = wordings(spec)
     found: list[Fact] = []
-    for prose in facts:
-        if prose.concept == "arm.description":
-            given = [
-                f.value for f in facts if f.concept == "arm.intervention" and f.item == prose.item
-            ]
-            found.extend(_arm(prose, names, given, spec))
-        elif prose.concept in ("text.description", "text.summary", "design.model.description"):
-            found.extend(_routes(prose, names, spec))
+    names = names_of(read.of("intervention.name"), read.of("intervention.other_name"))
+    own: dict[int, list[str]] = {}
+    for fact in read.of("arm.intervention"):
+        own.setdefault(fact.item, []).append(fact.value)
+    for prose in read.of("arm.description"):
+        found += read_arm(prose, names, own.get(prose.item, []), words)
+    acts = _acts(read)
+    for prose, home in _homes(read, own, words) if names.forms else ():
+        found += _facts(prose, home, names, acts, words, spec)
     return found, []
 
 
-def _arm(prose: Fact, names: list[str], given: list[str], spec: Spec) -> Iterator[Fact]:
-    conditioning = re.compile(
-        _RECEIVE + rf"(?P<what>[^.;]*?{spec.phrases.conditioning}(?:\s+\w+)?)", re.IGNORECASE
-    )
-    for start, end in sentences(prose.value):
-        if match := conditioning.search(prose.value, start, end):
-            yield narrowed(prose, *match.span("what"), "regimen.conditioning")
-        yield from _treatments(prose, start, end, names, given, spec)
-    yield from _routes(prose, names, spec)
+def _homes(read: _Kinds, own: dict[int, list[str]], words: Wordings) -> Iterator[tuple[Fact, Home]]:
+    """Each text, and whose words it is."""
+    called = {fact.item: fact.value for fact in read.of("intervention.name")}
+    called = {item: name for item, name in called.items() if not words.placebo.search(name)}
+    many = len(set(called.values())) > _FEW
+    for concept in ("intervention.name", "intervention.description"):
+        for prose in read.of(concept):
+            if prose.item in called:
+                yield prose, Home(owner=called[prose.item])
+    for concept in ("arm.label", "arm.description"):
+        for prose in read.of(concept):
+            given_here = set(own.get(prose.item, ()))
+            sole = next(iter(given_here)) if len(given_here) == 1 else ""
+            yield prose, Home(sole=sole, close=many)
+    for concept in _NARRATIVE:
+        for prose in read.of(concept):
+            yield prose, Home(never=_REPORTED, close=many)
 
 
-def _treatments(
-    prose: Fact, start: int, end: int, names: list[str], given: list[str], spec: Spec
+def _acts(read: _Kinds) -> set[str]:
+    """The interventions of a type that is no product: what is given in them is no dose of it."""
+    kinds = {fact.item for fact in read.of("intervention.type") if fact.value in _ACTS}
+    return {fact.value for fact in read.of("intervention.name") if fact.item in kinds}
+
+
+def _facts(
+    prose: Fact, home: Home, names: Names, acts: set[str], words: Wordings, spec: Spec
 ) -> Iterator[Fact]:
-    text = prose.value
-    named = [name for name in names if whole_name(name).search(text, start, end)]
-    if not named:
+    text, low = prose.value, prose.value.lower()
+    if len(low) != len(text):
         return
-    negated = _NOT.search(text, start, end)
-    for name in named:
-        if negated and name not in given:
-            yield narrowed(prose, start, end, "regimen.not_given", about=name)
-        elif name in given and not negated:
-            yield narrowed(prose, start, end, "regimen.treatment", about=name)
-    if len(named) == 1 and named[0] in given and not negated:
-        yield from _details(prose, start, end, named[0], spec)
+    seen: set[tuple[str, str, str]] = set()
+    item = prose.item if prose.concept.startswith("arm.") else EVERYONE
+    whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
+    for sentence in whole or spoken(text, low, names, home):
+        said = given(text, low, sentence.start, sentence.end, words, spec)
+        for tie in ties(low, sentence, home, words) if said else ():
+            for one in of_tie(low, tie, said):
+                key = (one.concept, one.value, tie.name)
+                if key not in seen and (tie.name not in acts or one.concept == "regimen.frequency"):
+                    seen.add(key)
+                    yield _fact(prose, one, item, tie.name)
 
 
-def _details(prose: Fact, start: int, end: int, name: str, spec: Spec) -> Iterator[Fact]:
-    text = prose.value
-    for unit, term in spec.phrases.units.items():
-        amount = rf"(?P<dose>{_NUMBER})\s*(?:[A-Za-z-]+\s+){{0,3}}?(?P<unit>{unit})(?![\w/])"
-        for match in re.finditer(amount, text[start:end]):
-            low, high = start + match.start("dose"), start + match.end("dose")
-            yield narrowed(prose, low, high, "regimen.dose", about=name)
-            low, high = start + match.start("unit"), start + match.end("unit")
-            yield narrowed(prose, low, high, "regimen.unit", value=term, about=name)
-    for phrase, term in spec.phrases.frequencies.items():
-        if often := re.compile(phrase, re.IGNORECASE).search(text, start, end):
-            yield narrowed(prose, *often.span(), "regimen.frequency", value=term, about=name)
-            tail = _SCHEDULE_TAIL.match(text, often.end(), end)
-            stop = tail.end() if tail else often.end()
-            yield narrowed(prose, often.start(), stop, "regimen.schedule", about=name)
-            break
-    for pattern, group in ((_COUNT, "count"), (_START, "start"), (_DAY, "day")):
-        if said := pattern.search(text, start, end):
-            yield narrowed(prose, *said.span(group), f"regimen.{group}", about=name)
-
-
-def _routes(prose: Fact, names: list[str], spec: Spec) -> Iterator[Fact]:
-    """A route that stands directly before the name, as in `subcutaneous (SC) IL-2`."""
-    text = prose.value
-    for name in names:
-        for mention in whole_name(name).finditer(text):
-            near = max(0, mention.start() - 60)
-            for phrase, term in spec.phrases.routes.items():
-                found = _before(phrase).search(text, near, mention.start())
-                if found and not _NOT.search(text, max(0, found.start() - 30), found.start()):
-                    span = found.span("route")
-                    yield narrowed(prose, *span, "regimen.route", value=term, about=name)
-
-
-@cache
-def _before(phrase: str) -> re.Pattern[str]:
-    """The phrase, perhaps explained in parentheses, at the end of what is searched."""
-    return re.compile(rf"(?i:(?P<route>{phrase}))(?:\s*\([^)]*\))?\s+$")
+def _fact(prose: Fact, one: Given, item: int, name: str) -> Fact:
+    made = narrowed(prose, one.start, one.end, one.concept, value=one.value, about=name)
+    return replace(made, item=item)

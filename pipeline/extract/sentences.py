@@ -1,12 +1,16 @@
-"""Prose cut into sentences, by offset."""
+"""Prose cut into sentences, by offset.
+
+The XML of ClinicalTrials.gov wraps its lines and indents them: such a break ends no sentence.
+"""
 
 import re
 from collections.abc import Iterator
 
 # A full stop ends a sentence when white space and a capital or digit follow, and no abbreviation
-# precedes.
+# precedes: a word of the list, or letters with stops between them (i.v., b.i.d., e.g.).
 _END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bDr)(?<!\bNo)(?<!\bresp)[.!?](?=\s+[A-Z0-9(])|\n+"
+    r"[.!?\n](?:(?<=\n)(?! {4,}[A-Za-z])\n*|(?<!\n)(?=\s+[A-Z0-9(])(?<!\bvs.)(?<!\bDr.)(?<!\bNo.)"
+    r"(?<!\bresp.)(?<!\bapprox.)(?<!\bca.)(?<!\b[A-Za-z]\.[A-Za-z].))"
 )
 
 

@@ -9,9 +9,13 @@ from pipeline.values import Study
 
 def created(study: Study, spec: Spec) -> dt.datetime:
     """The newest version date of the study's records, else SOURCE_DATE_EPOCH, else the CT date."""
-    versions = sorted(record.source.version for record in study.records if record.source.version)
-    if versions:
-        year, month, day = (int(part) for part in (versions[-1] + "-01-01").split("-")[:3])
+    return dated(max((record.source.version for record in study.records), default=""), spec)
+
+
+def dated(version: str, spec: Spec) -> dt.datetime:
+    """The version date as a time, else SOURCE_DATE_EPOCH, else the CT date."""
+    if version:
+        year, month, day = (int(part) for part in (version + "-01-01").split("-")[:3])
         return dt.datetime(year, month, day, tzinfo=dt.UTC)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():

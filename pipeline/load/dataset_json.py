@@ -27,16 +27,21 @@ def dataset_json(table: pa.Table, study: Study, spec: Spec, created: datetime) -
 
     A missing number is null and a missing text is empty, as Dataset-JSON 1.1 has it.
     """
-    table = in_key_order(table)
-    head = msgspec.json.encode(_metadata(table, study, spec, created))
-    return head[:-1] + b',"rows":[\n' + b",\n".join(_rows(table)) + b"\n]}\n"
+    return both_forms(table, study, spec, created)[0]
 
 
 def dataset_ndjson(table: pa.Table, study: Study, spec: Spec, created: datetime) -> bytes:
     """The dataset in the NDJSON form: what it is on the first line, then a row a line."""
+    return both_forms(table, study, spec, created)[1]
+
+
+def both_forms(table: pa.Table, study: Study, spec: Spec, created: datetime) -> tuple[bytes, bytes]:
+    """The dataset as one JSON object and in the NDJSON form, of the same rows."""
     table = in_key_order(table)
     head = msgspec.json.encode(_metadata(table, study, spec, created))
-    return b"\n".join((head, *_rows(table))) + b"\n"
+    rows = list(_rows(table))
+    whole = head[:-1] + b',"rows":[\n' + b",\n".join(rows) + b"\n]}\n"
+    return whole, b"\n".join((head, *rows)) + b"\n"
 
 
 def _metadata(table: pa.Table, study: Study, spec: Spec, created: datetime) -> dict[str, object]:

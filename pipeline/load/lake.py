@@ -1,9 +1,14 @@
 """The lake and its index: all studies' rows by domain, and one line a study."""
 
+import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from pipeline.load.created import dated
+from pipeline.load.define import define_html, lake_define, stylesheet
 from pipeline.load.package import Built
 from pipeline.load.pages import StudyLine, index_page
 from pipeline.load.parquet import parquet
@@ -55,6 +60,34 @@ def index(lines: Sequence[StudyLine], spec: Spec) -> dict[str, bytes]:
     ]
     table = pa.Table.from_pylist(rows, schema=STUDIES)
     return {"studies.parquet": parquet(table), "index.html": index_page(lines, spec)}
+
+
+def described(folder: Path, lines: Sequence[StudyLine], spec: Spec) -> dict[str, bytes]:
+    """What describes the parts that stand below `folder/tables`: define.xml, and as a page."""
+    columns: dict[str, list[str]] = {}
+    for domain in spec.domains:
+        names = columns.setdefault(domain, [])
+        for path in sorted((folder / "tables" / domain.lower()).glob("*.parquet")):
+            before = None
+            for name in pq.read_schema(path).names:
+                if name not in names:
+                    names.insert(names.index(before) + 1 if before else 0, name)
+                before = name
+    there = {domain: names for domain, names in columns.items() if names}
+    if not there:
+        return {}
+    xml = lake_define(there, len(lines), spec, _newest(lines, spec))
+    return {
+        "tables/define.xml": xml,
+        "tables/define2-1.xsl": stylesheet(),
+        "tables/define.html": define_html(xml, beside="", dossier=""),
+    }
+
+
+def _newest(lines: Sequence[StudyLine], spec: Spec) -> dt.datetime:
+    """The newest version date of all studies; the same records give the same bytes on any day."""
+    versions = [line.version for line in lines if line.version]
+    return dated(max(versions, default=""), spec)
 
 
 def line(study: Built, findings: int) -> StudyLine:

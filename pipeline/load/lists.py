@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.issues import CATALOGUE
+from pipeline.load.visible import visible
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, Source, Study, Task
 
@@ -35,7 +36,12 @@ DISCREPANCIES = (
 
 def worklist_csv(study: Study, spec: Spec) -> bytes:
     """What must still be supplied or confirmed, most urgent first, with words that may help."""
-    return table_csv(WORKLIST, (_task(task, spec) for task in study.worklist))
+    return table_csv(WORKLIST, worklist_rows(study, spec))
+
+
+def worklist_rows(study: Study, spec: Spec) -> Iterator[Sequence[object]]:
+    """The rows of the worklist, with the columns of `WORKLIST`."""
+    return (_task(task, spec) for task in study.worklist)
 
 
 def issues_csv(study: Study) -> bytes:
@@ -111,5 +117,5 @@ def table_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _inert(value: object) -> str:
     """The value as text that no spreadsheet takes for a formula, on one line."""
-    text = " ".join(str(value).split())
+    text = visible(" ".join(str(value).split()))
     return "'" + text if text[:1] in ("=", "+", "-", "@") and not text[1:2].isdigit() else text

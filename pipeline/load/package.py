@@ -10,12 +10,20 @@ import pyarrow as pa
 
 from pipeline.issues import CATALOGUE
 from pipeline.load.created import created
-from pipeline.load.dataset_json import dataset_json
+from pipeline.load.dataset_json import both_forms
 from pipeline.load.define import define_html, define_xml, stylesheet
-from pipeline.load.lists import discrepancies_csv, issues_csv, worklist_csv
+from pipeline.load.guide import guide
+from pipeline.load.lists import (
+    WORKLIST,
+    discrepancies_csv,
+    issues_csv,
+    worklist_csv,
+    worklist_rows,
+)
 from pipeline.load.pages import study_page
 from pipeline.load.parquet import parquet
 from pipeline.load.provenance import provenance
+from pipeline.load.workbook import workbook
 from pipeline.load.xport import Unwritable, xport
 from pipeline.spec.model import Spec
 from pipeline.tabulate import tables as tabulated
@@ -48,7 +56,7 @@ class Built(msgspec.Struct, frozen=True):
 def package(
     study: Study, spec: Spec, *, whole: bool = True
 ) -> tuple[dict[str, pa.Table], dict[str, bytes], Built]:
-    """The datasets by domain, the package's files (datasets in three formats, define.xml, pages,
+    """The datasets by domain, the package's files (datasets in five formats, define.xml, pages,
     lists), and a summary.
 
     A package that is not wanted whole has no files: the lake has the datasets.
@@ -62,18 +70,18 @@ def package(
     define = define_xml(study, tables, spec, when, methods=methods())
     submission, noted = _submission(tables, define, spec, when)
     study = msgspec.structs.replace(study, issues=(*study.issues, *noted))
-    files = (
-        datasets
-        | submission
-        | {
-            f"json/{code.lower()}.json": dataset_json(table, study, spec, when)
-            for code, table in tables.items()
-        }
-    )
+    files = datasets | submission
+    for code, table in tables.items():
+        place = f"json/{code.lower()}"
+        files[f"{place}.json"], files[f"{place}.ndjson"] = both_forms(table, study, spec, when)
+    basis = provenance(study, spec)
+    tasks = WORKLIST, worklist_rows(study, spec)
+    files |= guide(study, tables, spec)
     files |= {
+        "data.xlsx": workbook(tables, tasks, basis, when),
         "define.html": define_html(define),
         "study.html": study_page(study, tables, spec),
-        "provenance.parquet": parquet(provenance(study, spec)),
+        "provenance.parquet": parquet(basis),
         "worklist.csv": worklist_csv(study, spec),
         "issues.csv": issues_csv(study),
         "discrepancies.csv": discrepancies_csv(study),

@@ -15,6 +15,8 @@ TINTS = ("#dbe7f3", "#f6e5c8", "#dcebd4", "#f3dad9", "#e5ddf0", "#d3ebe9", "#f1e
          "#f1d7e8", "#e0e1c8")  # fmt: skip
 LABEL, GAP, HEAD, LINE, PAD = 200, 20, 30, 15, 10
 PAGE = 1060
+MOST = 40
+"""Arms that are drawn; a picture of more helps nobody, and TA has them all."""
 
 
 class Box(NamedTuple):
@@ -31,7 +33,8 @@ def schematic(tables: dict[str, pa.Table]) -> str:
     Boxes stand in TAETORD order; an element has one tint wherever it stands, a diamond marks
     where subjects branch (TABRANCH). Widths are pixels at 100 %. Needs neither CSS nor script.
     """
-    arms = read_arms(tables)
+    every = read_arms(tables)
+    arms = every[:MOST]
     if not arms:
         return ""
     epochs = bands(arms)
@@ -41,7 +44,11 @@ def schematic(tables: dict[str, pa.Table]) -> str:
     etcds = dict.fromkeys(step.etcd for arm in arms for step in arm.steps)
     order = {etcd: number for number, etcd in enumerate(etcds)}
     parts: list[str] = []
-    top, branches = HEAD, dict[int, list[int]]()
+    heads = [
+        lettered(epoch, width * (box + GAP) - 8, 2, wide_letters=True) for epoch, width in epochs
+    ]
+    top = HEAD + LINE * (max(map(len, heads)) - 1)
+    branches = dict[int, list[int]]()
     for arm, boxes in rows:
         label = lettered(arm.label, LABEL - 12, 4)
         height = LINE * max(len(label) + 1, *(len(item.lines) + 1 for item in boxes)) + 2 * PAD + 12
@@ -52,9 +59,13 @@ def schematic(tables: dict[str, pa.Table]) -> str:
             if item.step.branch:
                 branches.setdefault(item.column, []).append(middle)
         top += height
+    if len(every) > MOST:
+        more = f"and {len(every) - MOST} more arms, which stand in TA"
+        parts.append(f'<text x="2" y="{top + 20}" fill="currentColor">{more}</text>')
+        top += 30
     width = LABEL + columns * (box + GAP) + GAP // 2
     inside = [
-        *_epochs(epochs, box, top),
+        *_epochs(epochs, heads, box, top),
         *_trunks(branches, box),
         *parts,
         *_diamonds(branches, box),
@@ -81,15 +92,19 @@ def _left(column: int, box: int) -> int:
     return LABEL + GAP // 2 + column * (box + GAP)
 
 
-def _epochs(epochs: list[tuple[str, int]], box: int, bottom: int) -> Iterator[str]:
+def _epochs(
+    epochs: list[tuple[str, int]], heads: list[tuple[str, ...]], box: int, bottom: int
+) -> Iterator[str]:
     column = 0
-    for number, (epoch, width) in enumerate(epochs):
+    for number, ((epoch, width), lines) in enumerate(zip(epochs, heads, strict=True)):
         x, wide = _left(column, box) - GAP // 2, width * (box + GAP)
         shade = 0.07 if number % 2 == 0 else 0.03
         yield f'<rect x="{x}" y="0" width="{wide}" height="{bottom}" fill="currentColor" fill-opacity="{shade}"/>'
-        lines = lettered(epoch, wide - 8, 1, wide_letters=True)
-        yield (f'<text x="{x + wide // 2}" y="19" text-anchor="middle" font-size="11" font-weight="600" '
-               f'letter-spacing="1" fill="currentColor">{escape(lines[0])}</text>')  # fmt: skip
+        yield f'<g fill="currentColor"><title>{escape(epoch)}</title>'
+        for at, line in enumerate(lines):
+            yield (f'<text x="{x + wide // 2}" y="{19 + at * LINE}" text-anchor="middle" font-size="11" '
+                   f'font-weight="600" letter-spacing="1">{escape(line)}</text>')  # fmt: skip
+        yield "</g>"
         column += width
 
 

@@ -10,4 +10,4 @@ def visible(text: str) -> str:
 
     XML 1.0 section 2.2 and the HTML standard forbid control characters even as references.
     """
-    return text.translate(_SIGNS)
+    return text if text.isprintable() else text.translate(_SIGNS)

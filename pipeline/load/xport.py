@@ -5,11 +5,10 @@ import unicodedata
 from datetime import datetime
 
 import msgspec
-import pandas as pd
 import pyarrow as pa
 
 from pipeline.load.order import in_key_order
-from pipeline.load.xport_file import xport_file
+from pipeline.load.xport_file import Column, xport_file
 from pipeline.spec.model import Spec
 from pipeline.text import to_ascii
 
@@ -44,20 +43,22 @@ def xport(table: pa.Table, spec: Spec, created: datetime) -> tuple[bytes, list[S
     labels = {field.name: field.metadata[b"label"].decode() for field in table.schema}
     for name, words in [(domain, label), *labels.items()]:
         _check_header(domain, name, words)
-    columns = {}
+    columns = []
     made: list[Substitution] = []
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_string(column.type):
-            columns[name], substitutions = _texts(domain, name, column, spec)
+            texts, substitutions = _texts(domain, name, column, spec)
+            columns.append(Column(name, labels[name], texts=texts))
             made.extend(substitutions)
         else:
-            columns[name] = _numbers(domain, name, column)
-    return xport_file(pd.DataFrame(columns), domain, label, list(labels.values()), created), made
+            numbers = _numbers(domain, name, column)
+            columns.append(Column(name, labels[name], numbers=numbers))
+    return xport_file(columns, domain, label, created), made
 
 
 def _texts(
     domain: str, name: str, column: pa.ChunkedArray, spec: Spec
-) -> tuple[pd.Series, list[Substitution]]:
+) -> tuple[list[str], list[Substitution]]:
     texts: list[str] = []
     made: list[Substitution] = []
     for row, value in enumerate(column.to_pylist(), 1):
@@ -67,7 +68,7 @@ def _texts(
             raise Unwritable(f"{domain} row {row}, {name}: {error}") from None
         texts.append(text)
         made.extend(Substitution(row, name, char, plain) for char, plain in changed)
-    return pd.Series(texts, dtype=object), made
+    return texts, made
 
 
 def _ascii(text: str, spec: Spec) -> tuple[str, list[tuple[str, str]]]:
@@ -82,14 +83,15 @@ def _ascii(text: str, spec: Spec) -> tuple[str, list[tuple[str, str]]]:
     return plain, blanked + changed
 
 
-def _numbers(domain: str, name: str, column: pa.ChunkedArray) -> pd.Series:
-    for row, value in enumerate(column.to_pylist(), 1):
+def _numbers(domain: str, name: str, column: pa.ChunkedArray) -> list[float | None]:
+    values: list[float | None] = column.to_pylist()
+    for row, value in enumerate(values, 1):
         if value is None or value == 0:
             continue
         # the format's doubles reach from 5.4E-79 to 7.2E75, with 53 bits that SAS can use
         if not 1e-70 < abs(value) < 1e70 or float(value) != value:
             raise Unwritable(f"{domain} row {row}, {name}: XPORT would change the number {value}.")
-    return pd.Series(column.to_pylist(), dtype="float64")
+    return values
 
 
 def _check_header(domain: str, name: str, label: str) -> None:

@@ -68,6 +68,7 @@ def read(root: Path = ROOT, sdtmig: str = "") -> Spec:
             for path in sorted((mappings / "registries").glob("*.yaml"))
         },
         "decisions": one(mappings / "sdtm" / "ts.yaml", dict[str, model.Decision]),
+        "settings": one(mappings / "settings.yaml", model.Settings),
         "design": one(mappings / "sdtm" / "design.yaml", model.Design),
         "phrases": one(mappings / "phrases.yaml", model.Phrases),
         "precedence": one(mappings / "precedence.yaml", model.Precedence),
@@ -75,6 +76,9 @@ def read(root: Path = ROOT, sdtmig: str = "") -> Spec:
     }
     if problems:
         raise BadSpec(problems)
+    settings: model.Settings = parts.pop("settings")
+    registries = parts["registries"].items()
+    parts["registries"] = {name: mapping.peopled(one, settings.persons) for name, one in registries}
     decisions = parts["decisions"].items()
     parts["decisions"] = {code: versioned(one, standard) for code, one in decisions}
     return Spec(**parts)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pipeline.spec.mapping import Leaf, PageMapping, PageSection, TreeMapping, leaves
 from pipeline.spec.model import Decision, Parameter, Spec
 
-PHRASES = {"routes": "ROUTE", "frequencies": "FREQ", "units": "UNIT", "trial_types": "TTYPE"}
+PHRASES = {"routes": "ROUTE", "frequencies": "FREQ", "forms": "FRM", "units": "UNIT"}
 """The codelist that each list of phrases recodes to."""
 
 
 def contradictions(spec: Spec) -> list[str]:
     """Every dangling reference in the spec, by file and key."""
-    parts = (_schemas, _flavors, _decisions, _design, _registries, _precedence)
+    parts = (_schemas, _flavors, _decisions, _design, _phrases, _registries, _precedence)
     return [problem for part in parts for problem in part(spec)]
 
 
@@ -59,9 +59,9 @@ def _decisions(spec: Spec) -> Iterator[str]:
             yield f"{where}: {code} is no TS parameter"
             continue
         yield from _decision(f"{where}: {code}", decision, spec.parameters[code], spec)
-    for code, parameter in spec.parameters.items():
-        if parameter.required and code not in spec.decisions:
-            yield f"{where}: {code} is required and has no decision"
+    for code in spec.terminology.codelists["TSPARMCD"].terms:
+        if code not in spec.decisions:
+            yield f"{where}: {code} of {spec.terminology.version} has no decision"
 
 
 def _decision(where: str, decision: Decision, parameter: Parameter, spec: Spec) -> Iterator[str]:
@@ -70,34 +70,75 @@ def _decision(where: str, decision: Decision, parameter: Parameter, spec: Spec) 
             yield f"{where}: no concept {concept} in concepts.yaml"
     if decision.only and decision.only not in spec.concepts["design.type"].values:
         yield f"{where}: {decision.only} is no value of design.type"
-    if parameter.codelist:
-        codelist = spec.terminology.codelists[parameter.codelist]
-        for term in [*decision.terms.values(), decision.constant]:
-            if term and term not in codelist.terms and term not in spec.reasons:
-                yield f"{where}: {term} is not in codelist {parameter.codelist}"
+    yield from _answers(where, decision, parameter, spec)
     concepts = [spec.concepts[name] for name in decision.from_ if name in spec.concepts]
     known = {value for concept in concepts for value in concept.values}
     for word in decision.terms if known else ():
         if not set(word.split("/")) <= known:
             yield f"{where}: {word} is no value of {', '.join(decision.from_)}"
+    yield from _patterns(where, decision.look_for)
+    if decision.reads:
+        yield from _patterns(f"{where}: reads", [*decision.reads.words, decision.reads.unless])
+    filled = decision.from_ or decision.rule or decision.constant or decision.look_for
+    if bool(filled) is bool(decision.never):
+        yield f"{where}: it is either filled, or never and what a person must supply"
+
+
+def _answers(where: str, decision: Decision, parameter: Parameter, spec: Spec) -> Iterator[str]:
+    """The terms of a decision, held against the codelist or the code systems."""
+    if parameter.codelist:
+        codelist = spec.terminology.codelists[parameter.codelist]
+        for term in [*decision.terms.values(), decision.constant]:
+            if term and term not in {*codelist.terms, *spec.reasons, *decision.extends}:
+                yield f"{where}: {term} is not in codelist {parameter.codelist}"
+        for term in decision.reads.words.values() if decision.reads else ():
+            if term not in codelist.terms:
+                yield f"{where}: reads: {term} is not in codelist {parameter.codelist}"
+        if decision.extends and not codelist.extensible:
+            yield f"{where}: codelist {parameter.codelist} may not be extended"
     if decision.rule == "registry_numbers":
         for system in set(decision.terms.values()) - set(spec.references):
             yield f"{where}: no reference {system} in vocabularies.yaml"
-    yield from _patterns(where, decision.look_for)
 
 
 def _design(spec: Spec) -> Iterator[str]:
+    where, design = "mappings/sdtm/design.yaml", spec.design
     epochs = spec.terminology.codelists["EPOCH"].terms
-    schemes = (spec.design.before, spec.design.after, spec.design.untreated)
-    for epoch in (*(scheme.epoch for scheme in schemes), spec.design.epoch):
+    assumed = (design.before, design.after, design.untreated, design.unlisted, design.run_in,
+               design.washout, design.extension)  # fmt: skip
+    named = [one.epoch for one in assumed] + [one.epoch for one in design.stages.values()]
+    for epoch in (*named, design.epoch, design.blinded):
         if epoch not in epochs:
-            yield f"mappings/sdtm/design.yaml: {epoch} is no EPOCH"
+            yield f"{where}: {epoch} is no EPOCH"
+    for name, period in design.periods.items():
+        for concept in (*period.places, *period.later):
+            if concept not in spec.concepts:
+                yield f"{where}: {name}: no concept {concept} in concepts.yaml"
+        yield from _patterns(f"{where}: {name}", [period.words, period.never])
+        lengths = [
+            one.replace("{length}", "(?P<number>)(?P<unit>)")
+            for one in (*period.lengths, *period.own)
+        ]
+        yield from _patterns(f"{where}: {name}", lengths)
+    for name, stage in design.stages.items():
+        yield from _patterns(f"{where}: {name}", [stage.words, stage.head])
+    yield from _patterns(where, (design.assessments, design.assessed_every, design.milestones))
+
+
+def _phrases(spec: Spec) -> Iterator[str]:
+    where = "mappings/phrases.yaml"
     for name, codelist in PHRASES.items():
         phrases: dict[str, str] = getattr(spec.phrases, name)
         for phrase, term in phrases.items():
-            if term not in spec.terminology.codelists[codelist].terms:
-                yield f"mappings/phrases.yaml: {name}: {term} is not in codelist {codelist}"
-            yield from _patterns(f"mappings/phrases.yaml: {name}", (phrase,))
+            numbers = range(1, 100) if "{n}" in term else (0,)
+            terms = {term.replace("{n}", str(number)) for number in numbers}
+            if terms.isdisjoint(spec.terminology.codelists[codelist].terms):
+                yield f"{where}: {name}: {term} is not in codelist {codelist}"
+            yield from _patterns(f"{where}: {name}", (phrase.replace("{number}", ""),))
+    yield from _patterns(f"{where}: per", tuple(spec.phrases.per))
+    for name, said in spec.phrases.durations.items():
+        lengths = [one.replace("{length}", "") for one in said.words]
+        yield from _patterns(f"{where}: durations: {name}", (*lengths, said.never))
 
 
 def _flavors(spec: Spec) -> Iterator[str]:
@@ -147,7 +188,7 @@ def _page(mapping: PageMapping, where: str, spec: Spec) -> Iterator[str]:
 
 
 def _tree(mapping: TreeMapping, where: str, spec: Spec) -> Iterator[str]:
-    for path, said in mapping.read.items():
+    for path, said in (mapping.read | mapping.persons).items():
         for leaf in leaves(said):
             yield from _leaf(f"{where}: {path}", leaf, spec)
     for path in mapping.links:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 
 class PageValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,7 +129,8 @@ class TreeMapping(
     field in another language: it is read where the field itself says nothing. `entries` are lists
     that number what they hold though they stand in another list, or come in the order of a field
     of theirs. Of fields, `groups`
-    number the entries that follow them, and a whole record has one of `last`.
+    number the entries that follow them, and a whole record has one of `last`. `persons` are
+    paths that are read where the settings want persons, else ignored.
     """
 
     syntax: Literal["json", "xml", "csv", "fields"]
@@ -147,8 +149,19 @@ class TreeMapping(
     blank: dict[str, str] = {}
     languages: str = ""
     entries: dict[str, str] = {}
+    persons: dict[str, Said] = {}
     groups: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
 
 
 Mapping = PageMapping | TreeMapping
+
+
+def peopled(mapping: Mapping, persons: bool) -> Mapping:
+    """The mapping with what it says of persons read, or ignored, as the settings want it."""
+    if isinstance(mapping, PageMapping):
+        return mapping
+    if persons:
+        return replace(mapping, read=mapping.read | mapping.persons)
+    why = "Names and numbers of persons are not extracted, unless mappings/settings.yaml asks."
+    return replace(mapping, ignore=mapping.ignore | dict.fromkeys(mapping.persons, why))

@@ -20,6 +20,12 @@ class Standard(msgspec.Struct, frozen=True):
     rules: tuple[str, ...] = ()
 
 
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a house may want otherwise: whether persons are read, who are contacts of a study."""
+
+    persons: bool = False
+
+
 class Older(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What another version of SDTMIG says otherwise of a dataset or a variable."""
 
@@ -113,12 +119,24 @@ class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str = ""
 
 
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of prose as patterns to term, in lower case, and what beside them makes them say
+    something else; only texts that hold a clue are searched.
+    """
+
+    words: dict[str, str]
+    unless: str = ""
+    clues: tuple[str, ...] = ()
+
+
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """How one TS parameter is filled: from which concepts, by which rule or recoding.
 
     `constant` names a version of the standard in the mapping, and is that version in the Spec.
 
     `only` limits it to a study type; `look_for` are patterns whose hits are offered as candidates.
+    `never` says what a person must supply, because no registry has it; `extends` are terms of
+    ours in a codelist that may be extended; `reads` are the words by which prose says it.
     """
 
     from_: tuple[str, ...] = ()
@@ -129,6 +147,9 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     look_for: tuple[str, ...] = ()
     why: str = ""
     ask: str = ""
+    never: str = ""
+    extends: tuple[str, ...] = ()
+    reads: Reading | None = None
 
 
 class ElementScheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,31 +164,96 @@ class ElementScheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: str = ""
 
 
+class PeriodWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How prose names a period of a study: where to look, by which words, with which lengths.
+
+    Patterns are searched in lower case near a clue; `{length}` stands for a length of time. The
+    texts `later` are asked only where `places` say nothing; `own` are lengths that are searched
+    in an arm's own words alone.
+    """
+
+    clues: tuple[str, ...]
+    places: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    words: str = ""
+    lengths: tuple[str, ...] = ()
+    never: str = ""
+
+
+class StageScheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of stage in an arm: the words of its clause, or of the head it stands under."""
+
+    epoch: str
+    element: str
+    etcd: str
+    words: str = ""
+    head: str = ""
+    clues: tuple[str, ...] = ()
+    strong: bool = False
+    plain_after: tuple[str, ...] = ()
+
+
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How arms and elements are made: the assumed elements, and the sentences for stated ones."""
+    """How arms and elements are made: the assumed elements, the sentences for stated ones, and
+    the words by which prose names periods and stages.
+    """
 
     before: ElementScheme
     after: ElementScheme
     untreated: ElementScheme
+    unlisted: ElementScheme
+    run_in: ElementScheme
+    washout: ElementScheme
+    extension: ElementScheme
     epoch: str
+    blinded: str
     start: str
     start_day: str
     start_after: str
     end: str
     end_doses: str
+    end_until: str
+    hidden_placebo: str
+    sequence: str
     branch: dict[str, str]
     branch_why: str
     drop_words: tuple[str, ...]
+    populations: str
+    doses: str
+    assessed_types: tuple[str, ...]
+    assessments: str
+    assessed_every: str
+    milestones: str
+    periods: dict[str, PeriodWords]
+    stages: dict[str, StageScheme]
+
+
+class DurationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How prose states a duration: the sentences, in which `{length}` stands for a length of time,
+    words one of which they have, and words that make them say another thing.
+    """
+
+    clues: tuple[str, ...]
+    words: tuple[str, ...]
+    never: str
 
 
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that prose uses for what SDTM codes, as patterns to term."""
+    """Words that prose uses for what SDTM codes, as patterns to term.
 
+    `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `per` are
+    what a unit may be divided by; `durations` the sentences that state one.
+    """
+
+    starts: dict[str, tuple[str, ...]]
     routes: dict[str, str]
     frequencies: dict[str, str]
+    forms: dict[str, str]
     units: dict[str, str]
+    per: dict[str, str]
+    durations: dict[str, DurationWords]
     conditioning: str
-    trial_types: dict[str, str]
     alternatives: str
     visits: str
     placebo: str

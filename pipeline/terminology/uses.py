@@ -29,7 +29,7 @@ def _mapped(root: Path, spec: Spec) -> Iterator[tuple[str, int, str, str]]:
     for path in (*files, root / "schemas/standards.yaml"):
         top = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         for place, node in _scalars(top, ()):
-            if codelist := _codelist(path.name, place, spec):
+            if (codelist := _codelist(path.name, place, spec)) and "{n}" not in node.value:
                 yield str(path.relative_to(root)), node.start_mark.line + 1, codelist, node.value
 
 

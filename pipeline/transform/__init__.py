@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pipeline.transform import design, elements
+from pipeline.transform import design
+from pipeline.transform.arms import crossing, element
 from pipeline.transform.rules import methods as rule_methods
 
 
@@ -10,6 +11,9 @@ from pipeline.transform.rules import methods as rule_methods
 def methods() -> dict[str, str]:
     """The method text of every rule, as define.xml prints it: its docstring on one line."""
     found = rule_methods()
-    for rule in (elements.assumed_element, elements.stated_element, design.arm_code, design.branch):
+    for rule in (
+        element.assumed_element, element.named_element, element.stated_element,
+        element.stated_length, crossing.sequence_arm, design.arm_code, design.branch,
+    ):  # fmt: skip
         found[rule.__name__] = " ".join((rule.__doc__ or "").split())
     return found

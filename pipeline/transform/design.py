@@ -2,14 +2,23 @@
 them.
 """
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.text import shortened, told_apart
+from pipeline.text import shortened
+from pipeline.transform.arms.arm import Arm, read_arms
+from pipeline.transform.arms.branches import branch_points
+from pipeline.transform.arms.crossing import Planned, crossed, narrowed_given
+from pipeline.transform.arms.doubts import doubts
+from pipeline.transform.arms.element import Element
+from pipeline.transform.arms.path import arm_path
 from pipeline.transform.codes import codes
-from pipeline.transform.elements import Element, arm_elements
+from pipeline.transform.elements import cell, distinct, element_codes, fitted, te_row
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, Row, Table, Task, stated
 
@@ -22,18 +31,19 @@ def arms_and_elements(facts: Facts, spec: Spec) -> tuple[list[Table], list[Task]
     """
     if "INTERVENTIONAL" not in {fact.value for fact in facts["design.type"]}:
         return [], [], []
-    arms = facts["arm.label"]
+    arms = narrowed_given(read_arms(facts, spec), facts)
     if not arms:
         task = Task(
             "TA", "arms", "required", "The record states no arms, so there is no TA and no TE."
         )
         return [], [task], [Issue("arms.none", "", facts["design.type"][0].source)]
-    paths = _told_apart({arm.item: arm_elements(arm.item, facts, spec) for arm in arms}, arms)
-    paths = _fitted(paths, spec)
-    elements = _element_codes(paths, spec)
-    ta = Table("TA", tuple(_ta(arms, paths, elements, facts, spec)))
-    te = Table("TE", tuple(sorted((_te(e, elements[e.key]) for e in _distinct(paths)), key=_etcd)))
-    return [ta, te], list(_tasks(paths, elements, facts, spec)), list(_issues(facts))
+    planned, issues = crossed(_planned(arms, facts, spec), facts, spec)
+    paths = fitted([arm.path for arm in planned], spec)
+    etcds = element_codes(paths, spec)
+    ta = Table("TA", tuple(_ta(planned, paths, etcds, facts, spec)))
+    rows = sorted((te_row(one, etcds[one.key]) for one in distinct(paths)), key=_etcd)
+    tasks = list(_tasks(paths, etcds, facts, spec))
+    return [ta, Table("TE", tuple(rows))], tasks, [*issues, *doubts(arms, planned, facts)]
 
 
 def arm_code(name: str) -> str:
@@ -45,143 +55,151 @@ def arm_code(name: str) -> str:
 
 def branch(name: str) -> str:
     """Participants come to their arm at the end of the element before the arms part; where the
-    record does not say when, the end of screening is assumed.
+    record does not say when, the end of the last element that they share is assumed.
     """
     return name
 
 
+def _planned(arms: list[Arm], facts: Facts, spec: Spec) -> list[Planned]:
+    given = {
+        fact.value: fact for arm in arms for fact in arm.given
+        if {kind.value for kind in arm.said("arm.type")} & {"EXPERIMENTAL"}
+        and not re.search(spec.phrases.placebo, fact.value, re.IGNORECASE)
+    }  # fmt: skip
+    tested = tuple(given.values())
+    paths = _told_apart([arm_path(arm, tested, facts, spec) for arm in arms], arms, spec)
+    names = _distinct_names([arm.label for arm in arms], spec)
+    return [
+        Planned(_name(name, arm.label), path, (arm.label,))
+        for arm, path, name in zip(arms, paths, names, strict=True)
+    ]
+
+
+def _name(name: str, label: Fact) -> Cell:
+    return stated(name, label)
+
+
 def _ta(
-    arms: tuple[Fact, ...], paths: dict[int, list[Element]], elements: dict[tuple[str, ...], str],
+    planned: list[Planned], paths: list[list[Element]], etcds: dict[tuple[str, ...], str],
     facts: Facts, spec: Spec,
 ) -> list[Row]:  # fmt: skip
-    names = _distinct_names(arms, spec)
     limit = spec.domains["TA"].variables["ARMCD"].length
     allocation = facts["design.allocation"]
     form = spec.design.branch[allocation[0].value if allocation else ""]
+    names = [str(arm.name.value) for arm in planned]
+    made = codes(names, limit, spec.design.drop_words)
     rows: list[Row] = []
-    for arm, name, code in zip(
-        arms, names, codes(names, limit, spec.design.drop_words), strict=True
-    ):
-        for order, element in enumerate(paths[arm.item], 1):
-            branches = order == 1 and len(arms) > 1
-            text = shortened(form.format(arm=name), 200, spec)
+    for arm, path, code, parts in zip(planned, paths, made, branch_points(paths), strict=True):
+        name = shortened(str(arm.name.value), 200, spec)
+        for order, element in enumerate(path):
+            way = form.format(arm=parts[order] or name) if order in parts else ""
             rows.append(
                 {
-                    "ARMCD": Cell(code, "derived", (arm,), "arm_code"),
-                    "ARM": stated(name, arm),
-                    "TAETORD": order,
-                    "ETCD": elements[element.key],
-                    "ELEMENT": _cell(element.name, element),
+                    "ARMCD": Cell(code, "derived", arm.basis, "arm_code"),
+                    "ARM": msgspec.structs.replace(arm.name, value=name),
+                    "TAETORD": order + 1,
+                    "ETCD": etcds[element.key],
+                    "ELEMENT": cell(element.name, element),
                     "TABRANCH": Cell(
-                        text, "assumed", (*allocation, arm), "branch", spec.design.branch_why
+                        shortened(way, 200, spec), "assumed", (*allocation, *arm.basis), "branch",
+                        spec.design.branch_why,
                     )
-                    if branches
+                    if way
                     else None,
-                    "TATRANS": None,
-                    "EPOCH": _cell(element.epoch, element),
+                    "TATRANS": _transition(order, path, arm, facts, spec),
+                    "EPOCH": cell(element.epoch, element),
                 }
-            )
+            )  # fmt: skip
     return sorted(rows, key=lambda row: (row["ARMCD"].value, row["TAETORD"]))  # type: ignore[union-attr]
 
 
-def _te(element: Element, code: str) -> Row:
-    return {
-        "ETCD": code,
-        "ELEMENT": _cell(element.name, element),
-        "TESTRL": _cell(element.testrl, element),
-        "TEENRL": _cell(element.teenrl, element),
-    }
+def _transition(
+    order: int, path: list[Element], arm: Planned, facts: Facts, spec: Spec
+) -> Cell | None:
+    """The arm's words on when a participant leaves the treatment for another, at the last."""
+    last = max((n for n, one in enumerate(path) if one.epoch.endswith("TREATMENT")), default=-1)
+    words = [f for f in facts["arm.transition"] if f.item in {b.item for b in arm.basis}]
+    if order != last or not words:
+        return None
+    text = shortened(words[0].value, 200, spec)
+    return Cell(text, "copied" if text == words[0].quote else "normalised", (words[0],))
 
 
-def _cell(value: str, element: Element) -> Cell:
-    return Cell(value, element.how, element.basis, element.rule, element.reason)
-
-
-def _element_codes(paths: dict[int, list[Element]], spec: Spec) -> dict[tuple[str, ...], str]:
-    distinct = _distinct(paths)
-    limit = spec.domains["TE"].variables["ETCD"].length
-    shorts = codes([element.short for element in distinct], limit, spec.design.drop_words)
-    return {element.key: code for element, code in zip(distinct, shorts, strict=True)}
-
-
-def _distinct(paths: dict[int, list[Element]]) -> list[Element]:
-    return list({element.key: element for path in paths.values() for element in path}.values())
-
-
-def _distinct_names(arms: tuple[Fact, ...], spec: Spec) -> list[str]:
+def _distinct_names(labels: list[Fact], spec: Spec) -> list[str]:
     """The arms' names; equal ones are numbered, because ARM and ARMCD are one to one."""
-    names: list[str] = []
-    for arm in arms:
-        name, number = shortened(arm.value, 190, spec), 1
-        while (name if number == 1 else f"{name} ({number})") in names:
-            number += 1
-        names.append(name if number == 1 else f"{name} ({number})")
-    return names
+    names = [shortened(label.value, 190, spec) for label in labels]
+    taken, seen, made = set(names), Counter[str](), []
+    for name in names:
+        seen[name] += 1
+        new = name
+        while seen[name] > 1 and new in taken:
+            new = f"{name} ({seen[name]})"
+            seen[name] += new in taken
+        taken.add(new)
+        made.append(new)
+    return made
 
 
-def _told_apart(
-    paths: dict[int, list[Element]], arms: tuple[Fact, ...]
-) -> dict[int, list[Element]]:
-    """Arms that the words give the same elements get elements of their own, named by the arm."""
-    labels = {arm.item: arm.value for arm in arms}
-    seen: dict[tuple[tuple[str, ...], ...], list[int]] = {}
-    for arm, path in paths.items():
-        seen.setdefault(tuple(element.key for element in path), []).append(arm)
-    same = {arm for group in seen.values() if len(group) > 1 for arm in group}
-    return {
-        arm: [_named_by(element, labels[arm]) if arm in same else element for element in path]
-        for arm, path in paths.items()
-    }
+def _told_apart(paths: list[list[Element]], arms: list[Arm], spec: Spec) -> list[list[Element]]:
+    """Arms that the words give the same elements get elements of their own, named by the arm;
+    unless their labels tell populations apart, which are treated alike. What other arms are given
+    too, or prepares for the treatment, stays the same.
+    """
+    groups: dict[tuple[tuple[str, ...], ...], list[Arm]] = defaultdict(list)
+    for arm, path in zip(arms, paths, strict=True):
+        groups[tuple(element.key for element in path)].append(arm)
+    paths_with = Counter(key for path in groups for key in set(path))
+    alone = {key for key, group in groups.items() if len(group) == 1 or _alike(group, spec)}
+    made = []
+    for arm, own in zip(arms, paths, strict=True):
+        keys = tuple(element.key for element in own)
+        if keys in alone:
+            made.append(own)
+            continue
+        some = [one for one in own if one.names] or own
+        some = [one for one in some if paths_with[one.key] == 1] or some
+        named = {one.key for one in some}
+        made.append([_named_by(e, arm.label.value) if e.key in named else e for e in own])
+    return made
 
 
-def _fitted(paths: dict[int, list[Element]], spec: Spec) -> dict[int, list[Element]]:
-    """The elements with texts that fit their variables; two that are cut alike stay apart."""
-    distinct = _distinct(paths)
-    limits = spec.domains["TE"].variables
-    names = told_apart([e.name for e in distinct], limits["ELEMENT"].length, spec)
-    made: dict[tuple[str, ...], Element] = {}
-    for number, (element, name) in enumerate(zip(distinct, names, strict=True), 1):
-        mark = f" [{number}]" if name.endswith(f" [{number}]") else ""
-        testrl = shortened(element.testrl, limits["TESTRL"].length - len(mark), spec) + mark
-        teenrl = shortened(element.teenrl, limits["TEENRL"].length - len(mark), spec) + mark
-        made[element.key] = msgspec.structs.replace(
-            element, name=name, testrl=testrl, teenrl=teenrl
-        )
-    return {arm: [made[element.key] for element in path] for arm, path in paths.items()}
+def _alike(arms: list[Arm], spec: Spec) -> bool:
+    """Whether labels tell populations apart and neither labels nor descriptions different doses."""
+    populations, doses = _words(spec.design.populations), _words(spec.design.doses)
+    labels = [arm.label.value.lower() for arm in arms]
+    if not all(populations.search(label) and not doses.search(label) for label in labels):
+        return False
+    said = (arm.said("arm.description") for arm in arms)
+    return len({tuple(doses.findall(one[0].value.lower())) if one else () for one in said}) == 1
+
+
+@cache
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _named_by(element: Element, label: str) -> Element:
-    if element.how == "assumed":
+    if element.how == "assumed" or element.assumed_rules:
         return element
-    return Element(
-        f"{element.name} ({label})", element.epoch, f"{element.testrl} ({label})",
-        f"{element.teenrl} ({label})", element.how, element.short, element.rule, element.reason,
-        element.basis,
-    )  # fmt: skip
+    return msgspec.structs.replace(
+        element,
+        name=f"{element.name} ({label})",
+        testrl=f"{element.testrl} ({label})",
+        teenrl=f"{element.teenrl} ({label})",
+    )
 
 
 def _tasks(
-    paths: dict[int, list[Element]], etcds: dict[tuple[str, ...], str], facts: Facts, spec: Spec
+    paths: list[list[Element]], etcds: dict[tuple[str, ...], str], facts: Facts, spec: Spec
 ) -> Iterator[Task]:
-    for element in _distinct(paths):
-        if element.how == "assumed":
-            why = f"{element.reason} Confirm or correct it."
+    for element in distinct(paths):
+        reason = element.reason if element.how == "assumed" else element.assumed_rules
+        if reason:
+            why = f"{reason} Confirm or correct it."
             yield Task("TE", etcds[element.key], "confirm", why, candidates=element.basis)
     if len(paths) > 1:
         why = f"{spec.design.branch_why} Confirm or correct it."
         yield Task("TA", "TABRANCH", "confirm", why, candidates=facts["design.allocation"])
-
-
-def _issues(facts: Facts) -> Iterator[Issue]:
-    for fact in facts["regimen.not_given"]:
-        yield Issue("element.not-given", fact.about, fact.source, fact.span, fact.quote)
-    later = {(fact.item, fact.about) for fact in facts["regimen.start"]}
-    for arm in facts["arm.label"]:
-        given = [f.value for f in facts["arm.intervention"] if f.item == arm.item]
-        together = [name for name in given if (arm.item, name) not in later]
-        if len(together) > 1:
-            detail = f"{arm.value}: {', '.join(together)}."
-            yield Issue("regimen.unordered", detail, arm.source, arm.span, arm.quote)
 
 
 def _etcd(row: Row) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.text import told_apart
+from pipeline.transform.condensing import condensed, under
+from pipeline.transform.limits import rule_of
 from pipeline.transform.rules import Facts
-from pipeline.values import Fact, Issue, Row, Table, Task, stated
+from pipeline.values import Cell, Fact, Issue, Row, Scalar, Table, Task, stated
 
 CATEGORIES = {
     "INCLUSION": ("criterion.inclusion", "INCL"),
@@ -17,25 +19,46 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
     """TI in the order of the record: INCL01…, EXCL01… (IETESTCD has at most 8 characters).
 
     IETEST has at most 200 bytes (SDTMIG 3.4 section 7.4.1, assumption on IETEST); a longer
-    criterion is shortened and its full text is the cell's basis.
+    criterion is shortened and its full text is the cell's basis. A criterion of a list says the
+    words above the list first. IESCAT is the part or cohort of its heading, TIRL its rule where
+    it is simple enough to be one.
     """
     rows: list[Row] = []
     issues: list[Issue] = []
     limit = spec.domains["TI"].variables["IETEST"].length
+    parents, parts = (_beside(facts[name]) for name in ("criterion.parent", "criterion.part"))
     asked = [fact for concept, _ in CATEGORIES.values() for fact in facts[concept]]
-    texts = iter(told_apart([fact.value for fact in asked], limit, spec))
+    short = []
+    for fact in asked:
+        parent = parents.get(_key(fact))
+        whole = under(parent.value, fact.value, limit, spec) if parent else fact.value
+        text, lost = condensed(whole, limit, spec)
+        short.append(text)
+        if text != whole:
+            code = "criteria.limit-cut" if lost else "criteria.shortened"
+            issues.append(Issue(code, "", fact.source, fact.span, fact.quote))
+    texts = iter(told_apart(short, limit, spec))
     for category, (concept, prefix) in CATEGORIES.items():
         digits = max(2, len(str(len(facts[concept]))))
         for number, fact in enumerate(facts[concept], 1):
-            text = next(texts)
-            if text != fact.value:
-                issues.append(Issue("criteria.shortened", "", fact.source, fact.span, fact.quote))
-            rows.append(_row(f"{prefix}{number:0{digits}}", text, category, fact))
+            row: dict[str, Cell | Scalar] = {"IETESTCD": f"{prefix}{number:0{digits}}"}
+            parent, part = parents.get(_key(fact)), parts.get(_key(fact))
+            row["IETEST"] = stated(next(texts), fact, *([parent] if parent else []))
+            row["IECAT"] = category
+            if part:
+                row["IESCAT"] = stated(condensed(part.value, limit, spec)[0], part)
+            if rule := rule_of(fact.value, parent.value if parent else ""):
+                row["TIRL"] = stated(rule, fact)
+            rows.append(row)
     return Table("TI", tuple(sorted(rows, key=_code))), list(_tasks(facts)), issues
 
 
-def _row(code: str, text: str, category: str, fact: Fact) -> Row:
-    return {"IETESTCD": code, "IETEST": stated(text, fact), "IECAT": category}
+def _beside(facts: tuple[Fact, ...]) -> dict[tuple[str, int], Fact]:
+    return {(fact.about, fact.item): fact for fact in facts}
+
+
+def _key(fact: Fact) -> tuple[str, int]:
+    return fact.concept.removeprefix("criterion."), fact.item
 
 
 def _code(row: Row) -> str:

@@ -160,12 +160,13 @@ def _task(
     )
     words = [fact for fact in cell.basis if _is_value(fact, spec)] if cell else []
     later = cell is not None and cell.reason == "not yet known"
+    asked = decision.ask or decision.never
     allowed = parameter.codelist and f"codelist {parameter.codelist}"
     return Task(
         domain="TS",
         item=code,
         severity=_urgency(parameter, later),
-        why=" ".join(filter(None, [reason, decision.ask, needed(parameter, spec)])),
+        why=" ".join(filter(None, [reason, asked, needed(parameter, spec)])),
         allowed=allowed
         or LOOKS.get(parameter.format)
         or parameter.external

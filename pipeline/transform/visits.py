@@ -1,10 +1,14 @@
-"""Visits that prose numbers one by one, each with its time: `Visit 2 (Week 4)`."""
+"""Visits that prose states: numbered one by one with their times (`Visit 2 (Week 4)`), or as one
+list of times (`visits at baseline, weeks 2, 4 and 8`).
+"""
 
 import re
+from collections.abc import Iterator
 
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Row, narrowed
 
+PROSE = ("text.summary", "text.description", "design.model.description")
 _VISIT = re.compile(
     r"\b[Vv]isit (?P<number>\d{1,2})\s*(?:\(|:|,|-|–| at | on )\s*"
     r"(?P<time>(?:screening|baseline|day -?\d+|week \d+|month \d+|end of (?:study|treatment))\b"
@@ -12,28 +16,59 @@ _VISIT = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"day (-?[1-9]\d*)", re.IGNORECASE)  # there is no study day 0 (SDTMIG 4.4.4)
-PROSE = ("text.summary", "text.description", "design.model.description")
+_TIME = (
+    r"(?:screening|baseline|(?:(?:days?|weeks?|months?) )?-?\d{1,3}(?! ?(?:%|mg|participants))\b)"
+)
+_SCHEDULE = re.compile(
+    r"\b(?:study |clinic |scheduled |site )*visits\b(?: \w+){0,6}? (?:at|on)(?: the)? "
+    rf"(?P<list>(?:screening|baseline|days? -?\d+)\b(?:(?:,|,? and|,? then|;)\s*{_TIME}){{2,}})",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    r"(?P<name>screening|baseline)|(?:(?P<unit>day|week|month)s? )?(?P<number>-?\d{1,3})\b",
+    re.IGNORECASE,
+)
 
 
 def stated_visits(facts: Facts) -> list[Row]:
-    """Rows of TV when at least two visits are numbered with their times, each number once."""
+    """Rows of TV when at least two visits are numbered with their times, each number once; else
+    those of the first list of three times or more that begins before treatment or on a day.
+    """
     found: dict[int, tuple[Fact, str]] = {}
-    for concept in PROSE:
-        for fact in facts[concept]:
-            for match in _VISIT.finditer(fact.value):
-                words = narrowed(fact, *match.span(), concept)
-                found.setdefault(int(match["number"]), (words, match["time"].strip()))
-    if len(found) < 2:
-        return []
-    return [_row(number, *found[number]) for number in sorted(found)]
+    prose = [fact for concept in PROSE for fact in facts[concept] if "isit" in fact.value]
+    for fact in prose:
+        for match in _VISIT.finditer(fact.value):
+            words = narrowed(fact, *match.span(), fact.concept)
+            found.setdefault(int(match["number"]), (words, match["time"].strip()))
+    if len(found) > 1:
+        return [_row(number, f"VISIT {number}", *found[number]) for number in sorted(found)]
+    for fact in prose:
+        if listed := _SCHEDULE.search(fact.value):
+            words = narrowed(fact, *listed.span(), fact.concept)
+            times = list(_times(listed["list"]))
+            if len(set(times)) == len(times) > 2:
+                rows = enumerate(times, 1)
+                return [_row(number, time.upper(), words, time) for number, time in rows]
+    return []
 
 
-def _row(number: int, words: Fact, time: str) -> Row:
+def _times(text: str) -> Iterator[str]:
+    """The times of a list; a number without unit has the unit before it."""
+    unit = "day"
+    for match in _ITEM.finditer(text):
+        if match["name"]:
+            yield match["name"].lower()
+        else:
+            unit = (match["unit"] or unit).lower()
+            yield f"{unit} {match['number']}"
+
+
+def _row(number: int, name: str, words: Fact, time: str) -> Row:
     day = _DAY.match(time)
     return {
-        "VISITNUM": Cell(float(number), "copied", (words,)),
-        "VISIT": Cell(f"VISIT {number}", "normalised", (words,)),
-        "VISITDY": Cell(int(day[1]), "copied", (words,)) if day else None,
+        "VISITNUM": Cell(float(number), "normalised", (words,)),
+        "VISIT": Cell(name, "normalised", (words,)),
+        "VISITDY": Cell(int(day[1]), "normalised", (words,)) if day else None,
         "ARMCD": None,
-        "TVSTRL": Cell(time[:1].upper() + time[1:], "copied", (words,)),
+        "TVSTRL": Cell(time[:1].upper() + time[1:], "normalised", (words,)),
     }

@@ -1,5 +1,6 @@
 """Great Expectations' Data Docs as pages that open offline and load and send nothing."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ DROPPED = " | ".join(
         "p[a[@data-toggle = 'collapse']]",
     )
 )  # fmt: skip
+CHECKED = re.compile(r", 'ok_\w+'")
+LEVELS = {"h3": "h2", "h4": "h2", "h5": "h3", "h6": "h4"}  # the page has the heading of level 1
 KEPT = frozenset({"class", "id", "hidden", "colspan", "rowspan"})
 
 
@@ -88,6 +91,8 @@ def _cleaned(text: str, domain: str) -> str:
     page = html.document_fromstring(text.replace("Data asset: None<br>", ""))
     for element in _found(page, DROPPED):
         element.drop_tree()
+    for element in page.iter("h3", "h4", "h5", "h6"):
+        element.tag = LEVELS[element.tag]
     for element in page.iter():
         link = element.get("href", "")
         for name in set(element.attrib) - KEPT:
@@ -96,6 +101,8 @@ def _cleaned(text: str, domain: str) -> str:
             element.set("href", link)
         elif "expectations/" in link:
             element.set("href", f"{domain}-suite.html")
+        if "'ok_" in (element.text or ""):  # our check columns, in the list of columns
+            element.text = CHECKED.sub("", element.text)
         name = (element.text or "").strip()
         if name.startswith("ok_"):
             element.text = name.removeprefix("ok_").replace("_", " ").capitalize()

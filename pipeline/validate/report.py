@@ -57,6 +57,30 @@ def _once(one: Finding, engines: set[str]) -> Joined:
     )
 
 
+class Content(msgspec.Struct, frozen=True):
+    """What the JSON holds."""
+
+    counts: dict[str, int]
+    engines: tuple[EngineRun, ...]
+    findings: tuple[Joined, ...]
+
+
+def read_back(data: bytes) -> tuple[list[Finding], list[EngineRun]]:
+    """The findings of a report's JSON and the engines that made them, but those of CORE.
+
+    CORE runs after the build, and again: its findings are joined to the others each time anew.
+    """
+    said = msgspec.json.decode(data, type=Content)
+    shared = [name for name in Finding.__struct_fields__ if name != "engine"]
+    findings = [
+        Finding(engine=engine, **{name: getattr(one, name) for name in shared})
+        for one in said.findings
+        for engine in one.engines
+        if engine != "core"
+    ]
+    return findings, [run for run in said.engines if run.name != "core"]
+
+
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity among the findings, none when there are none.
 
@@ -88,11 +112,11 @@ def report(findings: Iterable[Finding], engines: list[EngineRun]) -> tuple[bytes
         engines=engines,
         css=(HERE / "pages.css").read_text(encoding="utf-8"),
     )
-    content = {
-        "counts": {severity: counts[severity] for severity in SEVERITIES},
-        "engines": engines,
-        "findings": found,
-    }
+    content = Content(
+        counts={severity: counts[severity] for severity in SEVERITIES},
+        engines=tuple(engines),
+        findings=tuple(found),
+    )
     text = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
     return page.encode(), _csv(found), text
 
@@ -108,4 +132,5 @@ def _csv(found: list[Joined]) -> bytes:
 
 
 def _plain(text: str) -> str:
+    text = "".join(char if char.isprintable() else " " for char in text)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -16,6 +16,7 @@ from pipeline.issues import Unreadable
 from pipeline.spec.model import Spec
 from pipeline.values import Record, Source
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # one of a pair, or alone
 _LINE = re.compile(r"[^\s][^\r\n]*")
 
 
@@ -86,9 +87,13 @@ def _whole(line: str) -> bool:
 
 def _parsed(document: str) -> Any:
     """The document's content; a key written twice is an error, because one of the two would be
-    lost.
+    lost. Half of a character, which no UTF-8 holds, becomes U+FFFD.
     """
-    return json.loads(document, object_pairs_hook=_unique)
+    tree = json.loads(document, object_pairs_hook=_unique)
+    if not _HALF.search(document):
+        return tree
+    text = json.dumps(tree, ensure_ascii=False).encode("utf-16", "surrogatepass")
+    return json.loads(text.decode("utf-16", "replace"))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.load.define.codelists import codelist_elements, codelist_oid
 from pipeline.load.define.describe import described_datasets
 from pipeline.load.define.element import described, element
-from pipeline.load.define.model import Dataset, Item, Note
+from pipeline.load.define.model import About, Dataset, Item, Note
 from pipeline.load.define.provenance import rests_on
 from pipeline.load.oid import dataset_oid, define_oid, metadata_oid, study_oid, variable_oid
 from pipeline.spec.model import Spec
@@ -34,18 +34,33 @@ def define_xml(
     whichever is more. Standard: CDISC Define-XML 2.1, submission context.
     """
     datasets = described_datasets(study, tables, spec, methods)
+    studyid = str(study.studyid.value or study.id)
+    about = About(
+        id=study.id,
+        name=studyid,
+        description=_parameter(study, "TITLE") or study.id,
+        protocol=_parameter(study, "SPREFID") or studyid,
+        title=f"Study {studyid}, data definitions",
+        words="Trial design datasets made from registry records",
+        comment=rests_on((record.source for record in study.records), spec),
+    )
+    return document(about, datasets, spec, created)
+
+
+def document(about: About, datasets: Sequence[Dataset], spec: Spec, created: dt.datetime) -> bytes:
+    """The define.xml that says so much of these datasets."""
     root = element(
         "ODM",
         {
             "ODMVersion": "1.3.2",
             "FileType": "Snapshot",
-            "FileOID": define_oid(study.id),
+            "FileOID": define_oid(about.id),
             "CreationDateTime": created.isoformat(timespec="seconds"),
             "Originator": "registry-sdtm",
             "SourceSystem": "registry-sdtm",
-            "def:Context": "Submission",
+            "def:Context": about.context,
         },
-        _study(study, datasets, spec),
+        _study(about, datasets, spec),
     )
     root.addprevious(etree.ProcessingInstruction("xml-stylesheet", STYLESHEET))
     return etree.tostring(
@@ -53,19 +68,18 @@ def define_xml(
     )
 
 
-def _study(study: Study, datasets: Sequence[Dataset], spec: Spec) -> etree._Element:
-    studyid = str(study.studyid.value or study.id)
+def _study(about: About, datasets: Sequence[Dataset], spec: Spec) -> etree._Element:
     names = {
-        "StudyName": studyid,
-        "StudyDescription": _parameter(study, "TITLE") or study.id,
-        "ProtocolName": _parameter(study, "SPREFID") or studyid,
+        "StudyName": about.name,
+        "StudyDescription": about.description,
+        "ProtocolName": about.protocol,
     }
     variables = (element(name, {}, words) for name, words in names.items())
     return element(
         "Study",
-        {"OID": study_oid(study.id)},
+        {"OID": study_oid(about.id)},
         element("GlobalVariables", {}, *variables),
-        _metadata_version(study, datasets, spec),
+        _metadata_version(about, datasets, spec),
     )
 
 
@@ -75,18 +89,17 @@ def _parameter(study: Study, code: str) -> str:
     return str(next(found, None) or "")
 
 
-def _metadata_version(study: Study, datasets: Sequence[Dataset], spec: Spec) -> etree._Element:
+def _metadata_version(about: About, datasets: Sequence[Dataset], spec: Spec) -> etree._Element:
     items = [item for dataset in datasets for item in dataset.items]
     parts = [part for item in items for part in item.values]
-    whole = rests_on((record.source for record in study.records), spec)
     return element(
         "MetaDataVersion",
         {
-            "OID": metadata_oid(study.id),
-            "Name": f"Study {study.studyid.value or study.id}, data definitions",
-            "Description": "Trial design datasets made from registry records",
+            "OID": metadata_oid(about.id),
+            "Name": about.title,
+            "Description": about.words,
             "def:DefineVersion": "2.1.0",
-            "def:CommentOID": whole.oid,
+            "def:CommentOID": about.comment.oid,
         },
         _standards(spec),
         *(_value_list(item) for item in items if item.values),
@@ -95,7 +108,7 @@ def _metadata_version(study: Study, datasets: Sequence[Dataset], spec: Spec) -> 
         *(_item(item) for item in [*items, *parts]),
         *codelist_elements([*items, *parts], spec),
         *_methods([*items, *parts]),
-        *_comments(whole, datasets, [*items, *parts]),
+        *_comments(about.comment, datasets, [*items, *parts]),
     )
 
 
@@ -130,14 +143,14 @@ def _where_clauses(parts: Sequence[Item]) -> Iterator[etree._Element]:
 
 
 def _item_group(dataset: Dataset) -> etree._Element:
-    code, file = dataset.domain, f"{dataset.domain.lower()}.xpt"
+    code, file = dataset.domain, dataset.file or f"{dataset.domain.lower()}.xpt"
     attributes = {
         "OID": dataset_oid(code),
         "Domain": code,
         "Name": code,
         "Repeating": "No",
         "IsReferenceData": "Yes",
-        "SASDatasetName": code,
+        "SASDatasetName": None if dataset.file else code,
         "Purpose": "Tabulation",
         "def:StandardOID": "STD.IG",
         "def:Structure": dataset.structure,
@@ -164,6 +177,7 @@ def _item_ref(item: Item, number: int, *where: etree._Element) -> etree._Element
         "KeySequence": item.key or None,
         "MethodOID": item.method.oid if item.method else None,
         "Role": item.role or None,
+        "def:IsNonStandard": "Yes" if item.own else None,
         "def:HasNoData": None if item.has_data else "Yes",
     }
     return element("ItemRef", attributes, *where)
@@ -176,7 +190,7 @@ def _item(item: Item) -> etree._Element:
         "DataType": item.type,
         "Length": item.length or None,
         "SignificantDigits": item.digits if item.type == "float" else None,
-        "SASFieldName": item.name,
+        "SASFieldName": item.name if len(item.name) <= 8 else None,
         "def:CommentOID": item.comment.oid if item.comment else None,
     }
     codelist = {"CodeListOID": codelist_oid(item)}

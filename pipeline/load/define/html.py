@@ -3,30 +3,21 @@
 from functools import cache
 from importlib.resources import files
 
-from lxml import etree
-
-from pipeline.load.define.element import named
-
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+from pipeline.load.define.reading import read_define
+from pipeline.load.pages.rendering import render
 
 
+@cache
 def stylesheet() -> bytes:
     """define2-1.xsl (Lex Jansen, MIT licence, whose notice stands at its top)."""
     return (files("defineutils") / "definehtml" / "define2-1.xsl").read_bytes()
 
 
-def define_html(xml: bytes) -> bytes:
-    """The define.xml as one page without external parts; its links lead into `submission/`."""
-    root = etree.fromstring(xml, PARSER)
-    for leaf in root.iter(named("def:leaf")):
-        leaf.set(named("xlink:href"), f"submission/{leaf.get(named('xlink:href'))}")
-    page = _transform()(
-        root, displayCommentsTable="1", displayPrefix="1", displayLengthDFormatSD="1"
-    )
-    return bytes(page)
+def define_html(xml: bytes, beside: str = "submission/", dossier: str = "study.html") -> bytes:
+    """The define.xml as one page without external parts, to search and to print.
 
-
-@cache
-def _transform() -> etree.XSLT:
-    shut = etree.XSLTAccessControl.DENY_ALL  # type: ignore[attr-defined]
-    return etree.XSLT(etree.fromstring(stylesheet(), PARSER), access_control=shut)
+    Its links lead to the datasets below `beside`, and from a parameter to the words that its
+    value rests on, in `dossier` (none when it is empty).
+    """
+    content = {"doc": read_define(xml), "beside": beside, "dossier": dossier}
+    return render("define.html.jinja", content)

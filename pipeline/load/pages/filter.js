@@ -1,4 +1,4 @@
-var field = document.getElementById("filter"), rows = document.querySelectorAll("#studies tbody tr");
+var field = document.getElementById("filter"), rows = document.querySelectorAll(".searched tbody tr");
 field.parentNode.hidden = false;
 field.addEventListener("input", function () {
   var words = field.value.toLowerCase().split(/\s+/), left = 0;

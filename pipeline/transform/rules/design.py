@@ -4,8 +4,17 @@ import re
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
+from pipeline.transform.contradictions import masking_contradicted
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed, stated
+
+_MASKED = re.compile(
+    r"\b(?:(?P<double>(?:double|triple|quadruple)[- ]?(?:blind|mask))|"
+    r"(?P<single>single[- ]?(?:blind|mask))"
+    r"|(?P<open>open[- ]?label))",
+    re.IGNORECASE,
+)
+_MASKING = {"double": "DOUBLE BLIND", "single": "SINGLE BLIND", "open": "OPEN LABEL"}
 
 
 def trial_title(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
@@ -20,7 +29,7 @@ def trial_title(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
 
 def phase(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The term for the phase; two phases together are one combined term (PHASE1 and PHASE2: PHASE
-    I/II TRIAL). A study that is not interventional has no phase: NOT APPLICABLE.
+    I/II TRIAL). A study that is not interventional has no phase.
     """
     stated = tuple(dict.fromkeys(fact.value for fact in facts["design.phase"]))
     if stated:
@@ -32,7 +41,7 @@ def phase(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         return
     kinds = facts["design.type"]
     if kinds and kinds[0].value != "INTERVENTIONAL":
-        yield Cell(spec.decisions["TPHASE"].terms["NA"], "derived", kinds)
+        yield absent("not applicable", *kinds)
     else:
         yield absent("not stated")
 
@@ -55,14 +64,22 @@ def study_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def blinding(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """NONE is OPEN LABEL; SINGLE is SINGLE BLIND, or OBSERVER BLIND when the outcomes assessor
-    alone is masked; DOUBLE and more are DOUBLE BLIND.
+    alone is masked; DOUBLE and more are DOUBLE BLIND. A record without any field of its design is
+    taken at its words.
     """
     masking, roles = facts["design.masking"], facts["design.masking.role"]
     kinds = facts["design.type"]
     if not masking:
         other = kinds and kinds[0].value != "INTERVENTIONAL"
-        yield absent("not applicable", *kinds) if other else absent("not stated")
+        words = (
+            () if other or facts["design.allocation"] or facts["design.model"] else _masked(facts)
+        )
+        for term, basis in words:
+            yield Cell(term, "derived", (basis,))
+        if not words:
+            yield absent("not applicable", *kinds) if other else absent("not stated")
         return
+    yield from masking_contradicted(facts)
     word = masking[0].value
     if word == "NONE":
         term = "OPEN LABEL"
@@ -71,32 +88,37 @@ def blinding(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG00
         term = "OBSERVER BLIND" if observer else "SINGLE BLIND"
     else:
         term = "DOUBLE BLIND"
-        if roles and "PARTICIPANT" not in {role.value for role in roles}:
-            detail = "A double-blind label, but the participant is not among those masked."
-            yield Issue(
-                "eligibility.contradiction",
-                detail,
-                masking[0].source,
-                masking[0].span,
-                masking[0].quote,
-            )
     yield Cell(term, "normalised", (masking[0], *roles))
 
 
-def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """By the types of the arms: a placebo comparator is PLACEBO, a sham comparator SHAM, an active
-    comparator ACTIVE. Arms whose type is not stated say nothing of the control. Where no arm has a
-    type: the comparators that the record states, or NONE where it calls the study uncontrolled.
+def _masked(facts: Facts) -> tuple[tuple[str, Fact], ...]:
+    """What titles and summary call the masking, where they call it one thing."""
+    found: dict[str, Fact] = {}
+    for concept in ("title.official", "title.brief", "text.summary"):
+        for fact in facts[concept]:
+            for match in _MASKED.finditer(fact.value):
+                words = narrowed(fact, *match.span(), concept)
+                found.setdefault(_MASKING[str(match.lastgroup)], words)
+    return tuple(found.items()) if len(found) == 1 else ()
+
+
+def intervention_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """Each kind of intervention once, as its term; a kind without a term is left out beside
+    others. Not applicable to a study without intervention that is not interventional.
     """
-    terms = spec.decisions["TCNTRL"].terms
+    terms = spec.decisions["INTTYPE"].terms
     found: dict[str, list[Fact]] = {}
-    for fact in facts["arm.type"] or facts["design.control"]:
-        if terms.get(fact.value):
-            found.setdefault(terms[fact.value], []).append(fact)
+    for fact in facts["intervention.type"]:
+        found.setdefault(terms[fact.value], []).append(fact)
     for term, basis in found.items():
-        yield Cell(term, "derived", tuple(basis))
-    if not found:
-        yield absent("not stated")
+        if term not in spec.reasons:
+            yield stated(term, *basis)
+    if not set(found) - set(spec.reasons):
+        reason = next(iter(found), "")
+        kinds = [fact for fact in facts["design.type"] if fact.value != "INTERVENTIONAL"]
+        yield absent(
+            reason or ("not applicable" if kinds else "not stated"), *found.get(reason, kinds)
+        )
 
 
 def number_of_arms(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
@@ -106,42 +128,6 @@ def number_of_arms(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa:
         yield Cell(str(len(arms)), "derived", arms)
     else:
         yield stated(count[0].value, *count) if count else absent("not stated")
-
-
-def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The scopes that the record states, and what the title or the prose calls the study outright
-    ("a safety study"); other words are candidates only.
-    """
-    found: dict[str, list[Fact]] = {}
-    for fact in facts["design.scope"]:
-        found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
-    for concept in (
-        "title.official",
-        "title.brief",
-        "text.summary",
-        "text.description",
-        "design.model.description",
-    ):
-        for fact in facts[concept]:
-            for phrase, term in spec.phrases.trial_types.items():
-                for match in re.finditer(phrase, fact.value, re.IGNORECASE):
-                    words = narrowed(fact, *match.span(), concept)
-                    found.setdefault(term, []).append(words)
-    for term, basis in found.items():
-        yield Cell(term, "derived", tuple(basis))
-    if not found:
-        yield absent("not stated")
-
-
-def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """Not applicable to a study that is not randomised; for others the record's allocation ratio
-    would be needed.
-    """
-    allocation = facts["design.allocation"]
-    if allocation and allocation[0].value != "RANDOMIZED":
-        yield absent("not applicable", *allocation)
-    else:
-        yield absent("not stated")
 
 
 def registry_numbers(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pycountry
 
 from pipeline.spec.model import Spec
+from pipeline.transform.contradictions import ages_contradicted
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
@@ -40,6 +41,7 @@ def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
     maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside
     a stated maximum means no lower limit.
     """
+    yield from ages_contradicted(facts)
     yield from _limit(facts, "minimum", "maximum", "no limit below")
 
 
@@ -49,13 +51,6 @@ def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
     a stated minimum means no upper limit.
     """
     yield from _limit(facts, "maximum", "minimum", "no limit above")
-
-
-def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The target duration of follow-up as an ISO 8601 duration."""
-    for fact in facts["design.target_duration"]:
-        duration = _iso_duration(fact.value)
-        yield Cell(duration, "normalised", (fact,)) if duration else absent("not stated", fact)
 
 
 def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001

@@ -12,26 +12,25 @@ UNDER_WAY = {
 NOT_BEGUN = {"NOT_YET_RECRUITING"}
 ENDED = {"COMPLETED", "TERMINATED"}
 STARTED = (UNDER_WAY - {"ONGOING"}) | ENDED  # ONGOING may only be authorised
-ENROLLING = {"RECRUITING", "ENROLLING_BY_INVITATION", "SUSPENDED"}
 
 
 def planned_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The enrolment that the record types as estimated; where it gives no type, the enrolment of a
-    study whose status says that it still enrols or has not begun. Where it gives the planned
-    participants only country by country and for the rest of the world, their sum.
+    study whose status says that it has not ended. Where it gives the planned participants only
+    country by country and for the rest of the world, their sum.
     """
     parts = facts["enrolment.part"]
     if parts and not facts["enrolment.count"]:
         yield Cell(str(sum(int(fact.value.replace(",", "")) for fact in parts)), "derived", parts)
         return
-    yield from _enrolment(facts, wanted="ESTIMATED", implied=ENROLLING | NOT_BEGUN)
+    yield from _enrolment(facts, wanted="ESTIMATED", implied=UNDER_WAY | NOT_BEGUN)
 
 
 def actual_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The enrolment that the record types as actual; where it gives no type, the enrolment of a
-    study whose status says that it has ended. While a study enrols, the number is not known yet.
+    """The enrolment that the record types as actual, unless it is zero; a number without type is
+    never taken for it. While a study is under way, the number is not known yet.
     """
-    yield from _enrolment(facts, wanted="ACTUAL", implied=ENDED)
+    yield from _enrolment(facts, wanted="ACTUAL", implied=set())
 
 
 def study_start(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001

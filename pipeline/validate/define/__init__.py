@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline import __version__
 from pipeline.spec.model import Spec
-from pipeline.validate.define import data, standard, structure
+from pipeline.validate.define import data, shape, standard, structure
 from pipeline.validate.define.package import opened
 from pipeline.validate.finding import Finding
 from pipeline.validate.run import EngineRun
@@ -22,6 +22,8 @@ from pipeline.validate.run import EngineRun
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 SCHEMA = "define2-1-0.xsd"
 CHECKS = (
+    shape.elements,
+    shape.names,
     structure.dangling,
     structure.offenders,
     structure.reference_needs,
@@ -60,7 +62,7 @@ def define_findings(
 
 def define_run() -> tuple[EngineRun, EngineRun]:
     """Which rules are asked of each define.xml, by the schema and by our own checks."""
-    rules = {*structure.RULES, *standard.RULES, *data.RULES}
+    rules = {*shape.RULES, *structure.RULES, *standard.RULES, *data.RULES}
     return (
         EngineRun("xsd", f"defineutils {version('defineutils')}", (SCHEMA,)),
         EngineRun("define", __version__, tuple(sorted(rules))),

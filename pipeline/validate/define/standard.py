@@ -22,6 +22,7 @@ RULES = (
     "DEFINE-067",
     "DEFINE-071",
     "DEFINE-122",
+    "DEFINE-149",
     "DEFINE-179",
     "DEFINE-186",
     "DEFINE-187",
@@ -85,6 +86,9 @@ def standard_words(package: Package) -> Iterator[Fault]:
                 yield "DEFINE-266", oid_of(item), f"its label is {variable.label}"
             if variable.core == "Req" and ref.get("Mandatory") != "Yes":
                 yield "DEFINE-067", oid_of(item), "is required, so Mandatory is Yes"
+            coded = variable.codelist and item.find(f"{ODM}CodeListRef") is None
+            if coded and not ref.get(f"{DEF}HasNoData"):
+                yield "DEFINE-149", oid_of(item), f"its values are coded by {variable.codelist}"
             if ref.get("Role") != variable.role:
                 yield "role", oid_of(item), f"its role is {variable.role}"
         if tuple(keys.get(number) for number in range(1, len(domain.keys) + 1)) != domain.keys:

@@ -65,7 +65,6 @@ OFFENDERS = (
         "//odm:ItemGroupDef[@def:HasNoData][not(@def:CommentOID)]",
     ),
     ("DEFINE-131", "no def:Class", "//odm:ItemGroupDef[not(def:Class)]"),
-    ("class-order", "def:Class after def:leaf", "//def:Class[preceding-sibling::def:leaf]"),
     ("DEFINE-239", "IsReferenceData is not Yes", "//odm:ItemGroupDef[not(@IsReferenceData='Yes')]"),
     ("DEFINE-260", "Repeating is not No", "//odm:ItemGroupDef[not(@Repeating='No')]"),
     ("DEFINE-251", "Purpose is not Tabulation", "//odm:ItemGroupDef[not(@Purpose='Tabulation')]"),
@@ -74,7 +73,6 @@ OFFENDERS = (
         "an origin must stand at exactly one level",
         "//odm:ItemDef[count(def:Origin)+count(def:ValueListRef)!=1]",
     ),
-    ("DEFINE-161", "no Source", "//def:Origin[not(@Source)]"),
     (
         "DEFINE-140",
         "unknown DataType",
@@ -124,6 +122,32 @@ OFFENDERS = (
         "DEFINE-165",
         "no terms",
         "//odm:CodeList[not(odm:EnumeratedItem|odm:CodeListItem|odm:ExternalCodeList)]",
+    ),
+    (
+        "DEFINE-185",
+        "all terms have an OrderNumber, or none",
+        "//odm:CodeList[odm:EnumeratedItem/@OrderNumber or odm:CodeListItem/@OrderNumber]"
+        "[odm:EnumeratedItem[not(@OrderNumber)] or odm:CodeListItem[not(@OrderNumber)]]",
+    ),
+    (
+        "DEFINE-159",
+        "Collected without an annotated CRF",
+        "//def:Origin[@Type='Collected'][not(def:DocumentRef)]",
+    ),
+    (
+        "DEFINE-079",
+        "a where clause at a dataset",
+        "//odm:ItemGroupDef/odm:ItemRef/def:WhereClauseRef",
+    ),
+    (
+        "where-clause-missing",
+        "no where clause",
+        "//def:ValueListDef/odm:ItemRef[not(def:WhereClauseRef)]",
+    ),
+    (
+        "DEFINE-063",
+        "two texts in one language",
+        "//odm:TranslatedText[@xml:lang=preceding-sibling::odm:TranslatedText/@xml:lang]",
     ),
     ("DEFINE-199", "no Decode", "//odm:CodeListItem[not(odm:Decode/odm:TranslatedText)]"),
     (

@@ -3,7 +3,17 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.validate.rows import Column, Rows, alone, among, filled, joined, numbered, when
+from pipeline.validate.rows import (
+    Column,
+    Rows,
+    alone,
+    among,
+    filled,
+    joined,
+    numbered,
+    one_to_one,
+    when,
+)
 from pipeline.validate.rule import Rule
 from pipeline.validate.rules.every import companions, named
 
@@ -39,6 +49,24 @@ def _distinct(rows: Rows, _: str) -> Column:
     return alone(rows["STUDY"], rows["TESTRL"], rows["TEENRL"], rows["TEDUR"])
 
 
+def _branches(rows: Rows, variable: str) -> Column:
+    """Asked of the first element of an arm that shares it with another arm."""
+    first = pc.equal(rows["TAETORD"], 1)
+    begun = joined(rows["STUDY"], rows["ETCD"])
+    shared = pc.and_(first, pc.invert(alone(pc.if_else(first, begun, pa.scalar("")))))
+    arms = joined(rows["STUDY"], rows["ARMCD"])
+    return when(shared, among(arms, arms.filter(filled(rows[variable]))))
+
+
+def _versions(rows: Rows, variable: str) -> Column:
+    some = among(rows["STUDY"], rows["STUDY"].filter(filled(rows[variable])))
+    return when(some, filled(rows[variable]))
+
+
+def _visits(rows: Rows, variable: str) -> Column:
+    return one_to_one(rows["STUDY"], rows["VISITNUM"], rows[variable])
+
+
 DESIGN = (
     Rule("element-code", "error", "In a study one ETCD has one ELEMENT, and the reverse.",
          ("TA.ETCD", "TE.ETCD"), companions, {"*": "CG0154"}),
@@ -58,8 +86,16 @@ DESIGN = (
          ("TA.ARMCD", "TV.ARMCD"), companions, {"*": "FB0902"}),
     Rule("arm-planned", "error", "ARM names a planned arm, not what became of a subject.",
          ("TA.ARM", "TV.ARM"), _planned, {"*": "CG0570"}),
+    Rule("arm-branch", "warning",
+         "Arms that begin alike say in TABRANCH how participants come to them.",
+         ("TA.TABRANCH",), _branches, {"*": "CG0251"}),
+    Rule("visit-number", "error", "In a study one VISITNUM has one VISIT, and the reverse.",
+         ("TV.VISIT",), _visits, {"*": "CG0035"}),
     Rule("visit-arm", "error", "The arm of a visit is an arm of TA.",
          ("TV.ARMCD", "TV.ARM"), _in_other, {"TV.ARMCD": "CG0293", "TV.ARM": "CG0294"}),
     Rule("criterion-code", "error", "In a study one IETESTCD has one IETEST, and the reverse.",
          ("TI.IETESTCD",), companions, {"*": "FB0918"}),
+    Rule("criterion-version", "error",
+         "Where criteria have versions, TIVERS is filled in every row of the study.",
+         ("TI.TIVERS",), _versions, {"*": "CG0253"}),
 )  # fmt: skip

@@ -82,7 +82,9 @@ def _length(rows: Rows, variable: str) -> Column:
 
 
 def _unique(rows: Rows, _: str) -> Column:
-    return alone(rows["STUDY"], *(rows[key] for key in rows.spec.domains[rows.domain].keys))
+    keys = rows.spec.domains[rows.domain].keys
+    more = ("TIVERS",) if rows.domain == "TI" else ()  # CG0255: criteria of several versions
+    return alone(rows["STUDY"], *(rows[key] for key in (*keys, *more)))
 
 
 def _leading(rows: Rows, variable: str) -> Column:

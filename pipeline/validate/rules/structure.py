@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.spec.model import Domain, Spec, Variable
 from pipeline.tabulate import variable_of
 from pipeline.validate.lot import SCHEMAS, Lot, signature
-from pipeline.validate.rows import Column, Rows
+from pipeline.validate.rows import Column, Rows, among, when
 from pipeline.validate.rule import Rule, is_known
 
 COLUMNS = "COLUMNS"
@@ -100,6 +101,20 @@ def _ordered(rows: Rows, _: str) -> Column:
     return rows["ordered"]
 
 
+def _subjects(rows: Rows, _: str) -> Column:
+    """Asked of datasets that are not trial design: they hold subjects, whom DM describes."""
+    design = pa.array([*rows.spec.domains, *ANIMAL])
+    asked = pc.invert(pc.is_in(rows["DATASET"], value_set=design))
+    described = rows["STUDY"].filter(pc.equal(rows["DATASET"], "DM"))
+    return when(asked, among(rows["STUDY"], described))
+
+
+def _human(rows: Rows, _: str) -> Column:
+    return pc.invert(pc.is_in(rows["DATASET"], value_set=pa.array(ANIMAL)))
+
+
+ANIMAL = ("TJ", "TP", "TT", "TX")
+"""Trial design datasets of studies with animals (SDTM 2.0, SEND)."""
 ON = ("COLUMNS.VARIABLE",)
 STRUCTURE_RULES = (
     Rule("column-known", "error", "Every column is a variable of its domain.", ON, _known),
@@ -111,5 +126,13 @@ STRUCTURE_RULES = (
     Rule(
         "column-order", "error", "The variables stand in the standard's order.", ON, _ordered,
         {"*": "CG0330"},
+    ),
+    Rule(
+        "subjects-described", "error", "Where there is subject data, there is DM.",
+        ("COLUMNS.DATASET",), _subjects, {"*": "TRC1736"},
+    ),
+    Rule(
+        "no-animal-dataset", "error", "Datasets of animal studies have no place in a clinical one.",
+        ("COLUMNS.DATASET",), _human, {"TJ": "CG0647", "TP": "CG0648"},
     ),
 )  # fmt: skip

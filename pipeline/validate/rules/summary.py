@@ -76,16 +76,8 @@ def _code_alone(rows: Rows, variable: str) -> Column:
 
 
 def _reference(rows: Rows, variable: str) -> Column:
-    names = {key: reference.name for key, reference in rows.spec.references.items()}
-
-    def wanted(parameter: Parameter) -> str:
-        if parameter.codelist:
-            return "CDISC CT"
-        return names.get(parameter.external or parameter.dictionary, "")
-
-    name = said(rows, wanted)
-    asked = pc.and_(pc.is_valid(name), filled(rows["TSVALCD"]))
-    return when(asked, pc.fill_null(pc.equal(rows[variable], name), False))
+    asked = pc.and_(pc.is_valid(_codelist(rows)), filled(rows["TSVALCD"]))
+    return when(asked, pc.fill_null(pc.equal(rows[variable], "CDISC CT"), False))
 
 
 def _version(rows: Rows, variable: str) -> Column:
@@ -171,6 +163,32 @@ def _arms(rows: Rows, variable: str) -> Column:
     return when(pc.and_(asked, filled(rows[variable])), pc.equal(rows[variable], stated))
 
 
+def _stated(rows: Rows, parameter: str) -> Column:
+    """For each row the first answer that its study gives to another parameter."""
+    chosen = rows.table.filter(pc.equal(rows["TSPARMCD"], parameter))
+    pairs = zip(chosen["STUDY"].to_pylist(), chosen["TSVAL"].to_pylist(), strict=True)
+    found: dict[str, str] = {}
+    for study, value in pairs:
+        found.setdefault(study, value)
+    return looked_up(rows["STUDY"], found)
+
+
+def _ends_later(rows: Rows, variable: str) -> Column:
+    start, end = _stated(rows, START), rows[variable]
+    asked = pc.and_(pc.equal(rows["TSPARMCD"], "SENDTC"), pc.and_(filled(start), filled(end)))
+    length = pc.min_element_wise(pc.utf8_length(start), pc.utf8_length(end))
+    dates = pa.chunked_array([pa.array([
+        not one or not two or not (is_date(one) and is_date(two)) or two[:n] >= one[:n]
+        for one, two, n in zip(start.to_pylist(), end.to_pylist(), length.to_pylist(), strict=True)
+    ], pa.bool_())])  # fmt: skip
+    return when(asked, dates)
+
+
+def _healthy(rows: Rows, variable: str) -> Column:
+    asked = pc.and_(pc.equal(rows["TSPARMCD"], "INDIC"), pc.equal(_stated(rows, "HLTSUBJI"), "Y"))
+    return when(asked, pc.fill_null(pc.equal(rows[variable], "NA"), False))
+
+
 VALUE, CODE, FLAVOR = ("TS.TSVAL",), ("TS.TSVALCD",), ("TS.TSVALNF",)
 SUMMARY = (
     Rule("parameter-name", "error", "TSPARM is the name of the parameter that TSPARMCD codes.",
@@ -189,11 +207,12 @@ SUMMARY = (
     Rule("answer-format", "error", "The answer has the format of its parameter.",
          VALUE, _format),
     Rule("answer-country", "error", "The country is coded by ISO 3166-1 alpha-3.", VALUE, _country),
-    Rule("answer-code", "error", "TSVALCD is the NCI code of the term in TSVAL.", CODE, _code),
+    Rule("answer-code", "error", "TSVALCD is the NCI code of the term in TSVAL.", CODE, _code,
+         {"*": "CG0288"}),
     Rule("code-alone", "error", "A code stands beside a value.", CODE, _code_alone),
     Rule("one-code", "warning", "In a study one TSVAL has one TSVALCD, and the reverse.",
          CODE, _one_code, {"*": "CG0265"}),
-    Rule("reference-name", "error", "TSVCDREF names the terminology that the code is from.",
+    Rule("reference-name", "error", "The code of a term of CDISC's names CDISC CT in TSVCDREF.",
          ("TS.TSVCDREF",), _reference),
     Rule("reference-of-version", "error", "With TSVCDVER, TSVCDREF says whose version it is.",
          ("TS.TSVCDREF",), _version_of, {"*": "CG0266"}),
@@ -205,5 +224,9 @@ SUMMARY = (
          VALUE, _start_format, {"*": "TRC1734"}),
     Rule("start-date", "warning", "SSTDTC has a date: a submission without it is rejected.",
          VALUE, _start_stated, {"*": "TRC1734"}),
+    Rule("end-after-start", "warning", "The study does not end before it starts (SENDTC, SSTDTC).",
+         VALUE, _ends_later),
+    Rule("healthy-indication", "note", "Where healthy subjects take part, INDIC is not applicable.",
+         FLAVOR, _healthy, {"*": "FB1110"}),
     Rule("arm-count", "warning", "NARMS is the number of arms in TA.", VALUE, _arms),
 )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Amounts that prose gives of a treatment: the number as SDTM writes it, and the unit's term."""
+
+import re
+from collections.abc import Container, Iterator
+
+import msgspec
+
+from pipeline.extract.wordings import POWER, Wordings
+
+_TENS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
+
+# A limit, a change, a total, a strength or a volume to mix in is no dose.
+_NO_DOSE_BEFORE = re.compile(
+    r"(?:[<>≤≥=~±+]|\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
+    r"\bat least|"
+    r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,3}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
+    r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
+    r"\btotal(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
+    r"\bincreas(?:ed?|es|ing)|"
+    r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
+    r"\bconcentrations?|\bcomposition\b.*|\beach [\w ]{0,25}contain\w*|"
+    r"\b(?:tablet|capsule|gram|g|ml|vial|sachet) contain(?:s|ing)|\bevery|\bmeal|"
+    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)"
+    r"(?: or equal to| from)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?\s*\(?\s*$",
+    re.IGNORECASE,
+)
+_VOLUME_BEFORE = re.compile(
+    r"\b(?:in|with|into|using|water|draw\w*|collect\w*|blood|urine|sample|from|mixed|volume of)"
+    r"(?: an?| the| about| approximately)?\s*$", re.IGNORECASE,
+)  # fmt: skip
+_NO_DOSE_AFTER = re.compile(
+    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"
+    r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
+    r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
+    r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
+    r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
+    r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
+    r"increments?|total|tid$|or (?:more|less|greater|higher)\b|maximum|max\b|daily maximum|"
+    r"bid total|"
+    r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
+    re.IGNORECASE,
+)  # fmt: skip
+_PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
+_BARE_POWER = re.sub(r"\?P<\w+>", "?:", POWER)
+_BEFORE = re.compile(
+    rf"(?<![\w^.])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
+)
+_EACH = re.compile(rf"(?P<number>{_NUMBER})(?:{POWER})?")
+
+
+class Amount(msgspec.Struct, frozen=True, gc=False):
+    """A dose: where its number and unit stand, the number in the unit, and the unit's term."""
+
+    start: int
+    end: int
+    unit_start: int
+    unit_end: int
+    value: str
+    unit: str
+
+
+COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
+_LOOSE = frozenset({"mL", "g", "U", "mmol", "mEq"})
+_ABOUT = 60
+_ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
+
+
+def amounts(
+    text: str, start: int, end: int, words: Wordings, known: Container[str]
+) -> Iterator[Amount]:
+    """Each dose in a stretch of text; of a list or range each level (`2.5, 5 and 10 mg`)."""
+    for match in words.amount.finditer(text, start, end):
+        unit, shift = _unit(match, words, known)
+        before = text[max(start, match.start() - _ABOUT) : match.start()]
+        after = text[match.end() : min(end, match.end() + _ABOUT)]
+        listed = _BEFORE.search(before)
+        if listed and not match["number"].startswith("."):
+            before = before[: listed.start()]
+        if not unit or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
+            continue
+        if unit in _LOOSE and _VOLUME_BEFORE.search(before) and not before.endswith("dose of "):
+            continue
+        if unit in COUNTED and _ABOUT_SO.search(before):
+            continue
+        unit_at = match.span("rest")
+        if listed:
+            at = match.start() - len(listed[0])
+            for one in _EACH.finditer(listed[0]):
+                power = int(one["power"] or one["e"] or 0)
+                own = shift + (power - _power(match) if power else 0)
+                if own >= 0:
+                    value = _plain(one["number"], own)
+                    yield Amount(at + one.start(), at + one.end("number"), *unit_at, value, unit)
+        yield Amount(*match.span("number"), *unit_at, _value(match, shift), unit)
+
+
+def _unit(match: re.Match[str], words: Wordings, known: Container[str]) -> tuple[str, int]:
+    """The unit's term, and the power of ten that the number has beyond it."""
+    term = next(term for group, term in words.units.items() if match[group] is not None)
+    for group, below in words.per.items():
+        if match[group] is not None:
+            term = f"{term}/{below}"
+    power = _power(match)
+    powered = term if "{n}" in term else f"10^{{n}} {term}"
+    for listed in range(power, 0, -1):
+        if (found := powered.replace("{n}", str(listed))) in known:
+            return found, power - listed
+    return (term, power) if term in known else ("", 0)
+
+
+def _power(match: re.Match[str]) -> int:
+    if match["tens"]:
+        return _TENS[match["tens"].lower()]
+    bare = match["bare"] if match["number"] == "10" else ""
+    return int(match["power"] or match["e"] or bare or 0)
+
+
+def _value(match: re.Match[str], shift: int) -> str:
+    number = "1" if match["bare"] else match["number"]
+    return _plain(number, shift)
+
+
+def _plain(number: str, shift: int) -> str:
+    """The number without thousands marks, times a power of ten."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number):
+        number = number.replace(",", "")
+    number = number.rstrip(",").replace(",", ".")
+    if number.startswith("."):
+        number = f"0{number}"
+    if not shift:
+        return number
+    whole, _, part = number.partition(".")
+    digits = whole + part.ljust(shift, "0")[:shift]
+    rest = part[shift:]
+    return (digits.lstrip("0") or "0") + (f".{rest}" if rest else "")

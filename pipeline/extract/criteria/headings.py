@@ -1,0 +1,166 @@
+"""Headings of eligibility text: which of them include or exclude, and whom they are about."""
+
+import re
+from typing import NamedTuple
+
+_KIND = r"non[- ]?inclusion|inclusions?|exclusions?|inclusive|exclusive|ineligibility"
+_BOTH = r"(?:inclusion|exclusion)[ \t]*(?:/|and|&|or)[ \t]*(?:inclusion|exclusion)"
+_WHO = (
+    r"(?:patients?|subjects?|participants?|individuals?|people|persons?|women|men|volunteers?"
+    r"|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
+    r"|parents?|caregivers?|males?|females?|mothers?|who|dyads|students?)"
+)
+_CRITERIA = r"(?:criteri(?:a|on|um)|criterias|criteia|critera|creteria|factors?)"
+HEADING = re.compile(
+    rf"[*_#\\\-–—=\s\"'“(<\[]*(?:(?:[\w.,&()/'’+\\-]+[ \t:–—-]+){{0,7}}?"
+    rf"(?P<before>{_KIND})[ \t\-:]*{_CRITERIA}"
+    rf"|(?:[\w.]+[ \t]+){{0,2}}?{_CRITERIA}[ \t]+(?:for"
+    rf"|of)[ \t]+(?:the[ \t]+)?(?:patients?[ \t]+|subjects?[ \t]+)?(?P<after>{_KIND})"
+    rf"|(?P<bare>{_KIND})(?=[*_\s]*(?:[:\-–—(]|$)))"
+    r"(?P<more>[^:\r\n]{0,90}?)[*_\"'”)>\]\\\s]*(?:(?P<colon>[:：])[*_\s]*"
+    r"|(?P<dash>[ \t][-–—][ \t]+(?=\d))|\.?[-=–—\s]*$)",
+    re.IGNORECASE,
+)
+_NEUTRAL = re.compile(
+    rf"[*_#\-\s]*(?:(?:[\w./-]+[ \t]+){{0,3}}?(?:{_BOTH}|eligibility|entry|selection"
+    rf"|enrol+ment|study|participation|recruitment|screening)"
+    rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility|requirements?|{_BOTH})"
+    r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)",
+    re.IGNORECASE,
+)
+_LEADS_OUT = re.compile(
+    r"(?:(?:[\w,/'’()-]+[ \t]+){0,12}?(?:(?:will|must|should|shall|are|is|may|can|would"
+    r"|have[ \t]+to)[ \t]+(?:not[ \t]+be|be)?[ \t]*(?:excluded|ineligible"
+    r"|not[ \t]+(?:be[ \t]+)?(?:eligible|included|enrol+ed|considered|recruited|allowed"
+    r"|able|permitted))"
+    r"|(?:will|must|should|shall|may|can|can)[ \t]*not[ \t]+(?:be[ \t]+(?:eligible"
+    r"|included|enrol+ed|considered|recruited|allowed|able|permitted)|have|participate"
+    r"|enter|join|meet|take)"
+    r"|not[ \t]+eligible|ineligible|excluded[ \t]+(?:are|were)|is[ \t]+excluded|exclude[ds]?)"
+    r"(?:[ \t]+[\w,/'’()-]+){0,16}"
+    r"|(?:reasons?|grounds)[ \t]+for[ \t]+exclusion|not[ \t]+eligible|excluded?"
+    r"|excluding)[ \t]*(?:[:：]|$)",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(
+    rf"(?:(?:all|any|eligible|potential|the|study"
+    rf"|adult)[ \t]+)*{_WHO}\b(?:[ \t]+[\w,/'’()-]+){{0,9}}?[ \t]+"
+    r"(?:(?:will|must|should|shall|may|can|are|is|have[ \t]+to|need[ \t]+to)[ \t]+(?:be[ \t]+)?"
+    r"(?:eligible|included|enrol+ed|recruited|meet|have|fulfil+|satisf\w+|be|considered)?)"
+    r"(?:[ \t]+[\w,/'’()-]+){0,14}[ \t]*[:：]$|(?:to[ \t]+be[ \t]+(?:eligible|included)"
+    r"|in[ \t]+order[ \t]+to|for[ \t]+inclusion|eligible|included)\b[^.:]{0,120}[:：]$",
+    re.IGNORECASE,
+)
+_STOCK = re.compile(
+    rf"\b(?:{_KIND}|{_CRITERIA}|key|main|major|principal|primary|secondary|general"
+    rf"|additional|other|core|specific|basic|important"
+    r"|study|eligibility|subject|subjects|patient|patients|participant|participants"
+    r"|selection|the|for|of|in|are|is|as|follows?|following|include|includes|this|trial"
+    r"|to|be|must|all|any|will|not|limited|but|met|meet|who|only|and|both|at|screening"
+    r"|included|if|list|brief|summary|summarized|detailed|enrolment|enrollment)\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\b(?:part|cohort|arm|group|phase|stage|step|sub-?study|segment|module|protocol"
+    r"|stratum|strata|"
+    r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
+    r"|children|adults?|adolescents?|infants?"
+    r"|parents?|mothers?|partners?|providers?|clinicians?|physicians?|staff|family"
+    r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:any|one|either|following|history|known|must|should|will|have|has|had|not|no"
+    r"|with|without|who|able|willing|including|include|such|defined|if|is|are|been|prior"
+    r"|previous|years?)\b|\d",
+    re.IGNORECASE,
+)
+
+
+_EDGE = re.compile(r"[*_#:：\\=\[\]\"<>]+|(?<!\w)[-–—,.&/]+|[-–—,./&]+(?!\w)|\(\s*\)")
+_OUTER = re.compile(r"\s*\([^()]*\)\s*")
+
+
+class Heading(NamedTuple):
+    """The category that a heading announces, how many characters it takes, and its part or
+    cohort; an empty category leaves the one before it.
+    """
+
+    kind: str
+    length: int
+    part: str = ""
+
+
+_CHOICE = re.compile(r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b", re.IGNORECASE)
+_AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
+_USUAL = {
+    f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
+    for lead in ("", "key ", "main ")
+    for kind in ("inclusion", "exclusion")
+    for end in ("", ":", ": ")
+}
+
+
+def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | None:
+    """What a line announces for those after it, or None when it is no heading by its words.
+
+    `low` is the line in small letters, `kind` the category before it; a `fresh` line is an item.
+    """
+    if (usual := _USUAL.get(low)) is not None:
+        return usual
+    clusi = "clusi" in low
+    match = HEADING.match(words) if clusi else None
+    if match and not _AGAIN.match(match["more"] or "") and (found := _categorised(words, match)):
+        return found
+    size = len(words)
+    named = clusi or "criteri" in low or "ligib" in low or "requirement" in low
+    if size < 110 and named and (match := _NEUTRAL.match(words)) and match.end() == size:
+        return Heading("", size)
+    if words[-1] in ":：" and size < 240:
+        # "must be ineligible for transplant as follows:" asks; it does not head exclusions.
+        out = "exclu" in low or (
+            (not fresh or kind == "exclusion") and ("not " in low or "ineligib" in low)
+        )
+        if out and "must have" not in low and _LEADS_OUT.match(words):
+            return Heading("exclusion", size)
+        if kind != "exclusion" and not fresh and "function" not in low and _LEADS_IN.match(words):
+            return Heading("inclusion", size)
+    return None
+
+
+def _categorised(words: str, match: re.Match[str]) -> Heading | None:
+    said = (match["before"] or match["after"] or match["bare"]).lower()
+    whole = match.end() == len(words)
+    both = re.search(_BOTH, words[: match.end()], re.IGNORECASE)
+    if both:
+        return Heading("", match.end()) if whole and len(words) < 110 and match["colon"] else None
+    if not whole and not match["colon"] and not match["dash"]:
+        return None
+    if whole and words[-1] == "." and len(words) > 60:
+        return None
+    out = said.startswith(("ex", "in" + "elig", "non"))
+    return Heading("exclusion" if out else "inclusion", match.end(), _part(words[: match.end()]))
+
+
+def _part(words: str) -> str:
+    """The words of a heading that name a part or cohort: all but what headings say anyway."""
+    if not _GROUP.search(words):
+        return ""
+    name = _EDGE.sub(" ", _STOCK.sub(" ", words))
+    if name.count("(") != name.count(")") or _OUTER.fullmatch(name):
+        name = name.replace("(", " ").replace(")", " ")
+    name = " ".join(name.split())
+    known = _GROUP.search(name) and not name.lower().startswith(("each", "every"))
+    return name if known and len(name) <= 80 else ""
+
+
+def is_group(words: str) -> bool:
+    """Whether a short line names a part, cohort or group of participants that criteria are for."""
+    if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
+        return False
+    return bool(_GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
+
+
+def is_topic(words: str) -> bool:
+    """Whether a line only names what those below it are about ("Cardiac function:")."""
+    return len(words.split()) <= 8 and words[-1] not in ".;," and not _ANNOUNCES.search(words)

@@ -1,0 +1,102 @@
+"""What a list below a line is: options that belong to it, or criteria of their own."""
+
+import re
+
+from pipeline.extract.criteria.headings import is_topic
+
+_OPTIONS = re.compile(
+    r"\b(?:any|one|either|two|three|four|some|none|\d+|or[ ]more"
+    r"|at[ ]least)\b[^:.]{0,30}\b(?:of|from|among)\b[^:.]{0,25}\b(?:following|these|below"
+    r"|criteria)"
+    r"|\beither\b|\bfollowing[ ](?:definition|options|methods|diagnos|categor|types|examples)"
+    r"|\b(?:such[ ]as|includ(?:e|es|ing)|not[ ]limited|e\.?g\.?|example|i\.?e\.?|defined"
+    r"|definition|categor|consist|exceptions?|except|unless|according[ ]to|based[ ]on"
+    r"|characteri[sz]ed|documented[ ]by|evidenced[ ]by|confirmed[ ]by|demonstrated[ ]by"
+    r"|diagnosed|if)\b",
+    re.IGNORECASE,
+)
+_ALL = frozenset(
+    """
+    all eligible the patients patient subjects subject participants participant individuals
+    individual volunteers volunteer they persons people women men must should will shall
+    have has be to who are is able need required meet meets meeting fulfill fulfil satisfy
+    do does not excluded eligible included enrolled in for study trial this with of a an as
+    if or and any each every following criteria criterion conditions requirements parameters
+    items characteristics below listed apply at screening baseline also additional addition
+    inclusion exclusion eligibility participate order history presence s have has had
+    """.split()  # noqa: SIM905
+)
+_ADEQUATE = re.compile(
+    r"\b(?:adequate|normal|acceptable|sufficient|appropriate|satisfactory|good|required"
+    r"|main|essential|proper|minimum|suitable)\b[^.:;]{0,70}"
+    r"\b(?:functions?|functioning|reserves?|values?|status|parameters?|tests?|results?"
+    r"|indicators?|indices|levels?|counts?|requirements?|hematolog\w*|ha?ematolog\w*"
+    r"|laborator\w+|chemistr\w+|labs?|indexes|hemogram|criteria)\b"
+    r"|\b(?:organ|marrow|renal|hepatic|liver|kidney|cardiac|pulmonary|hematologic\w*"
+    r"|haematologic\w*|laboratory|coagulation)\b[^.:;]{0,40}\b(?:functions?|values?"
+    r"|parameters?|tests?|criteria|requirements?|levels?|results?|reserve)\b",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
+)
+_CONDITIONAL = re.compile(
+    r"\b(?:disease|disorders?|illness|infections?|abnormal\w*|inadequate|insufficient"
+    r"|impair\w*|dysfunction|poor|failure|medications?|drugs?|allerg\w*|contracept\w*"
+    r"|child-?bearing|childbearing|exception)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+_EXAMPLES = re.compile(
+    r"\b(?:not limited|e\.g|such as|including|inadequate|abnormal)\b", re.IGNORECASE
+)
+ALTERNATIVES = re.compile(
+    r"\b(?:any|one|either|at least (?:one|two|\d)|two"
+    r"|[12] or more)\b[^:.]{0,40}\b(?:following|of these|criteria|below|of\s*:$)|\beither\b"
+    r"|\bor\s*:\s*$",
+    re.IGNORECASE,
+)
+
+
+def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
+    """Whether every item of the list below a line asks for something by itself.
+
+    So it is below a line that says nothing but "all of the following", a plain topic, and
+    "adequate organ function"; alternatives, examples and definitions stay with their line.
+    """
+    words = words.strip("*_ ")
+    if not words:
+        return True
+    if _says_all(words):
+        return (depth == 0 and kind == "exclusion") or not ALTERNATIVES.search(words)
+    if kind != "exclusion" and _ADEQUATE.search(words) and not _optional(words):
+        return len(items) > 1 and not any(
+            one.lower().startswith(("or ", "and/or")) for one in items
+        )
+    if _OPTIONS.search(words):
+        return False
+    if _TOPIC.search(words):
+        return True
+    return is_topic(words) and not _CONDITIONAL.search(words)
+
+
+def asks_for_function(words: str) -> bool:
+    """Whether a line only announces the limits of organ functions that follow it."""
+    return bool(_ADEQUATE.search(words)) and not _optional(words)
+
+
+def _says_all(words: str) -> bool:
+    return all(word in _ALL for word in _WORD.findall(words.lower()))
+
+
+def _optional(words: str) -> bool:
+    return bool(ALTERNATIVES.search(words) or _EXAMPLES.search(words))
+
+
+_SECTION = re.compile(r"\bcharacteristics\b|\bcriteri|\btherapy:?$|^other\b", re.IGNORECASE)
+
+
+def says_something(words: str) -> bool:
+    """Whether the items of a list need the words above it to be true by themselves."""
+    words = words.strip("*_: ")
+    return not (_says_all(words) or _SECTION.search(words))

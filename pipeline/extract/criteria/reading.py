@@ -1,0 +1,261 @@
+"""The lines of eligibility text become its parts in order: criteria, headings and remarks."""
+
+import re
+
+import msgspec
+
+from pipeline.extract.criteria.blocks import MARKS, Unit, units
+from pipeline.extract.criteria.headings import Heading, heading, is_group, is_topic
+from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, says_something, splits
+from pipeline.extract.criteria.wording import asks_nothing, excludes, goes_on
+from pipeline.extract.lines import unescape
+from pipeline.extract.numbering import numbered
+
+_GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
+
+
+_BULLETS = frozenset("-*+•")
+_OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
+_OWN_PART = re.compile(
+    r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
+    r"|substudy|sub-study)[ ]+[\w,/&+. -]{1,60}?(?:[ ]*\([^()]{1,40}\))?)[*_)]*[ ]*(?::"
+    r"|-[ ]|–[ ])(?=.*\w)",
+    re.IGNORECASE,
+)
+
+
+class Part(msgspec.Struct, gc=False):
+    """The characters `low` to `high`: `kind` inclusion, exclusion, heading or remark.
+
+    `classified` is false where nothing says which; `parent` is the heading part that a criterion
+    of a list stands under, `group` what its part or cohort is called, at `group_at`.
+    """
+
+    low: int
+    high: int
+    kind: str
+    classified: bool = True
+    parent: "Part | None" = None
+    group: str = ""
+    under: "Part | None" = None
+    flattened: bool = False
+
+
+class _Reader:
+    """The state of one reading: the category, part and parts so far."""
+
+    def __init__(self, text: str, kind: str, marked: bool) -> None:
+        self.text = text
+        self.low = text.lower()
+        self.even = len(self.low) == len(text)
+        self.marked = marked
+        self.kind = kind
+        self.default = kind
+        self.outer: tuple[str, Part | None] = ("", None)
+        self.inner: tuple[str, Part | None] = ("", None)
+        self.parts: list[Part] = []
+
+    def walk(self, found: list[Unit], parent: Part | None) -> None:
+        index, size = 0, len(found)
+        while index < size:
+            unit = found[index]
+            stop = index + 1
+            while stop < size and found[stop].depth > unit.depth:
+                stop += 1
+            below = found[index + 1 : stop] if stop > index + 1 else []
+            self.take(unit, below, found[stop] if stop < size else None, parent)
+            index = stop
+
+    def small(self, unit: Unit) -> str:
+        """A line in small letters; a few letters have small forms of another length."""
+        return self.low[unit.low : unit.high] if self.even else unit.words.lower()
+
+    def take(self, unit: Unit, below: list[Unit], after: Unit | None, parent: Part | None) -> None:
+        words = unit.words
+        low = self.small(unit)
+        said = heading(words, low, self.kind, unit.fresh)
+        if said is not None:
+            self.head(unit, said)
+            rest = self.text[unit.low + said.length : unit.high].lstrip()
+            if rest.strip("*_\\.:- "):
+                low_rest = unit.high - len(rest)
+                unit = Unit(low_rest, unit.high, unit.depth, True, "", rest)
+                self.take(unit, below, after, None)
+            else:
+                self.walk(below, None)
+            return
+        if parent is None and not unit.mark and not unit.depth and self.joins(unit):
+            if words[-1] in ":：" and below:
+                self.parts[-1].high = below[-1].high
+            else:
+                self.parts[-1].high = unit.high
+                self.walk(below, None)
+            return
+        if below:
+            self.listed(unit, below, parent)
+            return
+        self.alone(unit, after, parent)
+
+    def head(self, unit: Unit, said: Heading) -> None:
+        part = Part(unit.low, unit.low + len(unit.words[: said.length].rstrip()), "heading")
+        if self.parts and self.parts[-1].kind == "heading" and self.inner[1] is self.parts[-1]:
+            self.outer = self.inner
+        self.inner = (said.part, part) if said.part else ("", None)
+        self.kind = said.kind or self.kind or self.default
+        self.parts.append(part)
+
+    def joins(self, unit: Unit) -> bool:
+        last = self.parts[-1] if self.parts else None
+        if last is None or last.kind not in ("inclusion", "exclusion"):
+            return False
+        words = unit.words
+        if words[:2].islower():
+            before = self.text[last.low : last.high]
+            return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
+        return goes_on(words)
+
+    def listed(self, unit: Unit, below: list[Unit], parent: Part | None) -> None:
+        top = min(one.depth for one in below)
+        items = [one.words for one in below if one.depth == top and one.fresh]
+        words = unit.words
+        if not items:
+            self.criterion(unit.low, below[-1].high, words, parent)
+            return
+        lead = below[: next(at for at, one in enumerate(below) if one.fresh)]
+        if lead:
+            words = lead[-1].words
+        if words.lower().startswith("allowed") and len(words) < 10:
+            self.parts.append(Part(unit.low, unit.high, "heading"))
+            self.parts.extend(Part(one.low, one.high, "remark") for one in below)
+        elif is_group(words) and (words[-1] == ":" or not unit.depth) and not _sentence(words):
+            self.group(unit)
+            self.walk(below, None)
+        elif (words.isupper() and words[-1] == ":") or splits(words, unit.depth, self.kind, items):
+            part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
+            self.parts.append(part)
+            self.walk(below[len(lead) :], part if says_something(words) else None)
+        elif not unit.depth and not unit.mark and words[-1] not in ":：":
+            self.alone(unit, None, parent)
+            self.walk(below, None)
+        else:
+            self.criterion(unit.low, below[-1].high, words, parent)
+
+    def group(self, unit: Unit) -> None:
+        part = Part(unit.low, unit.high, "heading")
+        self.inner = unescape(unit.words).strip(":： *_[]"), part
+        self.parts.append(part)
+
+    def alone(self, unit: Unit, after: Unit | None, parent: Part | None) -> None:
+        words = unit.words
+        last = self.parts[-1].kind if self.parts else "heading"
+        if not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
+            self.parts[-1].high = unit.high
+        elif self.names(unit, after):
+            if is_group(words) and not _sentence(words):
+                self.group(unit)
+            else:
+                self.parts.append(Part(unit.low, unit.high, "heading"))
+        elif asks_nothing(words, self.small(unit)):
+            self.parts.append(Part(unit.low, unit.high, "remark"))
+        elif "2." in words or "2)" in words:
+            self.pieces(unit, parent)
+        else:
+            self.criterion(unit.low, unit.high, words, parent)
+
+    def names(self, unit: Unit, after: Unit | None) -> bool:
+        """Whether a line without list names what the lines after it are about."""
+        words = unit.words
+        colon = words[-1] in ":："
+        grouped = colon and is_group(words) and not _sentence(words)
+        if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
+            return not ALTERNATIVES.search(words)
+        if colon and after and self.kind == "inclusion" and asks_for_function(words):
+            return True
+        if after is None or unit.mark or not self.marked or len(words) >= 60:
+            return False
+        named = colon or is_group(words)
+        return named and heading(after.words, after.words.lower(), "") is not None
+
+    def pieces(self, unit: Unit, parent: Part | None) -> None:
+        """Criteria that stand in one line behind their numbers."""
+        pieces = numbered(self.text, unit.low - len(unit.mark), unit.high)
+        if len(pieces) < 3:
+            pieces = [(unit.low, unit.high)]
+        for low, high in pieces:
+            piece = self.text[low:high].rstrip()
+            cut = MARKS.match(piece) if len(pieces) > 1 else None
+            words = (piece[cut.end() :] if cut else piece).lstrip()
+            if words:
+                end = low + len(piece)
+                self.criterion(end - len(words), end, words, parent)
+
+    def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
+        kind = self.kind or ("exclusion" if excludes(words) else "")
+        if words[:3].lower() in _OWN and (own := _OWN_PART.match(words)):
+            at = low + own.start(1)
+            self.inner = ("", None)
+            self.parts.append(
+                Part(
+                    low,
+                    high,
+                    kind or "inclusion",
+                    bool(kind),
+                    parent,
+                    " ".join(own[1].split()),
+                    Part(at, at + len(own[1]), "heading"),
+                )
+            )
+            return
+        group, under = self.inner if self.inner[1] else self.outer
+        flat = words[-1] in ":：" and bool(ALTERNATIVES.search(words))
+        self.parts.append(
+            Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
+        )
+
+
+def _sentence(words: str) -> bool:
+    return bool(re.search(r"\b(?:must|should|have|has|with|who|is|are|will|history|no)\b", words))
+
+
+def read_parts(text: str, kind: str) -> list[Part]:
+    """The parts of a text in order; `kind` is what the whole text is, or empty."""
+    found = _nested(units(text))
+    reader = _Reader(text, kind, any(unit.mark for unit in found))
+    reader.walk(found, None)
+    return reader.parts
+
+
+def _nested(found: list[Unit]) -> list[Unit]:
+    """Lines that go on after a colon with semicolons are a list below it."""
+    index = 0
+    while index < len(found) - 2:
+        head = found[index]
+        index += 1
+        if head.words[-1] not in ":：" or found[index].depth != head.depth:
+            continue
+        stop = index
+        if head.mark[:1].isdigit():  # bullets below a number with a colon are its options
+            while (
+                stop < len(found)
+                and found[stop].depth == head.depth
+                and found[stop].mark[:1] in _BULLETS
+            ):
+                found[stop].depth += 1
+                stop += 1
+            if stop > index:
+                index = stop
+                continue
+        while (
+            stop < len(found)
+            and found[stop].depth == head.depth
+            and _GOES_ON_AFTER.search(found[stop].words)
+        ):
+            stop += 1
+        if stop > index and stop < len(found) and found[stop].depth == head.depth:
+            stop += 1
+        if stop - index > 1:
+            for one in found[index:stop]:
+                one.depth += 1
+                one.fresh = True
+            index = stop
+    return found

@@ -1,0 +1,107 @@
+"""What the wording of a line says: that it asks nothing, goes on with the line before, excludes."""
+
+import re
+
+_NOTHING = re.compile(
+    r"[*_\s(]*(?:none|n/?a|nil|not[ ]applicable|no|no[ ](?:specific[ ]"
+    r"|other[ ])?(?:exclusion|inclusion)[ ]criteria\b.{0,30}"
+    r"|page[ ]\d+(?:[ ]of[ ]\d+)?|not[ ](?:specified|provided|available)|see[ ](?:above"
+    r"|below)|and|or|and/or|etc)[\s.:;)*_]*$"
+    r"|.{0,60}\b(?:other|additional|further|more|complete|full|detailed)\b.{0,40}\b(?:in"
+    r"|ex)clusion\b.{0,60}\b(?:appl|list|defined|specified|described|found|exist|detail"
+    r"|in[ ]the[ ](?:study[ ])?protocol)"
+    r"|.{0,30}\b(?:other|additional|further)\b.{0,30}\bcriteria\b.{0,50}\b(?:may[ ]apply"
+    r"|apply\b|exist|can[ ]be[ ]found|will[ ]be[ ]determined)"
+    r"|(?:other[ ])?(?:protocol|per[ -]protocol)[ -](?:defined"
+    r"|specified)\b.{0,60}\bcriteria\b.{0,30}$"
+    r"|(?:please[ ])?(?:contact|call)\b.{0,60}\b(?:information|details|site)\b"
+    r"|.{0,40}\b(?:for|contact)\b.{0,30}(?:more|further|additional)[ ]information\b"
+    r"|(?:obsolete|deleted|removed|retired|intentionally[ ](?:left[ ])?blank|criteri(?:on"
+    r"|a)[ ](?:deleted|removed|no[ ]longer)|no[ ]longer[ ](?:required|applicable))\b"
+    r"|(?:the[ ])?(?:above|these|those)[ ](?:inclusion|exclusion|eligibility|information"
+    r"|criteria|list)\b",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"[*_\s(]*(?:please[ ]note|notes?\b[ \d*]*[:.\-–—,)]|note[ ]that|nb\b|n\.[ ]?b\."
+    r"|remarks?[: ]|comments?:|definitions?[: ]|abbreviations?[: ]|examples?[: ]|e\.g\."
+    r"|\\?\*[ ]?\w)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^(?:no|not|neither|none)\b|\b(?:must|(?<!not )required|requires?|unless|only|should"
+    r"|shall|need|provided|if|as[ ]long[ ]as|at[ ]least|(?:not"
+    r"|never)[ ](?:be[ ])?(?:eligible|allowed|permitted|acceptable)|excluded|ineligible"
+    r"|no[ ]more|except|exception|willing|agree|can(?:not|[ ]not))\b|^(?:is|are|may|can)\b"
+    r"|[<>≤≥]",
+    re.IGNORECASE,
+)
+_NOTES = frozenset(
+    {
+        "plea",
+        "note",
+        "nb",
+        "nb ",
+        "nb:",
+        "n.b.",
+        "n. b",
+        "rema",
+        "comm",
+        "defi",
+        "abbr",
+        "exam",
+        "e.g.",
+    }
+)
+_NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
+_GOES_ON = re.compile(
+    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as|in addition"
+    r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
+    r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
+    r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
+    r"|.{0,90}\b(?:is|are) (?:defined|considered|described|classified)\b"
+    r"|.{0,120}\b(?:methods?|examples?|definitions?)\b.{0,30}\b(?:include|are)\b)",
+    re.IGNORECASE,
+)
+_EXCLUDES = re.compile(
+    r"\b(?:excluded?|exclusion|ineligible|must not|may not|cannot be (?:enrol+ed|included)"
+    r"|(?:not|n't) (?:be )?(?:eligible|enrol+ed|included|recruited|accepted|considered)"
+    r"|not able to (?:participate|join))\b",
+    re.IGNORECASE,
+)
+_NOT_EXCLUDES = re.compile(
+    r"^no\b|\b(?:not (?:be )?exclu|exclusion of|excluding|no exclusion|no contraindication"
+    r"|without contraindication|unless)",
+    re.IGNORECASE,
+)
+
+
+def asks_nothing(words: str, low: str) -> bool:
+    """Whether a line by itself is no criterion: a note, a header, "none"; a permission is one,
+    because it says who may enter.
+
+    `low` is the line in small letters.
+    """
+    if (
+        len(low) < 24 or "criteri" in low or "clusi" in low or "information" in low
+        or low[:5] in _NO_LONGER
+    ) and _NOTHING.match(words):  # fmt: skip
+        return True
+    if (low[0] in "*_(\\" or low[:4] in _NOTES) and _NOTE.match(words):
+        return not _ASKS.search(words)
+    return False
+
+
+def goes_on(words: str) -> bool:
+    """Whether a paragraph without a mark goes on with the criterion before it."""
+    if not words[0].isalpha() and words[0] not in "*\\(†‡§":
+        return False
+    if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
+        return True
+    return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
+
+
+def excludes(words: str) -> bool:
+    """Whether a line without heading excludes by its own words."""
+    first = words.partition(". ")[0]
+    return bool(_EXCLUDES.search(first)) and not _NOT_EXCLUDES.search(first)

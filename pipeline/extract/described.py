@@ -1,0 +1,75 @@
+"""Arms that only prose describes, in records that list none: `Arm I: Patients receive …`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from pipeline.extract.mentions import aliases, mentions
+from pipeline.extract.prose import NARRATIVE, Prose, Texts, treatments
+from pipeline.values import Fact, narrowed
+
+_HEAD = re.compile(
+    r"(?:^|[\n.;•*(–-]\s*|(?<=\s))(?P<label>(?P<kind>(?:treatment )?(?:arm|group|cohort|regimen))\s"
+    r"(?P<number>iv|v|iii|ii|i|vi|[a-h]|\d))(?:\s*\((?P<what>[^()\n]{1,60})\))?"
+    r"(?:\s*:\s|\s*[-–]\s|\s(?=(?:patients? |participants? |subjects? )?(?:will )?"
+    r"(?:receive|undergo|get)s?\b))",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"\((?P<label>(?P<kind>arm|group)\s(?P<number>[a-h]|\d|i{1,3})\s*:\s*[^()\n]{2,60})\)",
+    re.IGNORECASE,
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
+_CLUES = ("arm ", "group ", "cohort ", "regimen ")
+_END = re.compile(r"\n\s*\n|(?<=[a-z)])\. (?=(?:Treatment|Courses|Patients are followed|Quality) )")
+
+
+def read_described(texts: Texts) -> list[Fact]:
+    """The arms of a record without arms, in order, with the interventions that the words on each
+    name; none where the numbering is not whole or stands there twice.
+    """
+    if texts.get("arm.label"):
+        return []
+    for concept in reversed(NARRATIVE):
+        for prose in texts.get(concept, ()):
+            if any(clue in prose.low for clue in _CLUES):
+                for pattern in (_INSIDE, _HEAD):
+                    if found := _arms(prose, pattern, texts):
+                        return found
+    return []
+
+
+def _arms(prose: Prose, pattern: re.Pattern[str], texts: Texts) -> list[Fact]:
+    heads = list(pattern.finditer(prose.fact.value))
+    if len(heads) < 2 or len({head["kind"].lower() for head in heads}) > 1:
+        return []
+    numbers = [_number(head["number"].lower()) for head in heads]
+    if numbers != list(range(1, len(heads) + 1)) or max(Counter(numbers).values()) > 1:
+        return []
+    return list(_facts(prose, heads, texts))
+
+
+def _facts(prose: Prose, heads: list[re.Match[str]], texts: Texts) -> Iterator[Fact]:
+    names, fact, low = aliases(treatments(texts)), prose.fact, prose.low
+    ends = [head.start() for head in heads[1:]] + [len(low)]
+    for number, (head, stop) in enumerate(zip(heads, ends, strict=True)):
+        yield _as(narrowed(fact, *head.span("label"), "arm.described"), number)
+        end = _END.search(fact.value, head.end(), stop)
+        start, last = head.end(), end.start() + 1 if end else stop
+        for low_at, high_at, name in mentions(low[start:last], names):
+            words = narrowed(fact, start + low_at, start + high_at, "arm.intervention", value=name)
+            yield _as(words, number)
+
+
+def _as(fact: Fact, number: int) -> Fact:
+    return msgspec.structs.replace(fact, item=number)
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if text in _ROMAN:
+        return _ROMAN.index(text) + 1
+    return ord(text) - ord("a") + 1

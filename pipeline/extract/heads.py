@@ -1,0 +1,73 @@
+"""Parts of an arm's text under names of phases (`Induction: …`), or at numbered periods."""
+
+import re
+from functools import cache
+
+from pipeline.extract.mentions import Names, mentions
+from pipeline.extract.prose import lowered
+from pipeline.extract.sentences import sentences
+from pipeline.extract.stage import Stage, named, stage_of
+from pipeline.spec.model import StageScheme
+
+_MARKER = re.compile(
+    r"\b(?P<unit>period|phase|visit|session|day|stage|treatment period|intervention period|part)\s*"
+    r"(?P<number>1|2|3|4|iv|iii|ii|i|a|b|one|two)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {"1": 1, "i": 1, "a": 1, "one": 1, "2": 2, "ii": 2, "b": 2, "two": 2, "3": 3, "iii": 3,
+            "4": 4, "iv": 4}  # fmt: skip
+_NOUN = r"(?:therapy|treatment|phase|period|chemotherapy|course|regimen|stage)"
+
+
+def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[Stage]:
+    """The parts of a text under names of phases: `Induction phase: …`, `in the … phase`."""
+    low = lowered(text)
+    heads = []
+    for kind, scheme in schemes.items():
+        if scheme.head and any(clue in low for clue in scheme.clues):
+            heads += [(m.start(), m.end(), kind) for m in _under(scheme.head).finditer(low)]
+    heads.sort()
+    if len({kind for _, _, kind in heads}) < 2:
+        return []
+    ends = [start for start, _, _ in heads[1:]] + [len(text)]
+    made: list[Stage] = []
+    seen: set[str] = set()
+    for (start, _, kind), end in zip(heads, ends, strict=True):
+        if kind not in seen:
+            words = named(lowered(text[start:end]), names)
+            made.append(Stage(start, end, kind, words))
+            seen.add(kind)
+    return made
+
+
+def by_markers(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[Stage]:
+    """What stands at `Period 1`, `Period 2` of a cross-over, each number once and in order."""
+    low = lowered(text)
+    marks: dict[int, re.Match[str]] = {}
+    for match in _MARKER.finditer(low):
+        number = _NUMBERS[match["number"]]
+        if number == len(marks) + 1 and (not marks or match["unit"] == marks[1]["unit"]):
+            marks[number] = match
+    if len(marks) < 2:
+        return []
+    parts = [(s, e) for s, e in sentences(text)]
+    found: list[Stage] = []
+    for number, match in marks.items():
+        after = marks[number + 1].start() if number + 1 in marks else len(text)
+        sentence = next(((s, e) for s, e in parts if s <= match.start() < e), (0, len(text)))
+        leads = not mentions(low[sentence[0] : match.start()], names)
+        start = match.start() if leads else sentence[0]
+        earlier = marks[number - 1].end() if number > 1 else 0
+        end = min(after, sentence[1]) if leads else match.end()
+        found.append(stage_of(text, max(start, earlier if not leads else 0), end, names, schemes))
+    return found
+
+
+@cache
+def _under(name: str) -> re.Pattern[str]:
+    """A head: the name of a stage before a colon, or in words such as `in the … phase`."""
+    return re.compile(
+        rf"(?:^|[\n.;:*)]\s*)(?:\d[.)]\s*)?(?:the )?(?:{name})(?: {_NOUN})?\s*"
+        r"(?:\([^)]{0,80}\))?\s*[:–-]\s"
+        rf"|\b(?:in|during|the) (?:the )?(?:{name}) (?:phase|period|therapy|part)\b"
+    )

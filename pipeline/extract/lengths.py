@@ -1,0 +1,55 @@
+"""Lengths of time as prose writes them, in ISO 8601: `eight weeks` is P8W."""
+
+import re
+
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+         "twelve")  # fmt: skip
+_NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(WORDS)}"
+LENGTH = rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?P<unit>hour|day|week|month|year)s?\b"
+"""A pattern for a length of time: its groups are `number` and `unit`."""
+
+_LASTING = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        r"\b(?:for|during|over)(?: an?| the| another| total of| first| additional)* "
+        rf"{LENGTH}(?! of age)",
+        rf"^\W*(?:an? |another )?{LENGTH}(?= of\b|[ -]\w*-?wash)",
+        rf"\b(?:to|another|receives?) {LENGTH}(?= of\b)",
+    )
+)
+_OPEN = re.compile(
+    r"(?:\b(?:up to|at least|at most|less than|more than|every|within|minimum of|maximum of|age of|"
+    r"aged|between|≥|≤|>|<)|\d\s*(?:-|–|/|,|to|or|and))\s*(?:a |an )?$",
+    re.IGNORECASE,
+)
+
+
+def iso(number: str, unit: str) -> str:
+    """The duration of ISO 8601; hours stand after T (`two`, `week` gives P2W)."""
+    count = str(WORDS.index(number.lower()) + 1) if number.lower() in WORDS else number
+    if "." in count:
+        count = count.rstrip("0").rstrip(".")
+    letter = unit[0].upper()
+    return f"PT{count}H" if letter == "H" else f"P{count}{letter}"
+
+
+def exact(text: str, match: re.Match[str]) -> str:
+    """The duration that a match of `LENGTH` states; nothing where it is one end of a range, a
+    limit or an interval.
+    """
+    before = text[max(0, match.start("number") - 14) : match.start("number")]
+    after = text[match.end("unit") : match.end("unit") + 12]
+    if _OPEN.search(before) or re.match(r"s?\s*(?:-|–|to|or)\s*(?:\d|lifetime)", after):
+        return ""
+    return iso(match["number"], match["unit"])
+
+
+def stage_length(text: str) -> str:
+    """How long a clause says that its treatment lasts: `for 6 weeks`, `6 weeks of …`; nothing
+    when it says none, or not exactly.
+    """
+    for pattern in _LASTING:
+        for match in pattern.finditer(text):
+            if found := exact(text, match):
+                return found
+    return ""

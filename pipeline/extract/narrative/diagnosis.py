@@ -1,0 +1,43 @@
+"""Named sets of diagnostic criteria that a criterion for entry asks for."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.values import Fact, narrowed
+
+_NAMED = re.compile(
+    r"\b(?i:according to|as defined by|defined by|as described by|as described in|based on|per|"
+    r"by|using|"
+    r"meets?|meeting|met|fulfil\w*|satisf\w+|with|in)\s+"
+    r"(?:all )?(?:the\s+)?(?:diagnostic criteria (?:in|of|for|according to)\s+(?:the\s+)?)?"
+    r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z](?:[^,;:.()]|"
+    r"\([^()]{1,20}\)){0,100}?"
+    r"(?:diagnostic criteria|classification criteria|criteria|classification)"
+    r"(?:\s+for\s+(?:the )?(?:diagnosis of )?(?:(?!(?:with|and|or|in|who|at|by|"
+    r"for)\b)\w[\w'’-]*\s?){1,4}(?<=\w))?"
+    r"(?:\s*\(\d{4}[^)]{0,12}\))?|Guidelines? for the "
+    r"Diagnosis[^;:()]{0,80}(?:\(\d{4}[^)]{0,12}\))?|DSM-[\w-]+)"
+)
+_OTHERS = re.compile(
+    r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
+    r"Child|AJCC|TNM|UICC|Lugano|Cheson|RANO|response|"
+    r"following|hospital|Fridericia|HLA|authori[sz]ation|severity|eligibility|inclusion|"
+    r"exclusion|study|Hy's|toxicity|WOCBP|Gold stage|stag(?:e|ing)|Gell|Coombs|BI-?RADS|"
+    r"performance|Milan|transplant|relapse|remission|Rockwood|Fitzpatrick)\b",
+    re.IGNORECASE,
+)
+_ASKED = ("diagnos", "meet", "criteria for", "fulfil", "defined", "described")
+
+
+def diagnostic_criteria(prose: Fact, low: str) -> Iterator[Fact]:
+    """`criteria.diagnosis`: the name of a set of criteria by which the disease is diagnosed."""
+    if not any(w in low for w in ("criteria", "classification", "guideline", "dsm-", "icd-")):
+        return
+    if not any(word in low for word in _ASKED):
+        return
+    for match in _NAMED.finditer(prose.value):
+        name = match["name"]
+        if _OTHERS.search(name) or "diagnostic test" in name:
+            continue
+        yield narrowed(prose, *match.span("name"), "criteria.diagnosis")
+        return

@@ -1,0 +1,233 @@
+"""Objectives as prose states them: primary, secondary, or the one aim of the whole study."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.sentences import sentences
+from pipeline.values import Fact, narrowed
+
+_CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
+          "intended to", "being done to", "being conducted to", "primary:", "primary\n",
+          "seeks to", "conducted to", "done to")  # fmt: skip
+_WORD = r"(?:objective|aim|goal|purpose)s?"
+_RANK = (
+    r"(?P<rank>primary|main|principal|overall|secondary|key secondary|exploratory|tertiary|other|"
+    r"additional|specific)"
+)
+_STUDY = (
+    r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
+)
+_HEAD = re.compile(
+    rf"^[\W_]*(?:\d[.)]\s*)?(?:(?:study|trial|research)\s+)?(?:{_RANK}\s+)?"
+    rf"(?:(?:study|trial|research|clinical|efficacy|safety|endpoint|scientific)\s+)?{_WORD}"
+    r"(?:\s+(?:of|for) (?:the |this )?(?:study|trial|research|phase [\w/]+|part \w+))?"
+    r"\s*(?:\([^)\n]{1,40}\))?[\s*_]*(?P<mark>[:.]|-(?=\s)|$)[\s*_]*",
+    re.IGNORECASE,
+)
+_LIST_HEAD = re.compile(
+    rf"^[^.:]{{0,40}}?\b(?:{_RANK}\s+(?:\w+\s+){{0,2}}?)?{_WORD}\b[^.:]{{0,80}}?(?:\b(?:is|are|"
+    rf"were|was|include|be|to|following)\b[^.:]{{0,20}})?:[\s*_]*$",
+    re.IGNORECASE,
+)
+_RANK_HEAD = re.compile(
+    r"^[\W_]*(?P<rank>primary|main|secondary|exploratory|tertiary|other)(?: (?:objectives?|aims?))?"
+    r"\s*(?P<mark>:|$)\s*",
+    re.IGNORECASE,
+)
+_OTHER_HEAD = re.compile(r"^[^a-z\n]{4,60}:|^[A-Z][\w /-]{2,40}:\s*$|^[A-Z\s]{6,40}$")
+_BULLET = re.compile(
+    r"^\s*(?:[-*•+·]\s+|\(?\d{1,2}[.)]\s*|\(?[ivx]{1,4}[.)]\s+|[IVX]{1,5}[.)]\s*|\(?[a-h][.)]\s+)+"
+)
+_NUMBERED = re.compile(
+    r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
+)
+_SAID = re.compile(
+    r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
+    r"outcome|question|hypothes)\w+){0,2}?\s"
+    rf"(?P<word>{_WORD})\b(?P<between>[^.:;]{{0,160}}?)"
+    r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
+    r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"
+    r"\(?(?:\d|i)\).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_STUDY = re.compile(
+    rf"(?:(?<!for )\b(?:the|our|its|this)\s+(?:(?:overall|general|ultimate|central|major|first|"
+    rf"present|specific|clinical|research|"
+    rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{_WORD}\s+(?:of|for|in|"
+    rf"behind)\s+(?:this|the|our|these)\b"
+    r"(?P<between>[^:;]{0,160}?)\b(?:is|was|are|were|will be|has "
+    r"been)\b\s*:?\s*(?P<aim>(?!that\b|using\b|not\b|based\b|in line)\w.*)"
+    rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{_WORD}\s+(?:is|was|are|were|will "
+    rf"be)\s+(?P<aim2>to\b.*)"
+    rf"|\bthis {_STUDY}['’]s {_WORD} (?:is|was) (?P<aim7>to\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_STUDY_AIMS = re.compile(
+    rf"\b(?:this|the|our|present|current|proposed|these|a|an)\s(?:[^.;:\s]+\s){{0,12}}?{_STUDY}\b"
+    r"(?:[^.;:]{0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
+    r"therefore|also))*\s+"
+    r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
+    r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
+    r"\s+(?P<at>to|at)\s+(?P<aim3>\w.*)"
+    rf"|\bthis (?:is|was|will be) an?\s[^.;:]{{0,160}}?{_STUDY}\s+(?P<aim4>to\s+(?!be\b|which|"
+    rf"whom|date)\w.*)"
+    rf"|^an?\s[^.;:]{{0,120}}?{_STUDY}\s+(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
+    r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
+    r"seek)\s+(?P<aim6>to\s+\w.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOT_WHOLE = re.compile(
+    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|phase 1b? part|long[- ]term goal|stage \d)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
+    r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)",
+    re.IGNORECASE,
+)
+_CONCEPTS = {
+    **dict.fromkeys(
+        ("primary", "main", "principal", "overall", "overarching"), "objective.primary"
+    ),
+    **dict.fromkeys(("secondary", "key secondary"), "objective.secondary"),
+    "stated": "objective.stated",
+}
+_RANKS = ("primary", "main", "second", "principal", "overarching")
+_VERBS = ("to ", "determine ", "evaluate ", "assess ", "compare ")
+_NEAR = 90
+_SHORTEST = 12
+_MOST = 25
+
+
+def objectives(prose: Fact, low: str) -> Iterator[Fact]:
+    """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
+    they state the purpose of the study without a rank; the statement without its lead-in. One that
+    only names the study ("A trial to …") is `about` that: named.
+    """
+    if not any(clue in low for clue in _CLUES):
+        return
+    rank, items, listed = "", 0, False
+    for start, line in _lines(prose.value):
+        if begun := _heading(line, listed):
+            (rank, at), items, listed = begun, 0, True
+            if _says_itself(line[at:]):
+                yield from _sentences(prose, start + at, line[at:])
+            elif line[at:].strip():
+                yield from _items(prose, start + at, line[at:], rank)
+                items = 1
+            continue
+        if rank and (at := _item(line, items)) >= 0:
+            if items < _MOST:
+                yield from _items(prose, start + at, line[at:], rank)
+            items += 1
+            continue
+        if items or _OTHER_HEAD.match(line):
+            rank = ""
+            listed = listed and not _OTHER_HEAD.match(line)
+        yield from _sentences(prose, start, line)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield at, line
+        at += len(line) + 1
+
+
+def _heading(line: str, listed: bool) -> tuple[str, int] | None:
+    """The rank that a heading gives to what follows, and where the heading ends."""
+    head = _HEAD.match(line)
+    if not head and line.rstrip(" *_").endswith(":"):
+        head = _LIST_HEAD.match(line)
+    if not head and listed:
+        head = _RANK_HEAD.match(line)
+    if not head:
+        return None
+    again = _RANK_HEAD.match(line[head.end() :])
+    if again and again["mark"]:
+        return again["rank"].lower(), head.end() + again.end()
+    return (head["rank"] or "stated").lower(), head.end()
+
+
+def _says_itself(text: str) -> bool:
+    """Whether what follows a heading has a lead-in of its own."""
+    nested = _SAID.search(text)
+    return bool(nested and nested.start() < _NEAR)
+
+
+def _item(line: str, items: int) -> int:
+    """Where the words of a listed objective begin; -1 where the line is none."""
+    if bullet := _BULLET.match(line):
+        return bullet.end()
+    plain = line.lstrip().lower().startswith(_VERBS)
+    return 0 if plain and not items else -1
+
+
+def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
+    low = line.lower()
+    if not any(clue in low for clue in (*_CLUES, *_RANKS)):
+        return
+    for first, last in sentences(line):
+        said = line[first:last]
+        lower = said.lower()
+        head = _HEAD.match(said)
+        if head and head["mark"] == ":":
+            rank = (head["rank"] or "stated").lower()
+            yield from _items(prose, start + first + head.end(), said[head.end() :], rank)
+            continue
+        ranked = any(word in lower for word in _RANKS)
+        if match := _SAID.search(said) if ranked else None:
+            if len(match["between"]) < _NEAR or " of " in match["between"]:
+                yield from _stated(prose, start + first, said, match, match["rank"].lower())
+            continue
+        named = any(word in lower for word in ("objective", "aim", "purpose", "goal"))
+        match = _OF_STUDY.search(said) if named else None
+        if not match and (" to " in lower or " at " in lower):
+            match = _STUDY_AIMS.search(said)
+        if match:
+            yield from _stated(prose, start + first, said, match, "stated")
+
+
+def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) -> Iterator[Fact]:
+    group = next(name for name, words in match.groupdict().items() if words and "aim" in name)
+    low, high = match.span(group)
+    if group == "aim3":
+        low = match.start("at")
+    if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
+        return
+    yield from _items(prose, at + low, said[low:high], rank, "named" if group == "aim5" else "")
+
+
+def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Iterator[Fact]:
+    """A statement, or each of the numbered ones that it lists, as a fact of its rank."""
+    concept = _CONCEPTS.get(rank)
+    if not concept:
+        return
+    marks = list(_NUMBERED.finditer(text))
+    if marks and not text[: marks[0].start()].strip(" *_:"):
+        ends = [mark.start() for mark in marks[1:]] + [len(text)]
+        parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
+    else:
+        parts = [_first_sentence(text)]
+    for part in parts:
+        low, high = _trimmed(text, *part, listed=len(parts) > 1)
+        if high - low >= _SHORTEST and not text[low:high].endswith(":"):
+            yield narrowed(prose, at + low, at + high, concept, about=about)
+
+
+def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]:
+    """The statement's own words: no lead-in, no stop, no "and" before the next one."""
+    while low < high and text[low] in " \t*_:-":
+        low += 1
+    while high > low and text[high - 1] in " \t.;,*_":
+        high -= 1
+    for tail in ("; and", ", and", " and"):
+        if listed and text[low:high].lower().endswith(tail):
+            high -= len(tail)
+    opening = _LEAD.match(text[low:high])
+    return (low + opening.end() if opening else low), high
+
+
+def _first_sentence(text: str) -> tuple[int, int]:
+    return next(sentences(text), (0, len(text)))

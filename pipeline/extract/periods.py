@@ -1,0 +1,145 @@
+"""Periods that prose names: screening, run-in, washout, treatment, extension, follow-up, and how
+long they last where the words say it exactly.
+
+A fact of `period.*` has the arm's number where an arm's own words speak, else `EVERYONE`; its
+`about` is the duration in ISO 8601.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from pipeline.extract.lengths import LENGTH, WORDS, exact
+from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
+from pipeline.spec.model import PeriodWords, Spec
+from pipeline.values import Fact, Span, narrowed
+
+NEAR = 90
+_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", "treatment", "intervention", "therapy",
+                "dosing", "feeding", "supplementation", "double-blind", "study drug")  # fmt: skip
+_OFTEN = 20
+_UNITS = ("week", "month", "day", "year")
+
+
+def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
+    """The first words for each period, in each text, and those with its length before others.
+
+    Places are asked in order; those of `later` only where no other has words.
+    """
+    for name, period in spec.design.periods.items():
+        found: list[Fact] = []
+        for concept in period.places:
+            for prose in texts.get(concept, ()):
+                if _mentioned(prose.low, period.clues):
+                    found += _named(prose, prose.low, name, period)
+        for concept in () if found else period.later:
+            for prose in texts.get(concept, ()):
+                low = lowered(prose.fact.value)
+                if _mentioned(low, period.clues):
+                    found += _named(prose, low, name, period)
+        yield from found
+
+
+def _mentioned(low: str, clues: tuple[str, ...]) -> bool:
+    for clue in clues:  # noqa: SIM110 - a generator takes longer than most texts
+        if clue in low:
+            return True
+    return False
+
+
+def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[Fact]:
+    fact = prose.fact
+    item = fact.item if fact.concept.startswith("arm.") else EVERYONE
+    concept, said = f"period.{name}", False
+    lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
+    for start, end, length in _hits(low, period, lengths):
+        if length or not said:
+            yield msgspec.structs.replace(_placed(fact, start, end, concept, length), item=item)
+            said = True
+        if length:
+            return
+
+
+def _placed(fact: Fact, start: int, end: int, concept: str, about: str) -> Fact:
+    """The part of a fact by counting its words, which is quicker than walking a long text with
+    markup; where the quote has them as often as the value.
+    """
+    value, quote = fact.value, fact.quote
+    words = value[start:end]
+    before = value.count(words, 0, start)
+    if value == quote or value.count(words) != quote.count(words) or before > _OFTEN:
+        return narrowed(fact, start, end, concept, about=about)
+    here = there = -len(words)
+    for _ in range(before + 1):
+        here = value.find(words, here + len(words))
+        there = quote.find(words, there + len(words))
+    if here != start:
+        return narrowed(fact, start, end, concept, about=about)
+    at = fact.span.start + there
+    span = Span(at, at + len(words), fact.span.path)
+    return Fact(concept, words, words, span, fact.source, fact.item, about)
+
+
+def _hits(
+    low: str, period: PeriodWords, said_lengths: tuple[str, ...]
+) -> Iterator[tuple[int, int, str]]:
+    """Where the period is named, and how long it is said to last."""
+    named, lengths = _compiled(period.words, said_lengths)
+    veto = _veto(period.never)
+    said = not period.words
+    for clue in period.clues:
+        at = low.find(clue)
+        while at >= 0:
+            start, stop = max(0, at - NEAR), min(len(low), at + NEAR)
+            if (period.words and any(unit in low[start:stop] for unit in _UNITS)) or (
+                not period.words and _counted(low, at)
+            ):
+                yield from _lasting(low[start:stop], at - start, start, lengths, veto)
+            if not said:
+                word = named.search(low, max(start, at - 30), stop)
+                if word and word.start() <= at < word.end() and not veto.search(
+                    low, max(0, word.start() - 45), min(len(low), word.end() + 25)
+                ):  # fmt: skip
+                    yield word.start(), word.end(), ""
+                    said = True
+            at = low.find(clue, at + len(clue))
+
+
+def _lasting(
+    window: str, at: int, start: int, lengths: tuple[re.Pattern[str], ...], veto: re.Pattern[str]
+) -> Iterator[tuple[int, int, str]]:
+    for pattern in lengths:
+        for match in pattern.finditer(window):
+            if not match.start() <= at < match.end() or "every" in match[0]:
+                continue
+            before, after = max(0, match.start() - 25), min(len(window), match.end() + 12)
+            length = "" if veto.search(window, before, after) else exact(window, match)
+            if length:
+                yield start + match.start(), start + match.end(), length
+
+
+def _counted(low: str, at: int) -> bool:
+    """Whether a number stands before the unit of time at this place, and no `every` before it."""
+    before = low[max(0, at - 16) : at].rstrip(" -)")
+    if not before or not (before[-1].isdigit() or before.endswith(WORDS)) or "every" in before:
+        return False
+    near = low[max(0, at - 34) : at + 40]
+    for word in _NEAR_LENGTH:  # noqa: SIM110 - as above
+        if word in near:
+            return True
+    return False
+
+
+@cache
+def _compiled(
+    words: str, lengths: tuple[str, ...]
+) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """The patterns, in which `{length}` stands for a length of time."""
+    return re.compile(words), tuple(re.compile(one.replace("{length}", LENGTH)) for one in lengths)
+
+
+@cache
+def _veto(words: str) -> re.Pattern[str]:
+    return re.compile(words or r"(?!)")

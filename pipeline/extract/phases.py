@@ -1,0 +1,66 @@
+"""Phases of treatment that the narrative names for all arms, and interventions that are said to
+prepare for another.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from pipeline.extract.prose import EVERYONE, NARRATIVE, Prose, Texts, lowered
+from pipeline.spec.model import Spec
+from pipeline.values import Fact, narrowed
+
+_PREPARES = re.compile(
+    r"\blympho-?deplet\w*|\bpreparative (?:regimen|chemo\w*)|(?<!counter)\bconditioning\b"
+)
+_FOR_ANOTHER = re.compile(r"\b(?:after|following|post|prior|before|without|no)\b[^.;]{0,50}$")
+_PHASES = ("induction", "consolidation", "build-up", "maintenance", "primary", "boost")
+_LOOSE_PHASES = {
+    "build-up": re.compile(r"\b(?:up-?dosing|build-?up)\b"),
+    "maintenance": re.compile(r"\bmaintenance (?:dos(?:e|ing)|phase|period|therapy|treatment)\b"),
+}
+"""Phases of immunotherapy, which have names of their own."""
+
+
+def read_phases(texts: Texts, spec: Spec) -> Iterator[Fact]:
+    """Phases of treatment that the narrative names for all arms (`build-up phase`, `maintenance
+    phase`), as stages of no arm; and treatments that interventions say prepare for another.
+    """
+    told = (
+        _phases(prose, spec)
+        for concept in NARRATIVE
+        for prose in texts.get(concept, ())
+        if any(clue in prose.low for clue in ("maintenance", "boost", "consolidation"))
+    )
+    yield from next((found for found in told if found), [])
+    for concept in ("intervention.description", "intervention.name"):
+        for prose in texts.get(concept, ()):
+            low = prose.low or lowered(prose.fact.value)
+            if "lympho" in low or "conditioning" in low or "preparative" in low:
+                yield from _preparing(prose.fact, low)
+
+
+def _phases(prose: Prose, spec: Spec) -> list[Fact]:
+    named = []
+    for number, kind in enumerate(_PHASES, 1):
+        scheme = spec.design.stages[kind]
+        pattern = _LOOSE_PHASES.get(kind) or _phase(scheme.head)
+        if any(clue in prose.low for clue in scheme.clues) and (match := pattern.search(prose.low)):
+            about = str(number)
+            fact = narrowed(prose.fact, *match.span(), "arm.stage", value=kind, about=about)
+            named.append(msgspec.structs.replace(fact, item=EVERYONE))
+    return named if len(named) > 1 else []
+
+
+def _preparing(fact: Fact, low: str) -> Iterator[Fact]:
+    if match := _PREPARES.search(low):
+        other = bool(_FOR_ANOTHER.search(low, max(0, match.start() - 60), match.start()))
+        about = "before" if other else "itself"
+        yield narrowed(fact, *match.span(), "intervention.preparing", about=about)
+
+
+@cache
+def _phase(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{name})(?:[ -]\w+)? (?:phase|period)\b")

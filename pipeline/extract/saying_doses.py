@@ -1,0 +1,137 @@
+"""What one stretch of prose gives of one treatment: doses, frequencies, routes and forms."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from pipeline.extract.amounts import COUNTED, Amount, amounts
+from pipeline.extract.tying import Tie
+from pipeline.extract.wordings import Wordings, known_terms
+from pipeline.spec.model import Spec
+
+
+class Given(msgspec.Struct, frozen=True, gc=False):
+    """Words that say one thing of how a treatment is given, and its term or number."""
+
+    concept: str
+    start: int
+    end: int
+    value: str
+
+
+_KINDS = {
+    "frequencies": ("regimen.frequency", "FREQ"),
+    "routes": ("regimen.route", "ROUTE"),
+    "forms": ("regimen.form", "FRM"),
+}
+_DIGIT = re.compile(r"\d")
+_NOT = re.compile(
+    r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
+)
+_WATCHED = re.compile(
+    r"\b(?:assess\w*|evaluat\w*|visits?|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
+    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|"
+    r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
+    r"blood draw\w*|"
+    r"clinic|biops\w+|staging|tumou?r)\b"
+)
+_SCHEDULE_TAIL = re.compile(
+    r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
+)
+_FRONT, _CLOSE = 70, 45
+_LINK = re.compile(
+    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\b(?:at|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
+    r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral|"
+    r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
+    r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|"
+    r"for \d+ (?:days|weeks|months|cycles))\b)*+",
+)
+
+
+def of_tie(low: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
+    """What is said in the stretch; near a name, what is joined to it."""
+    here = [one for one in found if tie.start <= one.start and one.end <= tie.end]
+    yield from _joined(low, tie, here) if tie.near else here
+
+
+def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
+    """What nothing but linking words parts from the name, or from what is joined to it."""
+    if tie.near == "after":
+        at = tie.start
+        for one in found:
+            if one.start > at and not _LINK.fullmatch(text, at, one.start):
+                return
+            at = max(at, one.end)
+            yield one
+        return
+    at = tie.end
+    for one in reversed(found):
+        if one.end < at and not _LINK.fullmatch(text, one.end, at):
+            return
+        at = min(at, one.start)
+        yield one
+
+
+def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
+    """All that a sentence says, in order; `low` is the text in lower case."""
+    return sorted(_all(text, low, start, end, words, spec), key=lambda one: one.start)
+
+
+def _all(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> Iterator[Given]:
+    if _DIGIT.search(text, start, end):
+        doses = [
+            one
+            for one in amounts(text, start, end, words, known_terms(spec, "UNIT"))
+            if not _negated(low, start, one.start)
+        ]
+        yield from _doses(doses)
+    reached = {"frequencies": start, "routes": start, "forms": start}
+    for at, begins in _starts(low, start, end, words):
+        for kind in words.kinds[begins]:
+            if at < reached[kind]:
+                continue
+            concept, codelist = _KINDS[kind]
+            wording = getattr(words, kind)
+            match = wording.pattern.match(text, at, end)
+            if match is None:
+                continue
+            reached[kind] = match.end()
+            term = wording.term(match, known_terms(spec, codelist))
+            if not term or _negated(low, start, at):
+                continue
+            if concept == "regimen.frequency":
+                if _WATCHED.search(low, _clause(low, start, at, ".;"), at):
+                    continue
+                tail = _SCHEDULE_TAIL.match(text, match.end(), end)
+                stop = tail.end() if tail else match.end()
+                yield Given("regimen.schedule", at, stop, text[at:stop])
+            yield Given(concept, at, match.end(), term)
+
+
+def _starts(low: str, start: int, end: int, words: Wordings) -> Iterator[tuple[int, str]]:
+    """Where a phrase may begin, and with which letters."""
+    first = words.first.match(low, start, end)
+    if first or not start:
+        yield start, first[0] if first else ""
+    for begin in words.starts.finditer(low, start, end):
+        yield begin.start("start"), begin["start"]
+
+
+def _negated(low: str, start: int, at: int) -> bool:
+    front = max(_clause(low, start, at, ",;"), at - _CLOSE)
+    return _NOT.search(low, front, at) is not None
+
+
+def _clause(low: str, start: int, at: int, marks: str) -> int:
+    """Where the words before `at` begin that nothing of `marks` parts from it."""
+    front = max(start, at - _FRONT)
+    return max(front, *(low.rfind(mark, front, at) + 1 for mark in marks))
+
+
+def _doses(found: list[Amount]) -> Iterator[Given]:
+    """Counted units only where no weight or volume is given: of two 50 mg tablets, 50 mg."""
+    weighed = [one for one in found if one.unit not in COUNTED]
+    for one in weighed or found:
+        yield Given("regimen.dose", one.start, one.end, one.value)
+        yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)

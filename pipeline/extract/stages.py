@@ -1,0 +1,90 @@
+"""The order in which an arm's treatments are given, where its words say one: `A followed by B`,
+`Induction: … Maintenance: …`, `A in Period 1 and B in Period 2`.
+
+Each stage is a fact of its own (`arm.stage`: its kind, `about` its number in the arm), with the
+interventions that its words name (`arm.stage.treatment`) and its length (`arm.stage.duration`).
+"""
+
+from collections.abc import Iterator
+
+from pipeline.extract.clauses import CONNECTOR, THEN, by_connectors
+from pipeline.extract.heads import by_heads, by_markers
+from pipeline.extract.lengths import stage_length
+from pipeline.extract.mentions import Names, aliases
+from pipeline.extract.prose import Prose, Texts, treatments
+from pipeline.extract.stage import Stage, joined
+from pipeline.spec.model import Spec
+from pipeline.values import Fact, narrowed
+
+_ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "neoadj", "neo-adj",
+          "pre-treat", "pretreat", "conditioning", "lympho", "induction")  # fmt: skip
+_PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
+_HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maintenance",
+          "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
+          "build-up", "buildup", "escalation", "boost", "prim", "adjuvant", "transplant", "run-in",
+          "preparative")  # fmt: skip
+_MOST = 8
+
+
+def read_stages(texts: Texts, spec: Spec) -> Iterator[Fact]:
+    """The stages of each arm, from its label or description, whichever tells more of them."""
+    crossed = any(one.fact.value == "CROSSOVER" for one in texts.get("design.model", ()))
+    asked: dict[int, list[Prose]] = {}
+    for concept in ("arm.label", "arm.description"):
+        for prose in texts.get(concept, ()):
+            if _told(prose.low, crossed=crossed):
+                asked.setdefault(prose.fact.item, []).append(prose)
+    if not asked:
+        return
+    known = aliases(treatments(texts))
+    given: dict[int, dict[str, tuple[str, ...]]] = {}
+    for one in texts.get("arm.intervention", ()):
+        fact = one.fact
+        if fact.item in asked:
+            own = given.setdefault(fact.item, dict(known) if crossed else {})
+            own[fact.value] = known.get(fact.value) or (fact.value.lower(),)
+    for item, proses in asked.items():
+        names = given.get(item, {})
+        told = [(one.fact, _stages(one, names, spec, crossed=crossed)) for one in proses]
+        words, stages = max(told, key=lambda one: len(one[1]))
+        if len(stages) > 1:
+            yield from _facts(words, stages[:_MOST])
+
+
+def _told(low: str, *, crossed: bool) -> bool:
+    """Whether a text has a word that puts treatments in order, or names two phases."""
+    for clue in _ORDER:
+        if clue in low:
+            return True
+    return any(clue in low for clue in _PERIODS) if crossed else _headed(low)
+
+
+def _headed(low: str) -> bool:
+    """Whether a text names two phases."""
+    found = 0
+    for clue in _HEADS:
+        found += clue in low
+    return found > 1
+
+
+def _facts(prose: Fact, stages: list[Stage]) -> Iterator[Fact]:
+    for number, stage in enumerate(stages, 1):
+        about = str(number)
+        span = stage.start, stage.end
+        yield narrowed(prose, *span, "arm.stage", value=stage.kind, about=about)
+        for name in stage.names:
+            yield narrowed(prose, *span, "arm.stage.treatment", value=name, about=about)
+        length = stage_length(prose.value[stage.start : stage.end])
+        if length and stage.kind not in ("surgery", "transplant"):
+            yield narrowed(prose, *span, "arm.stage.duration", value=length, about=about)
+
+
+def _stages(prose: Prose, names: Names, spec: Spec, *, crossed: bool) -> list[Stage]:
+    schemes, text = spec.design.stages, prose.fact.value
+    told = [joined(by_heads(text, names, schemes))] if _headed(prose.low) else [[]]
+    connectors = [CONNECTOR, THEN] if "then" in prose.low else [CONNECTOR]
+    told += [joined(by_connectors(text, names, schemes, one)) for one in connectors]
+    if crossed:
+        told.insert(0, joined(by_markers(text, names, schemes)))
+        told.append(joined(by_connectors(text, names, schemes, THEN), others=set(names)))
+    return max(told, key=len)

@@ -1,0 +1,144 @@
+"""Which stretches of prose speak of one intervention and no other."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from pipeline.extract.naming import Mention, Names
+from pipeline.extract.sentences import sentences
+from pipeline.extract.wordings import Wordings
+
+
+class Tie(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of text that is about one intervention.
+
+    Where other treatments are spoken of too, `near` says that only what is joined to the name
+    belongs to it: `after` or `before` it; else it is empty.
+    """
+
+    start: int
+    end: int
+    name: str
+    near: str = ""
+
+
+_PLACEBO = re.compile(r"(?<!or )(?<!or a )\bplacebo(?: group| arm|s? (?:will|is|are|recei))")
+_LIKE_PLACEBO = re.compile(r"\bmatch\w*|\bplacebos? (?:for|of|to)\b|\bdummy\b|\bidentical\b")
+_OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
+_ELSE = re.compile(
+    r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
+    r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
+    r"excipients?|half-life|challenge|expression|mechanism|label|labell?ed)\b"
+)
+_JOINT = re.compile(r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?")
+_OTHERS = re.compile(
+    r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
+    r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"
+)
+
+
+class Home(msgspec.Struct, frozen=True):
+    """Whose words a text is, and how it is read.
+
+    Words without a name belong to `owner` (whose description they are) or, where they speak of
+    nothing added, to `sole` (the only intervention of an arm); `never` are words that make a
+    sentence no statement about this study. `close` takes only what is joined to a name, where many
+    treatments are spoken of.
+    """
+
+    owner: str = ""
+    sole: str = ""
+    never: re.Pattern[str] | None = None
+    close: bool = False
+
+
+class Sentence(msgspec.Struct, frozen=True, gc=False):
+    """A sentence that may speak of a treatment, and the names in it."""
+
+    start: int
+    end: int
+    here: tuple[Mention, ...]
+
+
+def spoken(text: str, low: str, names: Names, home: Home) -> Iterator[Sentence]:
+    """The sentences of a text that name an intervention; all of them, where it has a home."""
+    mentions = names.mentions(low)
+    lives = bool(home.owner or home.sole)
+    if not (mentions or lives):
+        return
+    at = 0
+    for start, end in sentences(text):
+        while at < len(mentions) and mentions[at].start < start:
+            at += 1
+        stop = at
+        while stop < len(mentions) and mentions[stop].start < end:
+            stop += 1
+        if lives or stop > at:
+            yield Sentence(start, end, tuple(mentions[at:stop]))
+        at = stop
+
+
+def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
+    """The stretches of a sentence that belong to an intervention, in order."""
+    start, end = one.start, one.end
+    if home.never and home.never.search(low, start, end):
+        return
+    here = _real(low, start, end, one.here, words)
+    if here is None:
+        return
+    named = {mention.name for mention in here}
+    at_home = home.owner or home.sole
+    if len(named) > 1:
+        yield from _beside(low, start, end, here)
+    elif _ELSE.search(low, start, end):
+        return
+    elif not named:
+        if home.owner or (home.sole and not _OTHERS.search(low, start, end)):
+            yield Tie(start, end, at_home)
+    elif not at_home or named == {at_home}:
+        cuts = (_PLACEBO,) if home.owner else (_PLACEBO, _OTHERS)
+        found = [match.start() for cut in cuts if (match := cut.search(low, here[0].end, end))]
+        stop = min(found, default=end)
+        if home.close:
+            yield from _beside(low, start, stop, here)
+        else:
+            yield Tie(start, stop, here[0].name)
+
+
+def _real(
+    low: str, start: int, end: int, here: Sequence[Mention], words: Wordings
+) -> list[Mention] | None:
+    """The mentions that are no placebo; None where the sentence is about a placebo's likeness."""
+    if low.find("placebo", start, end) < 0:
+        return list(here)
+    if _LIKE_PLACEBO.search(low, start, end):
+        return None
+    real = [
+        one
+        for one in here
+        if not words.placebo.search(one.name) and not low.startswith(" placebo", one.end)
+    ]
+    return real or ([] if _OR_PLACEBO.search(low, start, end) else None)
+
+
+def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator[Tie]:
+    """Stretches from each name to the next one; what stands before a name belongs to that."""
+    yield Tie(start, here[0].start, here[0].name, "before")
+    bounds = [*here, Mention(end, end, "")]
+    for one, after in pairwise(bounds):
+        stop = _front(low, one.end, after.start) if after.name else end
+        yield Tie(one.end, stop, one.name, "after")
+        if after.name and stop < after.start:
+            yield Tie(stop, after.start, after.name, "before")
+
+
+def _front(low: str, start: int, end: int) -> int:
+    """Where the words that belong to the name at `end` begin, between two names."""
+    stretch = low[start:end]
+    cut = max((m.end() for m in _JOINT.finditer(stretch)), default=-1)
+    if cut < 0:
+        return end
+    tail = stretch[cut:]
+    return start + cut if tail.strip() else end

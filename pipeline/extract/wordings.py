@@ -1,0 +1,146 @@
+"""The phrases of `mappings/phrases.yaml` as one pattern a kind, made once.
+
+Of each match the term is known by its group; `{n}` in a term is the number that was read.
+"""
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.extract.lengths import WORDS
+from pipeline.spec.model import Phrases, Spec
+
+_SHORT = 2
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})"
+_CAPITAL = re.compile(r"(?<![\\?-])[A-Z]")
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """One pattern for all phrases of a kind, and the term of each of its groups."""
+
+    pattern: re.Pattern[str]
+    terms: dict[str, str]
+
+    def term(self, match: re.Match[str], known: Container[str]) -> str:
+        """The term of a match, or nothing where the codelist does not have it."""
+        group = match.lastgroup or ""
+        term = self.terms[group]
+        if "{n}" in term:
+            term = term.replace("{n}", str(number(match[f"n{group}"] or match[f"m{group}"])))
+        return term if term in known else ""
+
+
+class Wordings(msgspec.Struct, frozen=True):
+    """The wordings of how treatments are given.
+
+    `starts` finds where a phrase may begin within a text and `first` where a text begins with one;
+    `kinds` says of which kinds by what they find. A form may be any first words.
+    """
+
+    starts: re.Pattern[str]
+    first: re.Pattern[str]
+    kinds: dict[str, tuple[str, ...]]
+    routes: Wording
+    frequencies: Wording
+    forms: Wording
+    units: dict[str, str]
+    per: dict[str, str]
+    amount: re.Pattern[str]
+    conditioning: re.Pattern[str]
+    placebo: re.Pattern[str]
+
+
+def number(word: str) -> int:
+    """A number in digits or words (`two`, `14`)."""
+    return int(word) if word.isdigit() else WORDS.index(word.lower()) + 1
+
+
+class _Same:
+    """Phrases that are the same only when they are the same object, which is quick to ask."""
+
+    def __init__(self, words: Phrases) -> None:
+        self.words = words
+
+    def __hash__(self) -> int:
+        return id(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.words is other.words
+
+
+def wordings(spec: Spec) -> Wordings:
+    """The wordings of the phrases in a spec."""
+    return _compiled(_Same(spec.phrases))
+
+
+def known_terms(spec: Spec, codelist: str) -> Mapping[str, str]:
+    """The terms of a codelist."""
+    return spec.terminology.codelists[codelist].terms
+
+
+POWER = r"\s*[x×*]\s*10\s?(?:\^|e|E|\*\*)?\s?(?P<power>\d{1,2})|e\+?(?P<e>\d{1,2})(?=\W)"
+_TENS = r"\s+(?P<tens>thousand|million|billion|trillion)"
+
+
+@lru_cache(maxsize=4)
+def _compiled(same: _Same) -> Wordings:
+    words = same.words
+    starts = sorted({one for own in words.starts.values() for one in own}, key=len, reverse=True)
+    kinds = {
+        start: tuple(kind for kind, own in words.starts.items() if start.startswith(own))
+        for start in starts
+    }
+    kinds[""] = ("forms",)
+    units = {f"g{at}": term for at, term in enumerate(words.units.values())}
+    below_terms = {f"per{at}": term for at, term in enumerate(words.per.values())}
+    below = "|".join(f"(?P<per{at}>{phrase})" for at, phrase in enumerate(words.per))
+    amount = re.compile(
+        r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?:(?<=\d)|(?=\d))"
+        r"[\d,]*(?:\.\d+)?)"
+        rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
+        rf"(?:{'|'.join(_unit_part(*one) for one in enumerate(words.units.items()))})(?![\w^])"
+        rf"(?:(?:\s?/\s?|\s+per\s+)(?i:{below})(?![\w^]))?)"
+    )
+    return Wordings(
+        re.compile(rf"\W(?P<start>{_by_letter(starts)})"), re.compile(_by_letter(starts)), kinds,
+        _wording(words.routes), _wording(words.frequencies), _wording(words.forms), units,
+        below_terms, amount,
+        re.compile(
+            r"\b(?:receive[sd]?|given|undergo(?:es)?|treated with|administered)\s+"
+            rf"(?P<what>[^.;]*?{words.conditioning}(?:\s+\w+)?)",
+            re.IGNORECASE,
+        ),
+        re.compile(words.placebo, re.IGNORECASE),
+    )  # fmt: skip
+
+
+def _unit_part(at: int, unit: tuple[str, str]) -> str:
+    """A unit in any case; one that is counted in powers of ten follows one, and may say what is
+    counted (`3 x 10^6 CAR+ T cells`).
+    """
+    phrase, term = unit
+    what = r"(?(times)(?:(?!or |to |and )[A-Za-z][\w+-]* ){0,4}?|(?!))" if "{n}" in term else ""
+    return f"(?P<g{at}>{what}{phrase if _CAPITAL.search(phrase) else f'(?i:{phrase})'})"
+
+
+def _by_letter(words: Iterable[str]) -> str:
+    """A pattern for any of the words (longest first), which looks at their first letter once; one
+    of two letters stands alone.
+    """
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        ends.setdefault(word[0], []).append(re.escape(word[1:]) + r"\b" * (len(word) == _SHORT))
+    return "|".join(f"{first}(?:{'|'.join(own)})" for first, own in sorted(ends.items()))
+
+
+def _wording(phrases: Mapping[str, str]) -> Wording:
+    parts, terms = [], {}
+    for at, (phrase, term) in enumerate(phrases.items()):
+        name = f"g{at}"
+        terms[name] = term
+        inner = phrase.replace("{number}", f"(?P<n{name}>{_NUMBER})", 1)
+        inner = inner.replace("{number}", f"(?P<m{name}>{_NUMBER})")
+        parts.append(f"(?P<{name}>{inner if _CAPITAL.search(phrase) else f'(?i:{inner})'})")
+    return Wording(re.compile("|".join(parts)), terms)

@@ -1,0 +1,89 @@
+"""A long criterion in few bytes: first what says neither a limit nor a "no" goes, then the end."""
+
+import re
+
+from pipeline.spec.model import Spec
+from pipeline.text import shortened, width
+
+_CLAUSE = re.compile(r"(?<=[.;])\s+|\s+(?=\([^()]*\))|(?<=\))\s+")
+_ASIDE = re.compile(r"\([^()]*\)[.;,]?|[^()]*[.;]")
+_KEPT = re.compile(
+    r"\d|[<>=≤≥±]|\b(?:no|not|non|nor|none|never|neither|without|except|exception|unless|excluding"
+    r"|only|cannot|absence|lack|free of|at least|at most|less|more|greater|lower|higher|below"
+    r"|above|under|over|minimum|maximum|upper|within|prior|before|after|until|or|and/or|if)\b"
+    r"|n't\b",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"[\s,;:(]*\b(?:(?:as|which is|that is|including|by|with|per|meet|meeting|all|the|based on"
+    r"|according to)\s+)*(?:defined|described|follows|following|evidenced|indicated|listed"
+    r"|specified|outlined|these|below)\b[^.]{0,60}$|[\s:：,;*_(-]+$|\s*\([^()]*$"
+    r"|(?:\s+(?:the|a|as|from|to|of|by|with|meeting|meet|per|at|in|namely|are|is|has|have|must))+$",
+    re.IGNORECASE,
+)
+
+
+_WHO = re.compile(
+    r"^(?:(?:all|eligible|the)\s+)*(?:patients?|subjects?|participants?)\s+"
+    r"(?:(?:must|should|will|shall|need to|have to|have|has|with|be|are|demonstrate|show)\s+)+",
+    re.IGNORECASE,
+)
+
+
+def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
+    """The text in at most `limit` bytes with an ellipsis where words were left out, and whether
+    a limit, a negation or an exception was among them.
+
+    Clauses that say none of these are left out from the last on; when that is not enough the
+    text is cut at a word.
+    """
+    if width(text, spec) <= limit:
+        return text, False
+    if len(text) < 20 * limit:
+        clauses = _CLAUSE.split(text)
+        kept = [True] * len(clauses)
+        for at in range(len(clauses) - 1, 0, -1):
+            if _KEPT.search(clauses[at]) or not _removable(clauses, at):
+                continue
+            kept[at] = False
+            made = _joined(clauses, kept)
+            if width(made, spec) <= limit:
+                return made, False
+    made = shortened(text, limit, spec)
+    return made, bool(_KEPT.search(text, len(made) - 3))
+
+
+def _removable(clauses: list[str], at: int) -> bool:
+    """Whether a clause is an aside in brackets or a whole sentence."""
+    before, clause = clauses[at - 1], clauses[at]
+    whole = clause[0] == "(" or before[-1] in ".;" or (before == "..." and clause[-1] in ".;")
+    return whole and bool(_ASIDE.fullmatch(clause))
+
+
+def _joined(clauses: list[str], kept: list[bool]) -> str:
+    words: list[str] = []
+    for clause, stays in zip(clauses, kept, strict=True):
+        if stays:
+            words.append(clause)
+        elif words[-1] != "...":
+            words.append("...")
+    return " ".join(words).replace(", ...", " ...").replace("; ...", " ...")
+
+
+def lead(words: str) -> str:
+    """The words above a list without those that only announce it ("as follows:")."""
+    for _ in range(3):
+        words = _LEADS.sub("", words)
+    return _WHO.sub("", words).rstrip(" :;,.")
+
+
+def under(parent: str, text: str, limit: int, spec: Spec) -> str:
+    """A criterion of a list with the words that it stands under, as far as these fit; its own
+    words are never shortened for them.
+    """
+    words = lead(parent)
+    if not words or text.lower().startswith(words.lower()):
+        return text
+    words = words[0].upper() + words[1:]
+    room = min(100, max(60, limit - width(text, spec) - 2))
+    return f"{shortened(words, room, spec).removesuffix('...')}: {text}"

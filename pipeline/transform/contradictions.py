@@ -1,0 +1,127 @@
+"""Where one record says two things: a field, and words elsewhere that say otherwise."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.transform.rules import Facts
+from pipeline.values import Fact, Issue, narrowed
+
+_SUBJECTS = r"(?: (?:patients?|participants?|subjects?|volunteers?|adults?))?"
+_WHICH = (
+    r"(?:$|,|;| (?:only|aged?|ages|between|over|older|with|undergoing|diagnosed|scheduled|from|"
+    r"attending|"
+    r"who (?:have|had|are (?:diagnosed|scheduled|undergoing)))\b| [≥>(]| \d)"
+)
+_LEAD = (
+    r"^(?:(?:healthy|adult|all|post-?menopausal|pre-?menopausal|pregnant|young|adolescent|"
+    r"eligible),? )*"
+)
+_WOMEN = re.compile(
+    rf"{_LEAD}(?:women|females?){_SUBJECTS}{_WHICH}|\b(?:only|exclusively) (?:women|females?)\b|"
+    rf"\b(?:women|females?) only\b"
+)
+_MEN = re.compile(
+    rf"{_LEAD}(?:men|males?){_SUBJECTS}{_WHICH}|\b(?:only|exclusively) (?:men|males?)\b|\b(?:men|"
+    rf"males?) only\b"
+)
+_MAN, _WOMAN = re.compile(r"\b(?:men|males?)\b"), re.compile(r"\b(?:women|females?)\b")
+_BOTH = re.compile(
+    r"\b(?:males? ?(?:and|or|/|&) ?females?|females? ?(?:and|or|/|&) ?males?|men (?:and|or) "
+    r"women|women (?:and|or) men|"
+    r"both (?:sexes|genders)|(?:either|any) (?:sex|gender))\b"
+)
+_CONDITION = re.compile(
+    r"child-?\s?bear|contracept|reproduct|fertil|pregnancy|sterili|lactat|breast-?feed"
+)
+_FROM_TO = re.compile(
+    r"\b(?:age[ds]?|between|years)\b[^.;\d]{0,30}(?P<low>\d{1,3})\s*(?:years?|yrs?|y)?(?: old| "
+    r"of age)?\s*"
+    r"(?:-|–|—|to|and|through|up to|(?:,|and|but)*\s*(?:≤|<=|<|"
+    r"=)+)+\s*(?P<high>\d{1,3})\s*(?:years?|yrs?|y\b)"
+)
+_AT_LEAST = re.compile(
+    r"\bage[ds]?\b[^.;\d]{0,25}?(?:≥|>=|\bat least|\bor over|"
+    r"\bfrom)\s*(?P<low>\d{1,3})\s*(?:years?|yrs?|y\b|$|[,.;)])"
+    r"|(?:^|[≥=]\s*|at least )(?P<low2>\d{1,3})\s*(?:years?|yrs?)(?: of age| old)?,?\s*(?:or|"
+    r"and) (?:older|above|over)\b"
+)
+_OPEN = re.compile(
+    r"\bopen[- ]?label(?:l?ed)?\b(?!,? (?:extension|period|phase|part|follow|run|treatment "
+    r"period))",
+    re.IGNORECASE,
+)
+_BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
+
+
+def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
+    """The field says all sexes and a criterion one, or the field one and a criterion both."""
+    for field in facts["eligibility.sex"][:1]:
+        women: list[tuple[Fact, re.Match[str]]] = []
+        men: list[tuple[Fact, re.Match[str]]] = []
+        both: list[tuple[Fact, re.Match[str]]] = []
+        for criterion in facts["criterion.inclusion"]:
+            low = criterion.value.lower()
+            if "men" not in low and "male" not in low and "sex" not in low and "gender" not in low:
+                continue
+            if _CONDITION.search(low):
+                continue
+            if found := _BOTH.search(low):
+                both.append((criterion, found))
+            elif (found := _WOMEN.search(low)) and not _MAN.search(low):
+                women.append((criterion, found))
+            elif (found := _MEN.search(low)) and not _WOMAN.search(low):
+                men.append((criterion, found))
+        one = [] if both or (women and men) else women or men
+        against = one if field.value == "ALL" else both
+        for criterion, found in against[:1]:
+            yield _issue("eligibility.contradiction", field, _words(criterion, found))
+
+
+def ages_contradicted(facts: Facts) -> Iterator[Issue]:
+    """The only criterion with ages in years sets a limit more than a year from the field's."""
+    said: list[tuple[Fact, re.Match[str]]] = []
+    for criterion in facts["criterion.inclusion"]:
+        low = criterion.value.lower()
+        if ("age" in low or "year" in low) and len(low) < 250:
+            said += [(criterion, match) for match in _FROM_TO.finditer(low)] or [
+                (criterion, match) for match in _AT_LEAST.finditer(low)
+            ]
+    if len(said) != 1:
+        return
+    ((criterion, match),) = said
+    groups = match.groupdict()
+    limits = (("minimum", groups.get("low") or groups.get("low2")), ("maximum", groups.get("high")))
+    for limit, number in limits:
+        for field in facts[f"eligibility.age.{limit}"][:1]:
+            years, _, unit = field.value.partition(" ")
+            stated = unit.lower().startswith("year") and years.isdigit()
+            if number and stated and abs(int(years) - int(number)) > 1:
+                yield _issue("eligibility.contradiction", field, _words(criterion, match))
+
+
+def masking_contradicted(facts: Facts) -> Iterator[Issue]:
+    """A double-blind label without the participant among those masked; a title that says
+    open-label or double-blind against the field.
+    """
+    for field in facts["design.masking"][:1]:
+        roles = {fact.value for fact in facts["design.masking.role"]}
+        if field.value not in ("NONE", "SINGLE") and roles and "PARTICIPANT" not in roles:
+            said = facts["design.masking.role"][0]
+            quotes = ", ".join(f"“{fact.quote}”" for fact in facts["design.masking.role"])
+            yield _issue("masking.contradiction", field, said, quotes)
+        for title in facts["title.official"][:1]:
+            opened, blinded = _OPEN.search(title.value), _BLIND.search(title.value)
+            if opened and not blinded and field.value != "NONE":
+                yield _issue("masking.contradiction", field, _words(title, opened))
+            elif blinded and "open" not in title.value.lower() and field.value == "NONE":
+                yield _issue("masking.contradiction", field, _words(title, blinded))
+
+
+def _words(fact: Fact, match: re.Match[str]) -> Fact:
+    return narrowed(fact, *match.span(), fact.concept)
+
+
+def _issue(code: str, field: Fact, words: Fact, quotes: str = "") -> Issue:
+    """Both quotes: the field's in the sentence, the words as the issue's own."""
+    detail = f"The field says “{field.quote}”; the words: {quotes or f'“{words.quote}”'}."
+    return Issue(code, detail, words.source, words.span, words.quote)

@@ -1,0 +1,74 @@
+"""Whether a text names an intervention.
+
+A name is said by a text when one of its forms stands there as a whole word: the name, what is in
+or outside its parentheses, another name of it, or a word of it that is no general one.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.transform.rules import Facts
+from pipeline.values import Fact
+
+_GENERAL = frozenset(
+    """
+    injection injections tablet tablets capsule capsules treatment treatments therapy
+    vaccine group dose doses study oral solution combined combination cells training
+    exercise exercises program programme intervention standard device system health placebo
+    control single multiple regimen administration infusion matching matched suspension
+    cream ointment product extract supplement supplementation intravenous subcutaneous
+    topical active experimental usual versus patients children adults clinical medical
+    digital chemotherapy radiotherapy radiation surgery procedure immunotherapy education
+    based inhibitor antibody allergy asthma cancer disease protein powder formula medication
+    """.split()  # noqa: SIM905
+)
+
+
+def named(name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True) -> Fact | None:
+    """The title or objective that names an intervention."""
+    known = list(forms(name, names, facts))
+    for fact in telling(facts, titles=titles):
+        low = fact.value.lower()
+        if any(stands(form, low) for form in known):
+            return fact
+    return None
+
+
+def telling(facts: Facts, *, titles: bool = True) -> Iterator[Fact]:
+    """The texts that say what is studied: the objective, and the titles."""
+    yield from facts["objective.primary"] or facts["objective.stated"][:1]
+    if titles:
+        yield from facts["title.official"]
+        yield from facts["title.brief"]
+
+
+def forms(name: str, names: dict[str, Fact], facts: Facts) -> Iterator[str]:
+    """The forms of one of the study's names, in lower case."""
+    low = name.lower()
+    yield low
+    item = names[name].item
+    for other in facts["intervention.other_name"]:
+        if other.item == item and len(other.value) > 2:
+            yield other.value.lower()
+    outside = " ".join(re.sub(r"\([^)]*\)", " ", low).split())
+    if outside != low:
+        yield outside
+        yield from re.findall(r"\(([^)]{3,})\)", low)
+    others = " ".join(n.lower() for n in names if n != name)
+    for word in re.findall(r"[^\W_][\w®™’'/-]*[^\W_]", low):
+        coded = any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+        coded = coded or (len(word) > 2 and word.upper() in name)
+        if len(word) >= (3 if coded else 6) and word not in _GENERAL and word not in others:
+            yield word.replace("®", "").replace("™", "")
+
+
+def stands(form: str, low: str) -> bool:
+    """Whether a form stands in a text in lower case as a whole word; a plural does not count."""
+    at = low.find(form) if form else -1
+    while at >= 0:
+        end = at + len(form)
+        before, after = low[at - 1 : at] if at else "", low[end : end + 1]
+        if not before.isalnum() and (not after.isalnum() or low[end : end + 2].rstrip() == "s"):
+            return True
+        at = low.find(form, at + 1)
+    return False

@@ -1,0 +1,152 @@
+"""What the investigated treatment is compared with."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pipeline.spec.model import Spec
+from pipeline.transform.roles import is_placebo, roles
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, absent, narrowed
+
+_NONE = re.compile(
+    r"\b(?:non-?controlled|uncontrolled|single[- ](?:experimental[- ])?(?:arm|group)|one[- ]arm|"
+    r"without (?:a )?control)\b(?! extension)",
+    re.IGNORECASE,
+)
+_CONTROLLED = re.compile(
+    r"\b(?P<PLACEBO>placebo[- ]?controlled|versus placebo|compared (?:to|with) placebo|or "
+    r"placebo)\b"
+    r"|\b(?P<SHAM>sham[- ]controlled)\b",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>mg/kg|mg/m2|mg|µg|μg|ug|mcg|g|ml|iu|units?|u|%|gy|"
+    r"mmol|cells|pfu|cfu|tcid50|aun|du|dru|sq|srb|jau|ir|bau|bu|tu|pnu|mci|mbq|vg|gc|ppm|ku|ng|"
+    r"umol|nmol|cm)(?:/\w+)?(?![a-z])"
+    r"|\b(?P<level>(?:very )?(?:low|lower|lowest|medium|middle|mid|intermediate|high|higher|"
+    r"highest)[- ]dos(?:e|age)|dos(?:e|age)(?: level)? (?:\d|[a-e]\b)|"
+    r"(?:low|medium|middle|high)(?= dose))",
+    re.IGNORECASE,
+)
+_WORDS = ("title.official", "title.brief", "design.model.description", "text.summary")
+
+
+def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """By the arms' types: placebo comparator PLACEBO, sham comparator SHAM, no intervention
+    NO TREATMENT (an extended term), active comparator ACTIVE unless it is given the investigated
+    treatment against one of those. Arms that differ by dose alone are DOSE RESPONSE. One arm, or
+    words that call the trial uncontrolled or single-arm, are NONE. Arms of another type speak by
+    what they are given; without arms, the comparators that the record or its words state.
+    """
+    found = _typed(facts, spec)
+    if not {"PLACEBO", "SHAM"} & set(found):
+        found |= _inert(facts, spec) or _titled(facts)
+    if not found:
+        found = _uncontrolled(facts)
+    if not found and not facts["arm.label"]:
+        for words in _said(facts, _CONTROLLED):
+            found.setdefault("SHAM" if "sham" in words.value.lower() else "PLACEBO", (words,))
+    if "NONE" not in found and (basis := _doses(facts, spec)):
+        found["DOSE RESPONSE"] = basis
+    for term, basis in found.items():
+        yield Cell(term, "derived", basis)
+    if not found:
+        yield absent("not stated")
+
+
+def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
+    """What the arms' types say, else the comparators that the record states."""
+    terms = spec.decisions["TCNTRL"].terms
+    parts = roles(facts, spec)
+    found: dict[str, tuple[Fact, ...]] = {}
+    for fact in facts["arm.type"] or facts["design.control"]:
+        term = terms.get(fact.value, "")
+        investigated = (
+            facts["arm.type"] and parts.tested and fact.item not in parts.comparators
+        )  # fmt: skip
+        if term and not (term == "ACTIVE" and investigated):
+            found[term] = (*found.get(term, ()), fact)
+    if "ACTIVE" not in found and parts.compared:
+        found["ACTIVE"] = next(iter(parts.compared.values()))
+    return found
+
+
+def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
+    """Words that say so, or a single arm."""
+    words = next(_said(facts, _NONE), None)
+    basis = (words,) if words else _single(facts)
+    return {"NONE": basis} if basis else {}
+
+
+def _single(facts: Facts) -> tuple[Fact, ...]:
+    """The only arm, or where arms are not listed the model of a single group."""
+    if len(facts["arm.label"]) == 1:
+        return (*facts["arm.label"], *facts["design.model"][:1])
+    if facts["arm.label"] or any(fact.value != "NA" for fact in facts["design.allocation"]):
+        return ()
+    return tuple(fact for fact in facts["design.model"] if fact.value == "SINGLE_GROUP")
+
+
+def _inert(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
+    """A placebo or sham that is given alone in an arm, or in turn with the treatment in a
+    cross-over.
+    """
+    crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
+    given: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts["arm.intervention"]:
+        given[fact.item].append(fact)
+    for own in given.values() if len(given) > 1 or crossed else ():
+        inert = [fact for fact in own if is_placebo(fact.value, spec)]
+        if inert and (crossed or len(inert) == len(own)):
+            return {"SHAM" if "sham" in inert[0].value.lower() else "PLACEBO": (inert[0],)}
+    return {}
+
+
+def _titled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
+    """Placebo where the title says placebo-controlled and an intervention or arm names one."""
+    for title in (*facts["title.official"], *facts["title.brief"]):
+        match = re.search(r"\bplacebo[- ]?control", title.value, re.IGNORECASE)
+        named = (*facts["intervention.name"], *facts["arm.label"], *facts["arm.description"])
+        if match and (given := [one for one in named if "placebo" in one.value.lower()]):
+            return {"PLACEBO": (narrowed(title, *match.span(), title.concept), given[0])}
+    return {}
+
+
+def _doses(facts: Facts, spec: Spec) -> tuple[Fact, ...]:
+    """Two arms that are given the same at different doses."""
+    given: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts["arm.intervention"]:
+        given[fact.item].append(fact)
+    seen: dict[str, tuple[frozenset[str], Fact]] = {}
+    for label in facts["arm.label"]:
+        own = [fact for fact in given[label.item] if not is_placebo(fact.value, spec)]
+        if not own:
+            continue
+        key = " + ".join(sorted(_plain(fact.value) for fact in own))
+        named = [_amounts(label.value), *(_amounts(fact.value) for fact in own)]
+        amounts = next((one for one in named if one), frozenset())
+        if not amounts:
+            continue
+        if key in seen and seen[key][0] != amounts:
+            return (seen[key][1], label)
+        seen.setdefault(key, (amounts, label))
+    return ()
+
+
+def _amounts(text: str) -> frozenset[str]:
+    return frozenset("".join(match[0].lower().split()) for match in _AMOUNT.finditer(text))
+
+
+def _plain(name: str) -> str:
+    """An intervention's name without its dose."""
+    return " ".join(_AMOUNT.sub(" ", name.lower()).split())
+
+
+def _said(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Fact]:
+    for concept in _WORDS:
+        for fact in facts[concept]:
+            match = pattern.search(fact.value)
+            if match and not _CHALLENGE.search(fact.value, match.start(), match.end() + 25):
+                yield narrowed(fact, *match.span(), concept)

@@ -1,0 +1,65 @@
+"""How long: a participant's part in the trial, the treatment, the follow-up, the whole trial."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.spec.model import Spec
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, absent
+
+_UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
+_TARGET = re.compile(r"(\d+) (year|month|week|day)s?", re.IGNORECASE)
+
+
+def participation_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The planned length of the trial for one participant that the words state, as an ISO 8601
+    duration; none where they state several.
+    """
+    yield from _only(facts["duration.participation"])
+
+
+def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The planned duration of treatment that the words state, as an ISO 8601 duration; none where
+    they state several.
+    """
+    yield from _only(facts["duration.treatment"])
+
+
+def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The target duration of follow-up of a registry's field, else the planned follow-up of a
+    participant that the words state, as an ISO 8601 duration; none where they state several.
+    """
+    for fact in facts["design.target_duration"]:
+        found = _TARGET.fullmatch(fact.value.strip())
+        if found:
+            value = f"P{int(found[1])}{_UNITS[found[2].lower()]}"
+            yield Cell(value, "normalised", (fact,))
+        else:
+            yield absent("not stated", fact)
+    if not facts["design.target_duration"]:
+        yield from _only(facts["duration.follow_up"])
+
+
+def planned_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+    """The planned duration of the whole trial as one ISO 8601 duration of the years, months and
+    days that the record gives, zeros left out; else the one that the words state.
+    """
+    parts, basis = "", []
+    for fact in facts["design.duration"]:
+        number, _, unit = fact.value.partition(" ")
+        letter = _UNITS.get(unit.lower().removesuffix("s"), "")
+        if number.isdecimal() and int(number) and letter:
+            parts += f"{int(number)}{letter}"
+            basis.append(fact)
+    if parts:
+        yield Cell(f"P{parts}", "normalised", tuple(basis))
+    elif facts["duration.trial"]:
+        yield from _only(facts["duration.trial"])
+    else:
+        yield absent("not stated")
+
+
+def _only(said: tuple[Fact, ...]) -> Iterator[Cell]:
+    """The duration that all words agree on."""
+    if len({fact.value for fact in said}) == 1:
+        yield Cell(said[0].value, "normalised", said)

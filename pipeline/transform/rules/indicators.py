@@ -1,0 +1,107 @@
+"""Y where words say so outright; never N, which no silence says."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pipeline.spec.model import Spec
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, absent, narrowed
+
+_TITLES = ("title.official", "title.brief")
+
+
+def adaptive_design(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """Y where the words call the design adaptive."""
+    yield from _said("ADAPT", facts, spec)
+
+
+def added_on(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """Y where the words say that the treatment is added to others: added to, add-on, in addition
+    to, on top of.
+    """
+    yield from _said("ADDON", facts, spec)
+
+
+def extension_trial(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """Y where the words call the study an extension of an earlier trial."""
+    yield from _said("EXTTIND", facts, spec)
+
+
+def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """Y where the titles or the summary name children as the population, and neither the titles
+    nor the minimum age speak of adults.
+    """
+    adult = [f for f in facts["eligibility.age.minimum"] if _years(f.value) >= 18]
+    grown = [f for f in facts["eligibility.age.maximum"] if _years(f.value) > 26]
+    titles = [fact for concept in _TITLES for fact in facts[concept]]
+    adult = adult or [one for one in titles if re.search(r"\badults?\b", one.value, re.IGNORECASE)]
+    if adult or (grown and not any(_words("PDSTIND", _TITLES, facts, spec))):
+        yield absent("not stated")
+    else:
+        yield from _said("PDSTIND", facts, spec)
+
+
+def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """What the record states, else Y where the words say rare disease or orphan drug."""
+    terms = spec.decisions["RDIND"].terms
+    for fact in facts["condition.rare"][:1]:
+        yield Cell(terms[fact.value], "normalised", (fact,))
+        return
+    yield from _said("RDIND", facts, spec)
+
+
+def paediatric_plan(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """What the record states, else Y where the words name a paediatric investigation plan."""
+    terms = spec.decisions["PIPIND"].terms
+    for fact in facts["oversight.pip"][:1]:
+        yield Cell(terms[fact.value], "normalised", (fact,))
+        return
+    yield from _said("PIPIND", facts, spec)
+
+
+def sub_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """What the record states, else Y where the words call the study a sub-study or ancillary to
+    another.
+    """
+    terms = spec.decisions["SSTDYIND"].terms
+    for fact in facts["design.substudy"][:1]:
+        yield Cell(terms[fact.value], "normalised", (fact,))
+        return
+    yield from _said("SSTDYIND", facts, spec)
+
+
+def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    basis = tuple(_words(code, spec.decisions[code].from_, facts, spec))[:3]
+    yield Cell("Y", "derived", basis) if basis else absent("not stated")
+
+
+def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterator[Fact]:
+    """The first words in each text that say it, none of them beside words that say otherwise."""
+    reading = spec.decisions[code].reads
+    if reading is None:
+        return
+    never = _compiled(reading.unless or "(?!)")
+    for concept in places:
+        for fact in facts[concept]:
+            low = fact.value.lower()
+            if any(clue in low for clue in reading.clues):
+                for words in reading.words:
+                    yield from _first(fact, low, _compiled(words), never)
+
+
+def _first(fact: Fact, low: str, words: re.Pattern[str], never: re.Pattern[str]) -> Iterator[Fact]:
+    for match in words.finditer(low):
+        if not never.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
+            yield narrowed(fact, *match.span(), fact.concept)
+            return
+
+
+def _years(age: str) -> float:
+    number, _, unit = age.partition(" ")
+    return float(number) if number.isdigit() and unit.lower().startswith("year") else 0.0
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words)

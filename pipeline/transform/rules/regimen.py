@@ -1,0 +1,84 @@
+"""How treatments are given: dose, unit, frequency, form and route, each tied to its treatment."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.spec.model import Spec
+from pipeline.transform.roles import roles
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, stated
+
+ONCE = "ONCE"
+
+
+def dose(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The amount of one administration in the words, once for each amount of a treatment; of a
+    range, an escalation or dose levels each amount. Limits, totals and strengths are no doses.
+    """
+    yield from _given(facts, spec, "regimen.dose")
+
+
+def dose_unit(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The unit of the dose in the words, as the term of the codelist UNIT."""
+    yield from _given(facts, spec, "regimen.unit")
+
+
+def dosing_frequency(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """How often the treatment is given, by the words, as the term of the codelist FREQ. A single
+    dose is none beside a frequency: the words then speak of each of several doses.
+    """
+    cells = list(_given(facts, spec, "regimen.frequency"))
+    often = {cell.group for cell in cells if cell.value != ONCE}
+    yield from (cell for cell in cells if cell.value != ONCE or cell.group not in often)
+
+
+def dose_form(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The form of the product that the words name, as the term of the codelist FRM; the act of
+    injecting or infusing is none.
+    """
+    yield from _given(facts, spec, "regimen.form")
+
+
+def dose_regimen(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The schedule of a treatment in the record's own words."""
+    yield from _given(facts, spec, "regimen.schedule")
+
+
+def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The route that the record gives for the product, or that words about the treatment name, as
+    the term of the codelist ROUTE.
+    """
+    yield from _given(facts, spec, "regimen.route")
+    if not facts["intervention.route"]:
+        return
+    groups = _groups(facts, spec)
+    written = {name.casefold(): name for name in groups}
+    names = {f.item: f.value.casefold() for f in reversed(facts["intervention.name"])}
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts["intervention.route"]:
+        name = written.get(names.get(fact.item, ""))
+        for phrase, term in spec.phrases.routes.items():
+            if name and re.search(phrase, fact.value, re.IGNORECASE):
+                found.setdefault((name, term), []).append(fact)
+    for (name, term), basis in found.items():
+        yield stated(term, *basis, group=groups[name])
+
+
+def _given(facts: Facts, spec: Spec, concept: str) -> Iterator[Cell]:
+    """Each value of a treatment once, with all words that give it."""
+    if not facts[concept]:
+        return
+    groups = _groups(facts, spec)
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts[concept]:
+        if fact.about in groups:
+            found.setdefault((fact.about, fact.value), []).append(fact)
+    for (name, value), basis in found.items():
+        yield stated(value, *basis, group=groups[name])
+
+
+def _groups(facts: Facts, spec: Spec) -> dict[str, str]:
+    """The TSGRPID of each treatment by its name; the investigated ones are TRT1, TRT2 and so on."""
+    role = roles(facts, spec)
+    named = {"CURTRT": role.background, "COMPTRT": role.compared, "TRT": role.tested}
+    return {name: f"{code}{at}" for code, own in named.items() for at, name in enumerate(own, 1)}

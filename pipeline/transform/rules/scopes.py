@@ -1,0 +1,94 @@
+"""What a trial is to show: efficacy, safety, kinetics."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.spec.model import Spec
+from pipeline.transform.rules import Facts
+from pipeline.values import Cell, Fact, Issue, absent, narrowed
+
+_OUTRIGHT = (
+    "title.official", "title.brief", "objective.primary", "objective.secondary",
+    "objective.stated", "outcome.primary",
+)  # fmt: skip
+_CALLED = ("text.description", "design.model.description")
+_NEAR = 30
+_STUDIES = re.compile(
+    r"\b(?:evaluat|assess|determin|investigat|compar|explor|examin|characteri|demonstrat|"
+    r"establish|confirm|"
+    r"measur|test|stud(?:y|ies|ying)\b|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|"
+    r"describ|aim|purpose|objective|goal)",
+    re.IGNORECASE,
+)
+_KNOWN = re.compile(
+    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bprevious|\bis (?:an? "
+    r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
+    re.IGNORECASE,
+)
+
+
+def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The scopes that the record states, and those that are named in the titles, the objectives,
+    the primary outcome measures, the sentences of the summary that say what is studied, and where
+    the description calls the study so ("a safety study").
+    """
+    found: dict[str, list[Fact]] = {}
+    for fact in facts["design.scope"]:
+        found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
+    reading = spec.decisions["TTYPE"].reads
+    phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else ()
+    for concept in (*_OUTRIGHT, "text.summary", *_CALLED):
+        for fact in facts[concept]:
+            low = fact.value.lower()
+            for clues, search, term in phrases:
+                if len(found.get(term, ())) < 2 and _hinted(low, clues, concept):
+                    match = next(_said(search, low, concept), None)
+                    if match:
+                        words = narrowed(fact, *match.span(), concept)
+                        found.setdefault(term, []).append(words)
+    for term, basis in found.items():
+        yield Cell(term, "derived", tuple(basis))
+    if not found:
+        yield absent("not stated")
+
+
+def _is_studied(text: str, match: re.Match[str]) -> bool:
+    """Whether the words stand in a sentence that says what the study does."""
+    start = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
+    stops = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
+    said = text[start : min(stops, default=len(text))]
+    return bool(_STUDIES.search(said)) and not _KNOWN.search(said)
+
+
+def _hinted(low: str, clues: tuple[str, ...], concept: str) -> bool:
+    """Whether a clue stands in the text; in a description, shortly before "study" or "trial"."""
+    for clue in clues:
+        at = low.find(clue)
+        while at >= 0:
+            near = low[at : at + _NEAR]
+            if concept not in _CALLED or " study" in near or " trial" in near:
+                return True
+            at = low.find(clue, at + 1)
+    return False
+
+
+def _said(search: re.Pattern[str], low: str, concept: str) -> Iterator[re.Match[str]]:
+    for match in search.finditer(low):
+        if concept in _CALLED:
+            named = low.startswith((" study", " trial"), match.end())
+        else:
+            named = concept in _OUTRIGHT or _is_studied(low, match)
+        if named:
+            yield match
+
+
+@cache
+def _compiled(
+    phrases: tuple[tuple[str, str], ...], clues: tuple[str, ...]
+) -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
+    """Each phrase's pattern and term, with the clues that stand in it."""
+    return tuple(
+        (tuple(clue for clue in clues if clue in phrase), re.compile(phrase), term)
+        for phrase, term in phrases
+    )

@@ -1,0 +1,1 @@
+"""Registry → raw store → build, as often as the registry changes; docs/updating.md."""

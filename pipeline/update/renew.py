@@ -1,0 +1,167 @@
+"""A build made of the one before it: only the studies that a change touches are built, and only
+their partitions of the lake are written; every other file is the same file (a hard link).
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.build import OURS, Outcome, build
+from pipeline.load.lake import described, index
+from pipeline.load.pages import StudyLine
+from pipeline.load.parquet import parquet
+from pipeline.load.saved import save
+from pipeline.plan import partition_width
+from pipeline.publish import Packages
+from pipeline.spec.model import Spec
+from pipeline.tabulate import KEPT
+from pipeline.update.touched import Touched
+from pipeline.validate.report import read_back, report
+
+ADDED = ("STUDY", "REGISTRY_ID", "REGISTRY_VERSION")
+NOT_ALL = Packages(all=False)
+REPORT = ("index.html", "findings.csv", "findings.json")
+
+
+def renew(
+    old: Path, made: Path, changed: Touched, spec: Spec, jobs: int, packages: Packages
+) -> Outcome | None:
+    """The build `made` from the build `old` and what is touched; the outcome speaks of what was
+    built anew.
+
+    Nothing when only a whole build is sure to be right: something was refused, before or now,
+    or the lake is to be cut into other partitions.
+    """
+    parts = made.with_name(f"{made.name}-parts")
+    shutil.rmtree(parts, ignore_errors=True)
+    try:
+        before = build(changed.before, parts / "before", spec, 1, NOT_ALL)
+        after = build(changed.after, parts / "after", spec, jobs, packages)
+        said = [
+            json.loads((one / OURS).read_bytes())
+            for one in (old, parts / "before", parts / "after")
+        ]
+        lines = _lines(old, parts / "after", set(before.studies))
+        names = [[line.id for line in _read(old)], [line.id for line in lines]]
+        width, wanted = (partition_width(np.array(one, "S48")) for one in names)
+        if any(one["refused"] for one in said) or width != wanted:
+            return None
+        gone, fresh = set(before.studies), set(after.studies)
+        _linked(old, made, gone, {name[:width] or "all" for name in gone | fresh})
+        _tables(old, parts / "after", made, gone, width, spec)
+        for name in sorted(fresh):
+            if (parts / "after" / "studies" / name).is_dir():
+                (parts / "after" / "studies" / name).rename(made / "studies" / name)
+        save(index(lines, spec), made)
+        save(described(made, lines, spec), made)
+        _checked(old, parts / "after", made, gone)
+        counts = {
+            name: said[0][name] - said[1][name] + said[2][name]
+            for name in ("inputs", "built", "quarantined", "passed over")
+        }
+        content = said[0] | counts | {"studies": [line.id for line in lines], "refused": []}
+        save({OURS: json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"}, made)
+        shutil.copytree(parts / "after" / "runs", made / "runs", dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+    return after
+
+
+def _read(build: Path) -> list[StudyLine]:
+    rows = pq.read_table(build / "studies.parquet").to_pylist()
+    names = StudyLine.__struct_fields__
+    return [
+        msgspec.convert(
+            {name: row[name] for name in names if name != "registries"}
+            | {"registries": row["registries"].split()},
+            StudyLine,
+        )
+        for row in rows
+    ]
+
+
+def _lines(old: Path, after: Path, gone: set[str]) -> list[StudyLine]:
+    lines = [line for line in _read(old) if line.id not in gone] + _read(after)
+    return sorted(lines, key=lambda line: line.id.encode())
+
+
+def _linked(old: Path, made: Path, gone: set[str], cut: set[str]) -> None:
+    """Everything that stays as it was: packages and partitions, which nothing writes to, as links;
+    what `check` writes to as copies.
+    """
+    (made / "studies").mkdir(parents=True)
+    for home in sorted((old / "studies").iterdir()):
+        if home.name not in gone:
+            shutil.copytree(home, made / "studies" / home.name, copy_function=os.link)
+    for path in sorted(old.glob("tables/*/*.parquet")):
+        if path.stem not in cut:
+            place = made / path.relative_to(old)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, place)
+    for room in ("validation", "runs"):
+        shutil.copytree(old / room, made / room)
+
+
+def _tables(old: Path, after: Path, made: Path, gone: set[str], width: int, spec: Spec) -> None:
+    """The partitions that are touched, written anew from the old rows and the new ones."""
+    for domain in spec.domains:
+        fresh: dict[str, dict[str, pa.Table]] = {}
+        for path in sorted((after / "tables" / domain.lower()).glob("*.parquet")):
+            for study, table in _studies(path, domain, spec):
+                fresh.setdefault(study[:width] or "all", {})[study] = table
+        stale = {name[:width] or "all" for name in gone}
+        for part in sorted(fresh.keys() | stale):
+            path = old / "tables" / domain.lower() / f"{part}.parquet"
+            there = dict(_studies(path, domain, spec)) if path.exists() else {}
+            kept = {study: table for study, table in there.items() if study not in gone}
+            found = kept | fresh.get(part, {})
+            if found:
+                ordered = [found[study] for study in sorted(found, key=str.encode)]
+                whole = pa.concat_tables(ordered, promote_options="default")
+                save({f"tables/{domain.lower()}/{part}.parquet": parquet(whole)}, made)
+
+
+def _studies(path: Path, domain: str, spec: Spec) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each study, with the columns that it has by itself."""
+    table = pq.read_table(path)
+    table = table.take(pc.sort_indices(table["STUDY"])).combine_chunks()
+    names = table["STUDY"].to_pylist()
+    variables = spec.domains[domain].variables
+    always = [
+        name
+        for name in table.column_names
+        if name in ADDED or name in KEPT or (name in variables and variables[name].core != "Perm")
+    ]
+    begin = 0
+    for at in range(1, len(names) + 1):
+        if at == len(names) or names[at] != names[begin]:
+            part = table.slice(begin, at - begin)
+            yield names[begin], part.select(list(_own(part, always)))
+            begin = at
+
+
+def _own(part: pa.Table, always: Iterable[str]) -> Iterator[str]:
+    known = set(always)
+    for name in part.column_names:
+        if name in known or part[name].null_count < part.num_rows:
+            yield name
+
+
+def _checked(old: Path, after: Path, made: Path, gone: set[str]) -> None:
+    """The findings of the studies that stay, with those of the studies that are new."""
+    found, engines = read_back((old / "validation" / "findings.json").read_bytes())
+    fresh, more = read_back((after / "validation" / "findings.json").read_bytes())
+    kept = [one for one in found if one.study not in gone]
+    names = {one.name for one in engines}
+    runs: list[Any] = [*engines, *(one for one in more if one.name not in names)]
+    pages = report([*kept, *fresh], runs)
+    save({f"validation/{name}": data for name, data in zip(REPORT, pages, strict=True)}, made)

@@ -1,0 +1,78 @@
+"""Builds the same records with both engines in small lots, for `test_spark`: a process of its own,
+because Spark keeps one until it ends.
+
+    python -m tests.over_spark RECORDS FOLDER
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from pipeline import plan
+
+plan.SMALL = 3  # before others take it: several lots of a few studies
+
+from pipeline import spec as specification  # noqa: E402
+from pipeline.build import build  # noqa: E402
+from pipeline.engines import spark  # noqa: E402
+from pipeline.issues import BadRequest  # noqa: E402
+from pipeline.publish import Packages  # noqa: E402
+from pipeline.sources import items  # noqa: E402
+from pipeline.spread import build_over_spark  # noqa: E402
+
+MASTER = "local[2,3]"  # a task has three tries
+PACKAGES = Packages(all=False, named=frozenset({"NCT00000001", "NCT00000049"}))
+
+
+def main() -> None:
+    records, folder = (Path(argument) for argument in sys.argv[1:])
+    (folder / "died").mkdir(parents=True)
+    known = specification.load()
+    whole = spark.publish_lot
+    outcome = build(items([records]), folder / "local", known, packages=PACKAGES)
+    assert outcome.formats == {"ctgov_v2": 7}
+
+    spark.publish_lot = partial(dying, folder / "died")
+    build_over_spark(items([records]), str(folder / "spark"), known, PACKAGES, MASTER)
+
+    spark.publish_lot = whole
+    address = (folder / "store").as_uri()
+    build_over_spark(items([records]), address, known, PACKAGES)
+
+    spark.publish_lot = failing
+    try:
+        build_over_spark(items([records]), str(folder / "spark"), known, PACKAGES)
+    except BadRequest as error:
+        print(error)  # noqa: T201
+
+
+def dying(died, parcel, known, to):
+    """A task whose process dies at its first try, when it has delivered three files and begun a
+    fourth.
+    """
+    import os
+    from hashlib import sha256
+
+    from pipeline.engines import delivery, spark
+
+    mark = died / sha256(parcel).hexdigest()
+    if not mark.exists():
+        mark.touch()
+        move, moved = delivery._move, []
+
+        def some(*arguments):
+            if len(moved) == 3:
+                os._exit(9)
+            moved.append(move(*arguments))
+
+        delivery._move = some
+    return spark.publish_lot(parcel, known, to)
+
+
+def failing(parcel, known, to):
+    """A task that always fails."""
+    raise ValueError("the disk is full")
+
+
+if __name__ == "__main__":
+    main()

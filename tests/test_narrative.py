@@ -1,0 +1,114 @@
+"""What prose states of the whole study: objectives, ratios, factors, stop rules, named criteria."""
+
+import pytest
+
+from pipeline.extract.narrative import read_narrative
+from pipeline.values import Fact, Source, Span
+
+SOURCE = Source("a.json", "ctgov", "ctgov_v2", "0" * 64)
+
+
+def said(text, concept, spec, place="text.description"):
+    prose = Fact(place, text, text, Span(0, len(text)), SOURCE)
+    found, issues = read_narrative([prose], spec)
+    assert not issues
+    for fact in found:
+        assert text[fact.span.start : fact.span.end] == fact.quote  # the words are there
+    return [fact.value for fact in found if fact.concept == concept]
+
+
+PRIMARY = [
+    ("The primary objective is to learn X in adults. More.", ["to learn X in adults"]),
+    ("PRIMARY OBJECTIVES:\n\nI. To learn what X does.\n\nII. To see what Y does.\n\nOUTLINE: Z is given to all.",
+     ["To learn what X does", "To see what Y does"]),
+    ("OBJECTIVES:\n\nPrimary\n\n* Determine the response to X.\n\nSecondary\n\n* Determine the survival.\n",
+     ["Determine the response to X"]),
+    ("The study's primary safety objective is to show that X does no harm.", ["to show that X does no harm"]),
+    ("The primary aims are: 1) to measure X in blood; and 2) to measure Y in urine.",
+     ["to measure X in blood", "to measure Y in urine"]),
+    ("The main question it aims to answer is: does X help people with Y?", []),
+    ("The primary endpoint of the objective response is to be read at week 8.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PRIMARY)
+def test_primary_objectives_without_their_lead_in(text, expected, spec):
+    assert said(text, "objective.primary", spec) == expected
+
+
+def test_secondary_objectives_under_their_heading(spec):
+    text = "The primary aim is to learn X.\n\nThe secondary objectives are:\n\n* to learn what Y does\n* to learn what Z does"
+    assert said(text, "objective.secondary", spec) == [
+        "to learn what Y does", "to learn what Z does",
+    ]  # fmt: skip
+
+
+STATED = [
+    ("The purpose of this study is to learn whether X helps.", ["to learn whether X helps"]),
+    ("This study aims to learn whether X helps.", ["to learn whether X helps"]),
+    ("This is a randomized study to learn whether X helps.", ["to learn whether X helps"]),
+    ("A study evaluating X in adults with Y and nothing else.", []),
+    ("For the purposes of this study, the investigators will be using one clock.", []),
+    ("The aim of this sub-study is to learn whether X helps.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STATED)
+def test_the_purpose_of_the_whole_study(text, expected, spec):
+    assert said(text, "objective.stated", spec) == expected
+
+
+RATIOS = [
+    ("Subjects are randomized 2:1 to X or placebo.", ["2:1"]),
+    ("Assignment is on a 1 to 1 ratio, at random.", ["1 to 1"]),
+    ("Children are randomized 50/50.", ["50/50"]),
+    ("Randomized patients get a 1:10 dilution of X at 12:30.", []),
+    ("Serum is mixed 1:1 with buffer.", []),
+    ("In a previous trial patients were randomized 2:1.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RATIOS)
+def test_ratios_of_allocation(text, expected, spec):
+    assert said(text, "allocation.ratio", spec) == expected
+
+
+FACTORS = [
+    ("Randomization is stratified by site, sex and age (<65 vs ≥65 years).",
+     ["site", "sex", "age (<65 vs ≥65 years)"]),
+    ("Subjects will be stratified by region and randomised 2:1 to X or placebo.", ["region"]),
+    ("Patients are randomized. The results will be analysed stratified by site.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), FACTORS)
+def test_factors_of_a_stratified_randomisation(text, expected, spec):
+    assert said(text, "allocation.factor", spec) == expected
+
+
+STOPS = [
+    ("Enrolment will be suspended if two deaths occur.", 1),
+    ("If fewer than 3 patients respond, the trial will be stopped.", 1),
+    ("Study drug will be stopped if the patient vomits.", 0),
+    ("The study was terminated by the sponsor.", 0),
+    ("Patients will stop the study treatment if the disease progresses.", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), STOPS)
+def test_rules_by_which_the_whole_study_stops(text, count, spec):
+    assert len(said(text, "stopping.rule", spec)) == count
+
+
+CRITERIA = [
+    ("Diagnosis of Y according to the 2016 World Health Organization (WHO) classification",
+     ["2016 World Health Organization (WHO) classification"]),
+    ("Meets DSM-5 criteria for major depressive disorder", ["DSM-5 criteria for major depressive disorder"]),
+    ("Measurable disease as defined by RECIST 1.1 criteria", []),
+    ("Meets all inclusion criteria", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CRITERIA)
+def test_named_diagnostic_criteria(text, expected, spec):
+    assert said(text, "criteria.diagnosis", spec, "criterion.inclusion") == expected

@@ -1,0 +1,240 @@
+"""How treatments are given, and for how long, as prose says it: what is read, and what is not."""
+
+import time
+
+import pytest
+
+from pipeline.extract.durations import read_durations
+from pipeline.extract.regimen import EVERYONE, read_regimens
+from pipeline.extract.sentences import sentences
+from pipeline.transform.rules.durations import treatment_duration
+from pipeline.transform.rules.regimen import dosing_frequency
+from pipeline.values import Fact, Source, Span
+
+SOURCE = Source("record.json", "ClinicalTrials.gov", "ctgov_v2", "0" * 64)
+
+
+def fact(concept, value, item=0, about=""):
+    return Fact(concept, value, value, Span(0, len(value), concept), SOURCE, item, about)
+
+
+def said(description, spec, *others, name="Alphamab"):
+    """What is read of one treatment from its own description, as concept and value."""
+    facts = [
+        fact("design.type", "INTERVENTIONAL"),
+        fact("intervention.name", name),
+        fact("intervention.description", description),
+        *others,
+    ]
+    found, issues = read_regimens(facts, spec)
+    assert not issues
+    return {
+        (one.concept.removeprefix("regimen."), one.value)
+        for one in found
+        if one.about == name and one.concept != "regimen.schedule"
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("10 mg/kg IV every 3 weeks", {("dose", "10"), ("unit", "mg/kg"),
+                                       ("route", "INTRAVENOUS"), ("frequency", "EVERY 3 WEEKS")}),
+        ("80mg QD", {("dose", "80"), ("unit", "mg"), ("frequency", "QD")}),
+        ("100 mg tablets twice daily (BID)", {("dose", "100"), ("unit", "mg"), ("form", "TABLET"),
+                                              ("frequency", "BID")}),
+        ("0.5 mL intramuscular", {("dose", "0.5"), ("unit", "mL"), ("route", "INTRAMUSCULAR")}),
+        ("1,000 mg", {("dose", "1000"), ("unit", "mg")}),
+        ("75 mg/m^2 q3w", {("dose", "75"), ("unit", "mg/m2"), ("frequency", "EVERY 3 WEEKS")}),
+        ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
+        ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
+        ("1x10^6 or 3 x 10e6 cells/kg", {("dose", "1"), ("dose", "3"),
+                                               ("unit", "10^6/kg")}),
+        ("1 x 10^8 CAR+ T cells/kg", {("dose", "10"), ("unit", "10^7/kg")}),
+        ("10^10 CFU daily", {("dose", "10"), ("unit", "10^9 CFU"), ("frequency", "QD")}),
+        ("2 billion CFU", {("dose", "2"), ("unit", "10^9 CFU")}),
+        ("A single dose of 5 mg", {("dose", "5"), ("unit", "mg"), ("frequency", "ONCE")}),
+        ("Given once weekly p.o. for a month", {("frequency", "1 TIME PER WEEK"),
+                                                ("route", "ORAL")}),
+        ("two tablets", {("form", "TABLET")}),
+        ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
+    ],
+)  # fmt: skip
+def test_how_a_treatment_is_given(spec, words, expected):
+    assert said(words, spec) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "injection, 12.5 mg/mL",
+        "up to 600 mg",
+        "a maximum dose of 200 mg",
+        "not to exceed 40 mg",
+        "a total dose of 60 Gy",
+        "increments of 5 mg",
+        "for those with a weight of 70 g or more",
+        "in 100 mL of saline",
+        "500 mg/day",
+        "each mL contains 50 mg",
+        "10 mL of blood is drawn",
+        "no 5 mg",
+        "patients with stage IV cancer",
+        "an oral food challenge",
+        "daily living and quality of life",
+        "Tumor assessments are done every 8 weeks",
+        "every 9 weeks",
+        "0.2 mg salbutamol in case of wheezing",
+    ],
+)
+def test_what_is_no_dose_route_or_frequency(spec, words):
+    assert not said(words, spec)
+
+
+def test_a_sentence_that_names_two_gives_each_its_own(spec):
+    other = fact("intervention.name", "Betanib", 1)
+    facts = [
+        fact("intervention.name", "Alphamab"),
+        other,
+        fact(
+            "arm.description",
+            "Alphamab 200 mg IV every 3 weeks and Betanib 20 mg orally once daily.",
+        ),
+        fact("arm.intervention", "Alphamab"),
+        fact("arm.intervention", "Betanib"),
+    ]
+    found, _ = read_regimens(facts, spec)
+    doses = {(one.about, one.value) for one in found if one.concept == "regimen.dose"}
+    assert doses == {("Alphamab", "200"), ("Betanib", "20")}
+    routes = {(one.about, one.value) for one in found if one.concept == "regimen.route"}
+    assert routes == {("Alphamab", "INTRAVENOUS"), ("Betanib", "ORAL")}
+
+
+def test_other_treatments_keep_their_doses(spec):
+    """What is given besides, and a placebo, lend nothing."""
+    facts = [
+        fact("intervention.name", "Alphamab"),
+        fact("intervention.name", "Placebo", 1),
+        fact("arm.description", "Alphamab plus methotrexate 15 mg weekly."),
+        fact("arm.description", "Placebo matching Alphamab 40 mg once daily.", 1),
+        fact("arm.intervention", "Alphamab"),
+        fact("arm.intervention", "Placebo", 1),
+        fact("text.summary", "Patients who previously took Alphamab 30 mg are not eligible."),
+    ]
+    found, _ = read_regimens(facts, spec)
+    assert not [one for one in found if one.concept == "regimen.dose"]
+
+
+def test_an_arm_with_one_treatment_speaks_of_it(spec):
+    facts = [
+        fact("intervention.name", "Alphamab"),
+        fact("arm.label", "20 mg BID", 3),
+        fact("arm.intervention", "Alphamab", 3),
+        fact("title.official", "A Study of Subcutaneous Alphamab", 0),
+    ]
+    found, _ = read_regimens(facts, spec)
+    (dose,) = (one for one in found if one.concept == "regimen.dose")
+    assert (dose.value, dose.item, dose.about, dose.quote) == ("20", 3, "Alphamab", "20")
+    (route,) = (one for one in found if one.concept == "regimen.route")
+    assert (route.value, route.item) == ("SUBCUTANEOUS", EVERYONE)
+
+
+def test_what_is_given_in_a_procedure_is_not_its_dose(spec):
+    kind = fact("intervention.type", "PROCEDURE")
+    assert said("Sedation with 5 mg IV, twice daily", spec, kind) == {("frequency", "BID")}
+
+
+def test_an_observational_study_has_no_regimen(spec):
+    facts = [
+        fact("design.type", "OBSERVATIONAL"),
+        fact("intervention.name", "Alphamab 5 mg"),
+    ]
+    assert read_regimens(facts, spec) == ([], [])
+
+
+def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
+    facts = {
+        "intervention.role": (fact("intervention.role", "TEST"),),
+        "intervention.name": (fact("intervention.name", "Alphamab"),),
+        "regimen.frequency": (
+            fact("regimen.frequency", "ONCE", about="Alphamab"),
+            fact("regimen.frequency", "QD", about="Alphamab"),
+        ),
+    }
+    cells = list(dosing_frequency(_every(facts), spec))
+    assert [(cell.value, cell.group) for cell in cells] == [("QD", "TRT1")]
+
+
+def lasting(text, spec, concept="text.description"):
+    found, _ = read_durations([fact(concept, text)], spec)
+    return {(one.concept.removeprefix("duration."), one.value) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alphamab is given once weekly for 12 weeks.", {("treatment", "P12W")}),
+        ("There is an 8-week treatment period.", {("treatment", "P8W")}),
+        ("The treatment part of the study lasts eight weeks.", {("treatment", "P8W")}),
+        ("They are followed for an additional 24 months.", {("follow_up", "P24M")}),
+        ("A follow-up period of 28 days.", {("follow_up", "P28D")}),
+        ("Subjects are enrolled in the trial for a period of 132 days.",
+         {("participation", "P132D")}),
+        ("The total duration of the research will be 4 years.", {("trial", "P4Y")}),
+        ("Treatment for at least 4 weeks.", set()),
+        ("Given daily for 6 to 14 weeks.", set()),
+        ("Taken once daily in 28-day cycles.", set()),
+        ("Patients are 18 years of age.", set()),
+        ("Data are collected weekly for 9 weeks.", set()),
+        ("Followed every 3 months for 2 years and then every year.", set()),
+        ("Conditioning is given daily for 5 days.", set()),
+    ],
+)  # fmt: skip
+def test_how_long(spec, text, expected):
+    assert lasting(text, spec) == expected
+
+
+def test_durations_that_disagree_are_none(spec):
+    both = (fact("duration.treatment", "P12W"), fact("duration.treatment", "P24W"))
+    assert not list(treatment_duration(_every({"duration.treatment": both}), spec))
+    (cell,) = treatment_duration(_every({"duration.treatment": both[:1]}), spec)
+    assert cell.value == "P12W"
+
+
+def test_what_ends_a_sentence():
+    text = "Given i.v. Once only. See Dr. No.\nNext\n      wrapped line, e.g. This."
+    assert [text[low:high] for low, high in sentences(text)] == [
+        "Given i.v. Once only.",
+        "See Dr. No.",
+        "Next\n      wrapped line, e.g. This.",
+    ]
+
+
+def test_reading_grows_with_the_text(spec):
+    """A record of 500 arms takes no more than some four times one of 125."""
+
+    def taken(count):
+        facts = [fact("design.type", "INTERVENTIONAL")]
+        for item in range(count):
+            name = f"Drug{item}mab"
+            facts += [
+                fact("intervention.name", name, item),
+                fact("intervention.description", f"{name} 10 mg IV every 3 weeks.", item),
+                fact("arm.description", f"They receive {name} 20 mg twice daily.", item),
+                fact("arm.intervention", name, item),
+            ]
+        begun = time.process_time()
+        found, _ = read_regimens(facts, spec)
+        assert len(found) > 8 * count
+        return time.process_time() - begun
+
+    assert min(taken(500) for _ in range(3)) < 10 * min(taken(125) for _ in range(3))
+
+
+class _Every(dict):
+    def __missing__(self, concept):
+        return ()
+
+
+def _every(facts):
+    return _Every(facts)

@@ -1,0 +1,207 @@
+"""Rules where an expert thinks: roles of treatments, control, scopes, indicators, contradictions."""
+
+import json
+
+import pytest
+
+from tests.conftest import flavors, study_of, values
+
+
+def trial(arms=(), *, spec, title="A Trial", summary="", **more):
+    """A study of arms `(type, label, names)`; `more` are fields of the record."""
+    names = dict.fromkeys(name for _, _, given in arms for name in given)
+    design = {
+        "allocation": more.get("allocation", "RANDOMIZED"),
+        "interventionModel": more.get("model", "PARALLEL"),
+    }
+    design = {key: value for key, value in design.items() if value}
+    if "masking" in more:
+        design["maskingInfo"] = {"masking": more["masking"], "whoMasked": more.get("roles", [])}
+    section = {
+        "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
+        "statusModule": {"overallStatus": more.get("status", "COMPLETED")},
+        "descriptionModule": {"briefSummary": summary},
+        "designModule": {
+            "studyType": more.get("type", "INTERVENTIONAL"), "designInfo": design,
+            "enrollmentInfo": more.get("enrolment", {"count": 10, "type": "ACTUAL"}),
+        },
+        "armsInterventionsModule": {
+            "armGroups": [
+                {"label": label, "type": kind, "interventionNames": [f"Drug: {n}" for n in given]}
+                for kind, label, given in arms
+            ],
+            "interventions": [
+                {"type": more.get("kinds", {}).get(name, "DRUG"), "name": name} for name in names
+            ],
+        },
+        "eligibilityModule": {
+            "eligibilityCriteria": more.get("criteria", "Inclusion Criteria:\n\n* Able to walk"),
+            "sex": more.get("sex", "ALL"), "minimumAge": more.get("age", "18 Years"),
+        },
+    }  # fmt: skip
+    return study_of(json.dumps({"protocolSection": section}), spec)
+
+
+def contradictions(study):
+    return [one for one in study.issues if one.code.endswith(".contradiction")]
+
+
+E, A, P, S, N, OTHER = (
+    "EXPERIMENTAL", "ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION",
+    "OTHER",
+)  # fmt: skip
+ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
+    ([(E, "1", ["Newmab"]), (P, "2", ["Placebo"])], "", ["Newmab"], [], [], ["PLACEBO"]),
+    ([(E, "1", ["Newmab", "Oldex"]), (A, "2", ["Oldex"])], "", ["Newmab"], [], ["Oldex"], ["ACTIVE"]),
+    ([(E, "1", ["Venom"]), (E, "2", ["Venom", "Newmab"]), (A, "3", ["Venom"])], "",
+     ["Venom", "Newmab"], [], [], ["ACTIVE"]),
+    ([(E, "1", ["Newmab"]), (A, "2", ["Oldex"])], "", ["Newmab"], ["Oldex"], [], ["ACTIVE"]),
+    ([(A, "1", ["Newmab"]), (P, "2", ["Saline"])], "", ["Newmab"], [], [], ["PLACEBO"]),
+    ([(E, "1", ["Newmab", "Oldex"]), (A, "2", ["Newmab", "Placebo"]), (P, "3", ["Placebo"])], "",
+     ["Newmab", "Oldex"], [], [], ["PLACEBO"]),
+    ([(E, "1", ["Coaching"]), (S, "2", ["Support"]), (N, "3", [])], "",
+     ["Coaching"], [], [], ["SHAM", "NO TREATMENT"]),
+    ([(E, "5 mg", ["Newmab"]), (E, "10 mg", ["Newmab"])], "", ["Newmab"], [], [], ["DOSE RESPONSE"]),
+    ([(E, "5 mg", ["Newmab"]), (E, "10 mg", ["Newmab"])], "A Non-controlled Study of Newmab",
+     ["Newmab"], [], [], ["NONE"]),
+    ([(E, "1", ["Newmab"]), (E, "2", ["Oldex"])], "", ["Newmab", "Oldex"], [], [], [None]),
+    ([(E, "1", ["Newmab", "Standard of care"]), (E, "2", ["Newmab"])], "",
+     ["Newmab"], [], ["Standard of care"], [None]),
+    ([(E, "1", ["Newmab", "Oldex", "Questionnaire"])], "Newmab in Adults", ["Newmab"], [], [], ["NONE"]),
+    ([(OTHER, "1", ["Newmab"]), (OTHER, "2", ["Exercises"])], "Efficacy of Newmab in Adults",
+     ["Newmab"], ["Exercises"], [], ["ACTIVE"]),
+    ([(A, "1", ["Newmab"]), (A, "2", ["Oldex"])], "Something Else Versus Oldex",
+     [None], [], [], ["ACTIVE"]),
+    ([(E, "1", ["Newmab"]), (OTHER, "Control", ["Oldex"])], "", ["Newmab"], ["Oldex"], [], ["ACTIVE"]),
+    ([(A, "1", ["Newmab"]), (A, "2", ["Oldex"])], "Newmab Versus Oldex", [None], [], [], ["ACTIVE"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arms", "title", "trt", "compared", "current", "control"), ROLES)
+def test_roles_of_treatments(arms, title, trt, compared, current, control, spec):
+    study = trial(arms, title=title or "A Trial", spec=spec)
+    assert values(study, "TRT") == trt
+    assert values(study, "COMPTRT") == compared
+    assert values(study, "CURTRT") == current
+    assert values(study, "TCNTRL") == control
+
+
+def test_a_placebo_taken_in_turn_is_a_control(spec):
+    arms = [(E, "A first", ["Newmab", "Placebo"]), (E, "B first", ["Newmab", "Placebo"])]
+    assert values(trial(arms, model="CROSSOVER", spec=spec), "TCNTRL") == ["PLACEBO"]
+    assert values(trial(arms, spec=spec), "TCNTRL") == [None]
+
+
+RATIOS = [
+    ("Patients are randomized 1:1.", ["0.5"]),
+    ("Patients are randomized 2:1 to Newmab or placebo.", ["0.67"]),
+    ("Patients are randomized 2:1.", [None]),
+    ("Patients are randomized 1:1:1.", [None]),
+    ("Nothing is said.", [None]),
+]
+
+
+@pytest.mark.parametrize(("summary", "expected"), RATIOS)
+def test_share_of_the_investigated_treatment(summary, expected, spec):
+    arms = [(E, "1", ["Newmab"]), (P, "2", ["Placebo"])]
+    assert values(trial(arms, summary=summary, spec=spec), "RANDQT") == expected
+
+
+def test_no_share_without_randomisation(spec):
+    study = trial([(E, "1", ["Newmab"])], allocation="NA", summary="Given 1:1.", spec=spec)
+    assert flavors(study, "RANDQT") == ["NA"]
+
+
+SCOPES = [
+    ("Safety and Efficacy of X", "", ["EFFICACY", "SAFETY"]),
+    ("A Trial", "This study evaluates the safety of X.", ["SAFETY"]),
+    ("A Trial", "X has been shown to be safe and effective.", [None]),
+    ("A Trial", "Women use effective contraception in this study.", [None]),
+    ("Oral Tolerance Induction", "", [None]),
+    ("Safety, Tolerability and Pharmacokinetics of X", "", ["SAFETY", "TOLERABILITY", "PHARMACOKINETIC"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "summary", "expected"), SCOPES)
+def test_scopes_are_words_of_what_is_studied(title, summary, expected, spec):
+    assert values(trial(title=title, summary=summary, spec=spec), "TTYPE") == expected
+
+
+INDICATORS = [
+    ("ADAPT", "An Adaptive Phase 2 Trial of X", "", True),
+    ("ADAPT", "Adaptive Behavior in Autism", "", False),
+    ("ADDON", "X Added to Standard Therapy", "", True),
+    ("ADDON", "X Plus Y", "", False),
+    ("EXTTIND", "An Open-Label Extension Study of X", "", True),
+    ("EXTTIND", "A Trial of X", "Participants may enter an open-label extension study.", False),
+    ("PDSTIND", "X in Children With Asthma", "", True),
+    ("PDSTIND", "X in Children and Adults", "", False),
+    ("PDSTIND", "X for Parents of Children With Asthma", "", False),
+    ("RDIND", "A Trial", "Y is a rare genetic disease.", True),
+    ("SSTDYIND", "A Sub-study of the XYZ Trial", "", True),
+    ("SSTDYIND", "A Trial", "Patients may be enrolled in a PK sub-study.", False),
+    ("PIPIND", "A Trial", "It is part of a paediatric investigation plan.", True),
+]
+
+
+@pytest.mark.parametrize(("code", "title", "summary", "yes"), INDICATORS)
+def test_indicators_are_y_by_words_and_never_n(code, title, summary, yes, spec):
+    study = trial(title=title, summary=summary, age="6 Years", spec=spec)
+    assert [value for value in values(study, code) if value] == (["Y"] if yes else [])
+
+
+def test_children_are_not_the_population_of_a_trial_of_adults(spec):
+    study = trial(title="X in Children", age="18 Years", spec=spec)
+    assert [value for value in values(study, "PDSTIND") if value] == []
+
+
+CONTRADICTED = [
+    ({"criteria": "Inclusion Criteria:\n\n* Women aged 18 or more"}, "ALL", "Women aged"),
+    ({"sex": "FEMALE", "criteria": "Inclusion Criteria:\n\n* Male or female"}, "FEMALE", "Male or female"),
+    ({"criteria": "Inclusion Criteria:\n\n* Age ≥ 21 years"}, "18 Years", "Age ≥ 21 years"),
+    ({"masking": "DOUBLE", "roles": ["INVESTIGATOR"]}, "DOUBLE", "INVESTIGATOR"),
+    ({"masking": "QUADRUPLE", "title": "An Open-Label Trial"}, "QUADRUPLE", "Open-Label"),
+    ({"masking": "NONE", "title": "A Double-Blind Trial"}, "NONE", "Double-Blind"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "field", "words"), CONTRADICTED)
+def test_a_contradiction_names_both_quotes(more, field, words, spec):
+    (issue,) = contradictions(trial(spec=spec, **more))
+    assert f"“{field}”" in issue.detail
+    assert words in issue.quote
+
+
+AGREED = [
+    {"criteria": "Inclusion Criteria:\n\n* Women must use contraception"},
+    {"criteria": "Inclusion Criteria:\n\n* Men\n* Women"},
+    {"criteria": "Inclusion Criteria:\n\n* Age > 17 years"},
+    {"sex": "FEMALE", "criteria": "Inclusion Criteria:\n\n* Women aged 20 or more"},
+    {"masking": "NONE", "title": "Open-Label Extension of a Double-Blind Trial"},
+    {"masking": "DOUBLE", "roles": ["PARTICIPANT", "INVESTIGATOR"], "title": "A Double-Blind Trial"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", AGREED)
+def test_what_agrees_is_no_contradiction(more, spec):
+    assert contradictions(trial(spec=spec, **more)) == []
+
+
+def test_a_count_without_type_is_planned_before_the_end_and_never_actual(spec):
+    for status, planned in (("RECRUITING", "10"), ("COMPLETED", None), ("UNKNOWN", None)):
+        study = trial(enrolment={"count": 10}, status=status, spec=spec)
+        assert (values(study, "PLANSUB"), values(study, "ACTSUB")) == ([planned], [None])
+
+
+def test_masking_of_a_record_without_design_fields_is_taken_at_its_words(spec):
+    study = trial(spec=spec, allocation="", model="", title="A Double-Blind Trial")
+    assert values(study, "TBLIND") == ["DOUBLE BLIND"]
+    assert values(trial(spec=spec, title="A Double-Blind Trial"), "TBLIND") == [None]
+
+
+def test_every_kind_of_intervention_once_also_of_observational_studies(spec):
+    arms = [(None, "1", ["X", "Y", "Z"])]
+    kinds = {"X": "DEVICE", "Y": "DEVICE", "Z": "OTHER"}
+    study = trial(arms, kinds=kinds, type="OBSERVATIONAL", spec=spec)
+    assert values(study, "INTTYPE") == ["DEVICE"]
+    assert flavors(study, "TPHASE") == ["NA"]
