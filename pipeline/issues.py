@@ -193,7 +193,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "arms.sequences": Kind(
         "note",
-        "The cross-over's arms are listed as treatments; TA has the sequences that the words state.",
+        "The cross-over's arms are listed as treatments; TA has the sequences that are stated.",
         "Check the sequences; NARMS counts what the registry lists.",
     ),
     "arms.crossover-unclear": Kind(

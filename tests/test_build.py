@@ -311,7 +311,7 @@ def test_explain_shows_value_how_words_place_and_rule(built):
             "explain",
             "2019-001929-27",
             "TA",
-            "NK_CELLS_LOW_DOSE.1",
+            "NK_CELLS_LOW_DOSE.3",
             "TABRANCH",
             "--out",
             built,

@@ -310,3 +310,17 @@ def test_what_core_finds_joins_the_report_of_the_build_once(tmp_path):
         assert [one["name"] for one in said["engines"]] == ["native", "core"]
         assert said["engines"][1]["skipped"] == [["CORE-000001", "Outside scope"]]
         assert b"CORE-000338" in (folder / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("rows", "accepted"),
+    [
+        ([("DOSFRQ", "QD", "C25473"), ("DOSRGM", "QD", None)], True),
+        ([("DOSFRQ", "QD", "C25473"), ("X", "QD", "C1"), ("DOSRGM", "QD", None)], False),
+        ([("DOSFRQ", "QD", "C25473"), ("X", "BID", "C25473")], False),
+    ],
+)
+def test_two_codes_of_one_text_are_not_excused_by_a_text_without_code(rows, accepted):
+    ts = [dict(zip(("TSPARMCD", "TSVAL", "TSVALCD"), row, strict=True)) for row in rows]
+    one = Found("CORE-000152", (), "TS", 1, (), {"TSVAL": "QD", "TSVALCD": "C25473"}, "")
+    assert bool(explained(one, ts, DOCUMENTED)) is accepted

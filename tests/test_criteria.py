@@ -152,12 +152,12 @@ def test_a_part_is_the_subcategory_until_the_next():
     }  # fmt: skip
 
 
-def test_permissions_and_notes_are_remarks():
+def test_notes_are_remarks_and_permissions_are_criteria():
     text = (
         "Inclusion Criteria:\n\n* Thirsty\n* Prior tea is allowed\n"
         "* Other protocol-defined inclusion/exclusion criteria may apply\n* No coffee allowed"
     )
-    assert [kind for kind, _ in made(text)] == ["h", "i", "r", "r", "i"]
+    assert [kind for kind, _ in made(text)] == ["h", "i", "i", "r", "i"]
 
 
 def test_without_headings_the_wording_classifies():

@@ -94,7 +94,7 @@ def test_nothing_else_changes(tmp_path, spec, page, seed):
 
 
 def test_values_in_order_and_a_null_flavor_and_a_drop(tmp_path, spec, page):
-    text = entry("TS.TTYPE", "values: [SAFETY, EFFICACY]", words='["safety study"]')
+    text = entry("TS.TTYPE", "values: [SAFETY, EFFICACY]", words='["safety"]')
     text += entry("TS.STOPRULE", "flavor: NA") + entry("TS.KEYWORD", "value: AML")
     text += entry("TS.DOSRGM", "drop: yes", words=None)
     study, _ = curated(tmp_path, spec, page, text)
@@ -108,9 +108,7 @@ def test_values_in_order_and_a_null_flavor_and_a_drop(tmp_path, spec, page):
 
 
 def test_a_confirmed_value_keeps_the_words_under_it(tmp_path, spec, page, seed):
-    study, _ = curated(
-        tmp_path, spec, page, entry("TS.TTYPE", "value: SAFETY", words='["safety study"]')
-    )
+    study, _ = curated(tmp_path, spec, page, entry("TS.TTYPE", "value: SAFETY", words='["safety"]'))
     cell = row(study, "TS", TSPARMCD="TTYPE")["TSVAL"]
     assert cell.how == "curated"
     assert cell.basis == row(seed, "TS", TSPARMCD="TTYPE")["TSVAL"].basis != ()
@@ -145,7 +143,7 @@ def test_rows_follow_the_group_that_a_treatment_is_given(tmp_path, spec, page):
     assert (
         made[("TRT", "IL-2")] == made[("ROUTE", "SUBCUTANEOUS")] == made[("DOSFRQ", "QOD")] == "A"
     )
-    assert made[("DOSE", "3")] == made[("DOSU", "Therapeutic Cells")] == "B"
+    assert made[("DOSE", "3")] == made[("DOSU", "10^9 Therapeutic Cells")] == "B"
     assert "curation.unplaced" not in codes(study)
 
 
@@ -222,15 +220,15 @@ def test_visits_and_criteria_are_added_dropped_and_blanked(tmp_path, spec, page,
 
 
 def test_other_words_under_a_curated_value_are_flagged_and_the_value_stays(tmp_path, spec, page):
-    text = entry("TS.TTYPE", "value: EFFICACY", words='["safety study"]')
+    text = entry("TS.TTYPE", "value: EFFICACY", words='["safety"]')
     study, _ = curated(tmp_path, spec, page, text)
     assert codes(study) == []
-    changed = page.replace("safety study", "efficacy study")
+    changed = page.replace("safety study", "efficacy study").replace("safety", "efficacy")
     assert changed != page
     study, _ = curated(tmp_path, spec, changed, text)
     assert values(study, "TTYPE") == ["EFFICACY"]
     (issue,) = [i for i in study.issues if i.code == "curation.review"]
-    assert "safety study" in issue.detail
+    assert "safety" in issue.detail
     assert "efficacy" in issue.quote
     (task,) = [t for t in study.worklist if t.item == "TTYPE"]
     assert (task.severity, [f.quote for f in task.candidates]) == ("confirm", [issue.quote])
@@ -384,7 +382,7 @@ def test_a_file_of_comments_curates_nothing(tmp_path, spec):
 
 
 def test_define_says_assigned_with_the_reason(tmp_path, spec, page):
-    text = entry("TS.TTYPE", "value: EFFICACY", words='["safety study"]')
+    text = entry("TS.TTYPE", "value: EFFICACY", words='["safety"]')
     text += entry("TI.INCL02", "IETEST: Reworded", words=None)
     study, known = curated(tmp_path, spec, page, text)
     _, files, _ = package(study, known)
@@ -521,16 +519,17 @@ def test_a_row_that_there_is_not_cannot_be_drafted(built, tmp_path, spec):
 
 def test_the_commands_end_to_end(built, tmp_path, page):
     folder, out, raw = tmp_path / "curation", tmp_path / "out", tmp_path / "page.txt"
-    raw.write_text(page.replace("safety study", "efficacy study"), encoding="utf-8")
+    raw.write_text(
+        page.replace("safety study", "efficacy study").replace("safety", "efficacy"),
+        encoding="utf-8",
+    )
     done = CliRunner().invoke(
         app, ["curate", "HEMAML42", "--out", str(built), "--curation", str(folder)]
     )
     assert done.exit_code == 0, done.output
     path = folder / f"{STUDY}.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text + entry("TS.TTYPE", "value: SAFETY", words='["safety study"]'), encoding="utf-8"
-    )
+    path.write_text(text + entry("TS.TTYPE", "value: SAFETY", words='["safety"]'), encoding="utf-8")
     again = ["build", str(raw), "--out", str(out), "--curation", str(folder)]
     done = CliRunner().invoke(app, again)
     assert done.exit_code == 0, done.output

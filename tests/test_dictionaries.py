@@ -30,31 +30,31 @@ PREFERRED, ACCEPTABLE = "900000000000548007", "900000000000549004"
 NAMES = """Name\tTYPE\tUNII\tDisplay Name
 METFORMIN\tof\t9100L32L2N\tMETFORMIN
 Dimethyl  biguanide\tcn\t9100L32L2N\tMETFORMIN
-BLUAMINE\tof\tBLU0000001\tBLUAMINE
-BLU-1\tcd\tBLU0000001\tBLUAMINE
-OAT TWIN\tcn\tOAT0000001\tOAT GRAIN
-OAT TWIN\tcn\tOAT0000002\tOAT HUSK
+BLUAMINE\tof\tBLU000000Q\tBLUAMINE
+BLU-1\tcd\tBLU000000Q\tBLUAMINE
+OAT TWIN\tcn\tOAT000000R\tOAT GRAIN
+OAT TWIN\tcn\tOAT000001S\tOAT HUSK
 """
 RECORDS = """UNII\tDisplay Name\tRN\tRXCUI\tUUID
 9100L32L2N\tMETFORMIN\t657-24-9\t6809\tu1
-BLU0000001\tBLUAMINE\t\t111\tu2
-OAT0000001\tOAT GRAIN\t\t\tu3
-OAT0000002\tOAT HUSK\t\t\tu4
+BLU000000Q\tBLUAMINE\t\t111\tu2
+OAT000000R\tOAT GRAIN\t\t\tu3
+OAT000001S\tOAT HUSK\t\t\tu4
 """
 CONCEPTS = """id\teffectiveTime\tactive\tmoduleId\tdefinitionStatusId
-1001\t20260101\t1\t9\t9
-1002\t20260101\t1\t9\t9
-1003\t20260101\t0\t9\t9
-1004\t20260101\t1\t9\t9
+10001005\t20260101\t1\t9\t9
+10002003\t20260101\t1\t9\t9
+10003008\t20260101\t0\t9\t9
+10004002\t20260101\t1\t9\t9
 """
 DESCRIPTIONS = f"""id\teffectiveTime\tactive\tmoduleId\tconceptId\tlanguageCode\ttypeId\tterm\tcaseSignificanceId
-1\t20260101\t1\t9\t1001\ten\t{FSN}\tBurning chest (disorder)\t9
-2\t20260101\t1\t9\t1001\ten\t{SYNONYM}\tHeartburn\t9
-3\t20260101\t1\t9\t1001\ten\t{SYNONYM}\tBurning of "chest"\t9
-4\t20260101\t1\t9\t1002\ten\t{FSN}\tHeartburn (procedure)\t9
-5\t20260101\t1\t9\t1003\ten\t{FSN}\tHeartburn (disorder)\t9
-6\t20260101\t1\t9\t1004\ten\t{FSN}\tSour stomach (finding)\t9
-7\t20260101\t0\t9\t1004\ten\t{SYNONYM}\tHeartburn\t9
+1\t20260101\t1\t9\t10001005\ten\t{FSN}\tBurning chest (disorder)\t9
+2\t20260101\t1\t9\t10001005\ten\t{SYNONYM}\tHeartburn\t9
+3\t20260101\t1\t9\t10001005\ten\t{SYNONYM}\tBurning of "chest"\t9
+4\t20260101\t1\t9\t10002003\ten\t{FSN}\tHeartburn (procedure)\t9
+5\t20260101\t1\t9\t10003008\ten\t{FSN}\tHeartburn (disorder)\t9
+6\t20260101\t1\t9\t10004002\ten\t{FSN}\tSour stomach (finding)\t9
+7\t20260101\t0\t9\t10004002\ten\t{SYNONYM}\tHeartburn\t9
 """
 LANGUAGE = f"""id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\tacceptabilityId
 a\t20260101\t1\t9\t900000000000509007\t2\t{PREFERRED}
@@ -65,17 +65,17 @@ MEDRT = """<?xml version="1.0" encoding="UTF-8" ?>
 <terminology>
 <namespace><name>MED-RT</name><version>2026.07.06</version></namespace>
 <namespace><name>RxNorm</name><version>x</version></namespace>
-<concept><namespace>MED-RT</namespace><name>Biguanide [EPC]</name><code>N1</code><status>A</status>
+<concept><namespace>MED-RT</namespace><name>Biguanide [EPC]</name><code>N0000000001</code><status>A</status>
 <property><namespace>MED-RT</namespace><name>CTY</name><value>EPC</value></property></concept>
-<concept><namespace>MED-RT</namespace><name>Blue Thing [EPC]</name><code>N2</code><status>A</status></concept>
-<concept><namespace>MED-RT</namespace><name>Blue Effects [PE]</name><code>N3</code><status>A</status></concept>
+<concept><namespace>MED-RT</namespace><name>Blue Thing [EPC]</name><code>N0000000002</code><status>A</status></concept>
+<concept><namespace>MED-RT</namespace><name>Blue Effects [PE]</name><code>N0000000003</code><status>A</status></concept>
 <association><namespace>MED-RT</namespace><name>has_EPC</name><from_namespace>RxNorm</from_namespace>
 <from_name>bluamine</from_name><from_code>111</from_code><to_namespace>MED-RT</to_namespace>
-<to_name>Blue Thing [EPC]</to_name><to_code>N2</to_code>
+<to_name>Blue Thing [EPC]</to_name><to_code>N0000000002</to_code>
 <qualifier><namespace>MED-RT</namespace><name>Authority</name><value>x</value></qualifier></association>
 <association><namespace>MED-RT</namespace><name>has_PE</name><from_namespace>RxNorm</from_namespace>
 <from_name>bluamine</from_name><from_code>111</from_code><to_namespace>MED-RT</to_namespace>
-<to_name>Blue Effects [PE]</to_name><to_code>N3</to_code></association>
+<to_name>Blue Effects [PE]</to_name><to_code>N0000000003</to_code></association>
 </terminology>
 """
 FILES = {
@@ -142,11 +142,11 @@ def test_each_dictionary_is_known_with_its_version(folder):
     assert known["UNII"].named(" metFORMIN ") == (Entry("9100L32L2N", "METFORMIN"),)
     assert known["UNII"].named("dimethyl biguanide") == (Entry("9100L32L2N", "METFORMIN"),)
     assert known["UNII"].named("metformi") == known["UNII"].named("metformin 500") == ()
-    assert {entry.code for entry in known["UNII"].named("oat twin")} == {"OAT0000001", "OAT0000002"}
-    assert known["SNOMED"].named("heartburn") == (Entry("1001", "Heartburn"),)
-    assert known["SNOMED"].named('burning of "chest"') == (Entry("1001", "Heartburn"),)
-    assert known["SNOMED"].named("Sour stomach") == (Entry("1004", "Sour stomach"),)
-    assert known["MED-RT"].named("biguanide") == (Entry("N1", "Biguanide [EPC]"),)
+    assert {entry.code for entry in known["UNII"].named("oat twin")} == {"OAT000000R", "OAT000001S"}
+    assert known["SNOMED"].named("heartburn") == (Entry("10001005", "Heartburn"),)
+    assert known["SNOMED"].named('burning of "chest"') == (Entry("10001005", "Heartburn"),)
+    assert known["SNOMED"].named("Sour stomach") == (Entry("10004002", "Sour stomach"),)
+    assert known["MED-RT"].named("biguanide") == (Entry("N0000000001", "Biguanide [EPC]"),)
     assert known["MED-RT"].named("Blue Effects") == ()
     assert known["MedDRA"].named("ache") == (Entry("10000001", "Pain"),)
     assert known["MedDRA"].named("dolour") == ()
@@ -175,17 +175,17 @@ def test_a_release_is_read_as_it_is_packed(tmp_path):
 def test_values_are_coded_with_the_words_as_their_basis(trial, folder):
     study = coded(trial, folder)
     assert cells(study, "TRT") == [
-        ("BLUAMINE", "BLU0000001", "UNII", "2026-02-26", "derived"),
-        ("Oat bran", None, None, None, "derived"),
+        ("BLUAMINE", "BLU000000Q", "UNII", "2026-02-26", "derived"),
     ]
-    assert cells(study, "INDIC") == [("Heartburn", "1001", "SNOMED", "2026-03-01", "copied")]
+    assert cells(study, "CURTRT") == [("Oat bran", None, None, None, "derived")]
+    assert cells(study, "INDIC") == [("Heartburn", "10001005", "SNOMED", "2026-03-01", "copied")]
     assert cells(study, "PCLAS") == [
-        ("Blue Thing [EPC]", "N2", "MED-RT", "2026.07.06", "derived"),
+        ("Blue Thing [EPC]", "N0000000002", "MED-RT", "2026.07.06", "derived"),
     ]
     assert "bluamine" in quotes(study, "TRT")[0]
     assert "bluamine" in quotes(study, "PCLAS")[0]
     assert task(study, "INDIC") is None
-    left = task(study, "TRT")
+    left = task(study, "CURTRT")
     assert "UNII 2026-02-26 has no name that is exactly: Oat bran." in left.why
     assert [fact.value for fact in left.candidates] == ["Oat bran"]
     spec = replace(SPEC, dictionaries=dictionaries(folder))
@@ -215,15 +215,15 @@ def test_what_has_two_meanings_is_offered_and_not_filled(trial, folder):
             name.replace("Oat bran", "Oat twin") for name in arm["interventionNames"]
         ]
     study = coded(trial, folder)
-    assert cells(study, "TRT")[1][:2] == ("Oat twin", None)
-    assert "more than one entry" in task(study, "TRT").why
-    assert task(study, "TRT").allowed == "UNII: OAT0000001 OAT GRAIN | OAT0000002 OAT HUSK"
+    assert cells(study, "CURTRT")[0][:2] == ("Oat twin", None)
+    assert "more than one entry" in task(study, "CURTRT").why
+    assert task(study, "CURTRT").allowed == "UNII: OAT000000R OAT GRAIN | OAT000001S OAT HUSK"
 
 
 def test_names_of_one_entry_are_one_value(trial, folder):
     trial["protocolSection"]["conditionsModule"]["conditions"] = ["Heartburn", "burning CHEST"]
     study = coded(trial, folder)
-    assert [row[:2] for row in cells(study, "INDIC")] == [("Heartburn", "1001")]
+    assert [row[:2] for row in cells(study, "INDIC")] == [("Heartburn", "10001005")]
     assert quotes(study, "INDIC") == [["Heartburn", "burning CHEST"]]
 
 
@@ -231,11 +231,11 @@ def test_a_class_needs_one_exact_relation(trial, folder):
     assert cells(coded(trial, folder, "MED-RT"), "PCLAS")[0][0] is None
     text = MEDRT.replace(
         "<name>has_PE</name>", "<name>has_EPC</name>"
-    ).replace("<to_code>N3</to_code>", "<to_code>N1</to_code>")  # fmt: skip
+    ).replace("<to_code>N0000000003</to_code>", "<to_code>N0000000001</to_code>")  # fmt: skip
     study = coded(trial, filled(folder, **{"Core_MEDRT_2026.07.06_XML.xml": text}))
     assert cells(study, "PCLAS")[0][0] is None
     (said,) = [issue for issue in study.issues if issue.code == "code.ambiguous"]
-    assert said.detail == "MED-RT: N1 Biguanide [EPC] | N2 Blue Thing [EPC]"
+    assert said.detail == "MED-RT: N0000000001 Biguanide [EPC] | N0000000002 Blue Thing [EPC]"
 
 
 MALFORMED = [
@@ -311,6 +311,6 @@ def test_a_build_codes_in_every_process_the_same(folder, tmp_path, jobs, trial):
     for number in range(3):
         data = json.loads((out / f"studies/NCT0900000{number}/json/ts.json").read_text())
         rows = {(row[4], row[6], row[8]) for row in data["rows"]}
-        assert ("TRT", "BLUAMINE", "BLU0000001") in rows
+        assert ("TRT", "BLUAMINE", "BLU000000Q") in rows
         assert ("SDTIGVER", "3.3", "C161437") in rows
     assert run("check", out).returncode == 0

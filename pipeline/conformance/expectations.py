@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.conformance.answer import Found
-from pipeline.spec.documented import Expectation, When, expectations
+from pipeline.spec.documented import Expectation, When, expectations, is_bare
 from pipeline.values import Scalar
 
 __all__ = ["Expectation", "When", "expectations", "explained"]
@@ -25,6 +25,8 @@ def _holds(when: When, found: Found, ts: TS) -> bool:
     if when.absent and not (code in when.absent and row.get("TSVALNF") and not row.get("TSVAL")):
         return False
     if when.uncoded and not (code in when.uncoded and not row.get("TSVALCD")):
+        return False
+    if when.bare and not is_bare(found.value.get("TSVAL"), ts):
         return False
     said = {(row.get("TSPARMCD"), row.get("TSVAL")) for row in ts}
     if not said.issuperset(when.study.items()):

@@ -52,12 +52,16 @@ def typed(text: str, file: str, sha256: str, spec: Spec) -> Record | None:
             continue
         if not _whole(tree, text):
             return None
-        ours = literal(number).strip(), iso_date(literal(version).strip())
+        ours = _own(number), iso_date(_own(version))
         source = Source(file, mapping.registry, name, sha256, *ours)
         going = Walk(source, spec, mapping, [], [], [], [])
         shape.read(tree, "", None, going)
         return as_record(going, text)
     return None
+
+
+def _own(value: Any) -> str:
+    return "" if value is None else literal(value).strip()
 
 
 def _whole(tree: Any, text: str) -> bool:

@@ -14,13 +14,15 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `absent`: the finding's own row of TS has one of these TSPARMCDs and a null flavor.
     `uncoded`: it has one of these and no TSVALCD. `study`: TS answers these TSPARMCDs so.
-    `value`: a pattern that stands in the finding's value, written as JSON.
+    `value`: a pattern that stands in the finding's value, written as JSON. `bare`: the finding's
+    TSVAL stands in TS both with one code and without any.
     """
 
     absent: tuple[str, ...] = ()
     uncoded: tuple[str, ...] = ()
     study: dict[str, str] = {}
     value: str = ""
+    bare: bool = False
 
 
 class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,8 +55,15 @@ def may_be_found(
         if said.issuperset(one.when.study.items())
         and (continued or "TSVAL" not in one.when.value)
         and (not one.when.absent or any(_is_absent(row, one.when) for row in ts))
+        and (not one.when.bare or any(is_bare(row.get("TSVAL"), ts) for row in ts))
         and (not one.when.uncoded or any(_is_uncoded(row, one.when) for row in ts))
     }
+
+
+def is_bare(value: object, ts: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a text is an answer with one code and, of another parameter, one without a code."""
+    codes = {row.get("TSVALCD") or "" for row in ts if row.get("TSVAL") == value} if value else ()
+    return len(codes) == 2 and "" in codes
 
 
 def _is_absent(row: Mapping[str, object], when: When) -> bool:

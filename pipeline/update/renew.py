@@ -20,15 +20,15 @@ from pipeline.load.lake import described, index
 from pipeline.load.pages import StudyLine
 from pipeline.load.parquet import parquet
 from pipeline.load.saved import save
-from pipeline.plan import partition_width
+from pipeline.plan import partition_width, plan
 from pipeline.publish import Packages
+from pipeline.sources.item import Item
 from pipeline.spec.model import Spec
 from pipeline.tabulate import KEPT
 from pipeline.update.touched import Touched
 from pipeline.validate.report import read_back, report
 
 ADDED = ("STUDY", "REGISTRY_ID", "REGISTRY_VERSION")
-NOT_ALL = Packages(all=False)
 REPORT = ("index.html", "findings.csv", "findings.json")
 
 
@@ -44,18 +44,15 @@ def renew(
     parts = made.with_name(f"{made.name}-parts")
     shutil.rmtree(parts, ignore_errors=True)
     try:
-        before = build(changed.before, parts / "before", spec, 1, NOT_ALL)
+        records, gone = _planned(changed.before, parts / "before", spec)
         after = build(changed.after, parts / "after", spec, jobs, packages)
-        said = [
-            json.loads((one / OURS).read_bytes())
-            for one in (old, parts / "before", parts / "after")
-        ]
-        lines = _lines(old, parts / "after", set(before.studies))
+        was, now = (json.loads((one / OURS).read_bytes()) for one in (old, parts / "after"))
+        lines = _lines(old, parts / "after", gone)
         names = [[line.id for line in _read(old)], [line.id for line in lines]]
         width, wanted = (partition_width(np.array(one, "S48")) for one in names)
-        if any(one["refused"] for one in said) or width != wanted:
+        if records is None or was["refused"] or now["refused"] or width != wanted:
             return None
-        gone, fresh = set(before.studies), set(after.studies)
+        fresh = set(after.studies)
         _linked(old, made, gone, {name[:width] or "all" for name in gone | fresh})
         _tables(old, parts / "after", made, gone, width, spec)
         for name in sorted(fresh):
@@ -64,16 +61,22 @@ def renew(
         save(index(lines, spec), made)
         save(described(made, lines, spec), made)
         _checked(old, parts / "after", made, gone)
-        counts = {
-            name: said[0][name] - said[1][name] + said[2][name]
-            for name in ("inputs", "built", "quarantined", "passed over")
-        }
-        content = said[0] | counts | {"studies": [line.id for line in lines], "refused": []}
+        counts = {name: was[name] - records + now[name] for name in ("inputs", "built")}
+        content = was | counts | {"studies": [line.id for line in lines], "refused": []}
         save({OURS: json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"}, made)
         shutil.copytree(parts / "after" / "runs", made / "runs", dirs_exist_ok=True)
     finally:
         shutil.rmtree(parts, ignore_errors=True)
     return after
+
+
+def _planned(items: list[Item], folder: Path, spec: Spec) -> tuple[int | None, set[str]]:
+    """How many records there were (nothing when one was refused) and which studies they were."""
+    folder.mkdir(parents=True)
+    refused: list[str] = []
+    found = plan(items, folder, lambda item, _, __: refused.append(item.name), spec)
+    studies = {one.study for lot in found.lots() for _, part in lot for one in part}
+    return None if refused or found.doubles else found.records, studies
 
 
 def _read(build: Path) -> list[StudyLine]:

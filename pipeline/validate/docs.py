@@ -101,7 +101,7 @@ def _cleaned(text: str, domain: str) -> str:
             element.set("href", link)
         elif "expectations/" in link:
             element.set("href", f"{domain}-suite.html")
-        if "'ok_" in (element.text or ""):  # our check columns, in the list of columns
+        if element.text and "'ok_" in element.text:  # our check columns, in the list of columns
             element.text = CHECKED.sub("", element.text)
         name = (element.text or "").strip()
         if name.startswith("ok_"):
