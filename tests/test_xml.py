@@ -247,7 +247,11 @@ def test_law_4_a_trial_in_both_formats_gives_the_same_rows(number):
     if number == "NCT01298141":
         later |= {"RANDOM", "RANDQT"}  # the JSON is of 2021, the XML of 2019: no allocation yet
     for table in (ours, theirs):
-        table["TS"] = [row for row in table["TS"] if row["TSPARMCD"] not in later]
+        table["TS"] = [  # without columns that only a long citation needs
+            {name: value for name, value in row.items() if value is not None}
+            for row in table["TS"]
+            if row["TSPARMCD"] not in later
+        ]
     assert ours == theirs
 
 
