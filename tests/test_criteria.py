@@ -160,6 +160,15 @@ def test_notes_are_remarks_and_permissions_are_criteria():
     assert [kind for kind, _ in made(text)] == ["h", "i", "i", "r", "i"]
 
 
+def test_a_paragraph_that_leads_to_a_list_is_no_criterion_and_its_items_are():
+    text = "Inclusion Criteria:\n\nParticipants who meet the following criteria will enter:\n\n* Tired\n* Awake"
+    assert [kind for kind, _ in made(text)] == ["h", "h", "i", "i"]
+    text = "Inclusion Criteria:\n\nThey must have tea. Participants must be:\n\n* Tired\n* Awake"
+    assert [kind for kind, _ in made(text)] == ["h", "i", "h", "i", "i"]
+    text = "Inclusion Criteria:\n\nOne of the following criteria is met:\n\n* Tired\n* Awake"
+    assert [kind for kind, _ in made(text)] == ["h", "i"]
+
+
 def test_without_headings_the_wording_classifies():
     text = "* Adults\n* Pregnant women will be excluded\n* No prior tea"
     assert [kind for kind, _ in made(text)] == ["i", "e", "i"]

@@ -58,6 +58,12 @@ ALTERNATIVES = re.compile(
 )
 
 
+_LEADS = re.compile(
+    r"\bfollowing (?:\w+ )?criteria\b[^:]*[:：]$|\b(?:must|should)(?: be| have| meet)?[:：]$",
+    re.IGNORECASE,
+)
+
+
 def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     """Whether every item of the list below a line asks for something by itself.
 
@@ -78,6 +84,16 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     if _TOPIC.search(words):
         return True
     return is_topic(words) and not _CONDITIONAL.search(words)
+
+
+def leads(words: str) -> bool:
+    """Whether a paragraph leads to a list of what is asked: it has not itself the mark of an item.
+
+    Each item is then a criterion ("Participants who meet the following criteria:", "Participants
+    must be:"), unless the words offer a choice.
+    """
+    last = words.rpartition(". ")[2]
+    return bool(_LEADS.search(last)) and not ALTERNATIVES.search(last)
 
 
 def asks_for_function(words: str) -> bool:

@@ -6,7 +6,13 @@ import msgspec
 
 from pipeline.extract.criteria.blocks import MARKS, Unit, units
 from pipeline.extract.criteria.headings import Heading, heading, is_group, is_topic
-from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, says_something, splits
+from pipeline.extract.criteria.lists import (
+    ALTERNATIVES,
+    asks_for_function,
+    leads,
+    says_something,
+    splits,
+)
 from pipeline.extract.criteria.wording import asks_nothing, excludes, goes_on
 from pipeline.extract.lines import unescape
 from pipeline.extract.numbering import numbered
@@ -14,6 +20,7 @@ from pipeline.extract.numbering import numbered
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 
 
+_REQUIRES = re.compile(r"\b(?:must|should|shall|required|have to)\b", re.IGNORECASE)
 _BULLETS = frozenset("-*+•")
 _OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
 _OWN_PART = re.compile(
@@ -130,6 +137,8 @@ class _Reader:
         elif is_group(words) and (words[-1] == ":" or not unit.depth) and not _sentence(words):
             self.group(unit)
             self.walk(below, None)
+        elif not unit.mark and len(items) > 1 and leads(words):
+            self.walk(below, self.led(unit, parent))
         elif (words.isupper() and words[-1] == ":") or splits(words, unit.depth, self.kind, items):
             part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
             self.parts.append(part)
@@ -139,6 +148,17 @@ class _Reader:
             self.walk(below, None)
         else:
             self.criterion(unit.low, below[-1].high, words, parent)
+
+    def led(self, unit: Unit, parent: Part | None) -> Part | None:
+        """What leads to a list is its last sentence; one before it may ask for something itself."""
+        before, dot, last = unit.words.rpartition(". ")
+        start = unit.high - len(last)
+        if dot and _REQUIRES.search(before):
+            self.criterion(unit.low, unit.low + len(before) + 1, f"{before}.", parent)
+        elif dot:
+            self.parts.append(Part(unit.low, unit.low + len(before) + 1, "remark"))
+        self.parts.append(part := Part(start, unit.high, "heading"))
+        return part if says_something(last) else None
 
     def group(self, unit: Unit) -> None:
         part = Part(unit.low, unit.high, "heading")
