@@ -5,10 +5,18 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.spec.model import Spec
+from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _TITLES = ("title.official", "title.brief")
+_KNOWN = re.compile(
+    r"\b(?:approved|indicated|licen[sc]ed|reimbursed|authori[sz]ed|marketed|recommended|proven|"
+    r"has been|have been|had been|(?:has|have) shown|is used|are used|(?:can|could|might) be|"
+    r"previous|earlier (?:study|studies|trials?)|currently|other (?:studies|trials)|guidelines?)\b"
+)
+"""What is known or usual beforehand, and no part of what this study does."""
+_SPOKEN = frozenset({"ADAPT", "ADDON", "EXTTIND", "SSTDYIND"})
 
 
 def adaptive_design(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -86,15 +94,23 @@ def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterat
         for fact in facts[concept]:
             low = fact.value.lower()
             if any(clue in low for clue in reading.clues):
+                known = _KNOWN if code in _SPOKEN and concept not in _TITLES else None
                 for words in reading.words:
-                    yield from _first(fact, low, _compiled(words), never)
+                    yield from _first(fact, low, _compiled(words), (never, known))
 
 
-def _first(fact: Fact, low: str, words: re.Pattern[str], never: re.Pattern[str]) -> Iterator[Fact]:
+def _first(
+    fact: Fact, low: str, words: re.Pattern[str],
+    never: tuple[re.Pattern[str], re.Pattern[str] | None],
+) -> Iterator[Fact]:  # fmt: skip
+    beside, known = never
     for match in words.finditer(low):
-        if not never.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
-            yield narrowed(fact, *match.span(), fact.concept)
-            return
+        if beside.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
+            continue
+        if known and known.search(sentence_around(low, match.start(), match.end())):
+            continue
+        yield narrowed(fact, *match.span(), fact.concept)
+        return
 
 
 def _years(age: str) -> float:

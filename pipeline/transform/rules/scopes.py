@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.spec.model import Spec
+from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
@@ -22,7 +23,8 @@ _STUDIES = re.compile(
     re.IGNORECASE,
 )
 _KNOWN = re.compile(
-    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bprevious|\bis (?:an? "
+    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"\bprevious|\bis (?:an? "
     r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
     re.IGNORECASE,
 )
@@ -55,9 +57,7 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def _is_studied(text: str, match: re.Match[str]) -> bool:
     """Whether the words stand in a sentence that says what the study does."""
-    start = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-    stops = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
-    said = text[start : min(stops, default=len(text))]
+    said = sentence_around(text, *match.span())
     return bool(_STUDIES.search(said)) and not _KNOWN.search(said)
 
 
