@@ -102,7 +102,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an object is read whose field `by` says what its field `value` is.
 
     A value of a kind that `concepts` does not name is the first of `shapes` whose pattern it has,
-    else `other`.
+    else `other`. `pattern` takes the value's first group, where words may stand before it.
     """
 
     value: str
@@ -111,6 +111,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str
     ignore: dict[str, str] = {}
     shapes: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 class TreeMapping(

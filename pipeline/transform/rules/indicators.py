@@ -52,31 +52,27 @@ def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words say rare disease or orphan drug."""
-    terms = spec.decisions["RDIND"].terms
-    for fact in facts["condition.rare"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
-        return
-    yield from _said("RDIND", facts, spec)
+    yield from _stated_or_said("condition.rare", "RDIND", facts, spec)
 
 
 def paediatric_plan(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words name a paediatric investigation plan."""
-    terms = spec.decisions["PIPIND"].terms
-    for fact in facts["oversight.pip"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
-        return
-    yield from _said("PIPIND", facts, spec)
+    yield from _stated_or_said("oversight.pip", "PIPIND", facts, spec)
 
 
 def sub_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words call the study a sub-study or ancillary to
     another.
     """
-    terms = spec.decisions["SSTDYIND"].terms
-    for fact in facts["design.substudy"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
+    yield from _stated_or_said("design.substudy", "SSTDYIND", facts, spec)
+
+
+def _stated_or_said(field: str, code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """What the record's own field states, else what its words say."""
+    for fact in facts[field][:1]:
+        yield Cell(spec.decisions[code].terms[fact.value], "normalised", (fact,))
         return
-    yield from _said("SSTDYIND", facts, spec)
+    yield from _said(code, facts, spec)
 
 
 def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
