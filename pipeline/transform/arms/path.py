@@ -50,7 +50,7 @@ def screening(arm: Arm, facts: Facts, spec: Spec) -> Element:
     """The element before all others, named where the record's words speak of it."""
     words = said("period.screening", arm, facts)
     if not words:
-        return assumed_element(spec.design.before, facts)
+        return assumed_element(spec.design.before, facts, spec)
     return stated_length(named_element(spec.design.before, words), words)
 
 
@@ -58,7 +58,7 @@ def follow_up(arm: Arm, facts: Facts, spec: Spec) -> Element:
     """The element after all others, named where the record's words speak of it."""
     words = said("period.follow-up", arm, facts)
     if not words:
-        return assumed_element(spec.design.after, facts)
+        return assumed_element(spec.design.after, facts, spec)
     return stated_length(named_element(spec.design.after, words), words)
 
 
@@ -199,7 +199,7 @@ def _untreated(arm: Arm, facts: Facts, spec: Spec) -> Element:
     kinds = {fact.value for fact in arm.said("arm.type")}
     if not kinds or "NO_INTERVENTION" in kinds:
         scheme = spec.design.untreated if kinds else spec.design.unlisted
-        element = assumed_element(scheme, {})
+        element = assumed_element(scheme, facts, spec)
         return msgspec.structs.replace(element, basis=arm.said("arm.type") or (arm.label,))
     named = named_element(spec.design.unlisted, (arm.label,))
     return msgspec.structs.replace(named, name=arm.label.value)

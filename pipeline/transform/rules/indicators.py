@@ -7,6 +7,7 @@ from functools import cache
 from pipeline.spec.model import Spec
 from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _TITLES = ("title.official", "title.brief")
@@ -83,12 +84,12 @@ def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterator[Fact]:
     """The first words in each text that say it, none of them beside words that say otherwise."""
     reading = spec.decisions[code].reads
-    if reading is None:
+    said = texts(facts, spec)
+    if reading is None or not said.hint(reading.clues, tuple(places)):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:
-        for fact in facts[concept]:
-            low = fact.value.lower()
+        for fact, low in said.lowered(concept):
             if any(clue in low for clue in reading.clues):
                 known = _KNOWN if code in _SPOKEN and concept not in _TITLES else None
                 for words in reading.words:
