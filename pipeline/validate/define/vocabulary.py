@@ -88,5 +88,5 @@ def parts(package: Package) -> Iterator[Fault]:
             yield "foreign-part", oid_of(element), f"{_short(element.tag)} has no {_short(name)}"
 
 
-def _short(name: str) -> str:
-    return name.replace(DEF, "def:").rpartition("}")[2]
+def _short(name: str | bytes) -> str:
+    return str(name).replace(DEF, "def:").rpartition("}")[2]
