@@ -55,12 +55,15 @@ STATED = [
     ("The aim of this sub-study is to learn whether X helps.", []),
     ("This study is an open trial to learn whether X helps.", ["to learn whether X helps"]),
     ("Study to learn whether X helps.", ["to learn whether X helps"]),
+    ("The trial is randomized prospective study to learn whether X helps.", ["to learn whether X helps"]),
+    ("This study was designed to be a randomized trial.", []),
+    ("Objective: To learn whether X helps Methods: In 6 towns, X is given.", ["To learn whether X helps"]),
     (
         "Objectives:\n\n1. Primary: to learn X first\n2. To learn Y after it",
         ["To learn Y after it"],
     ),
     ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), STATED)

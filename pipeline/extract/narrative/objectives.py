@@ -68,8 +68,9 @@ _STUDY_AIMS = re.compile(
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
-    r"\s+(?P<at>to|at)\s+(?P<aim3>\w.*)"
-    rf"|\bthis (?:{_STUDY} )?(?:is|was|will be) an?\s[^.;:]{{0,160}}?{_STUDY},?\s+"
+    r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|include\b|last\b)\w.*)"
+    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
+    rf"\b|designed|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
@@ -87,6 +88,11 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 """What is measured or supposed is no objective."""
+_SECTION = re.compile(
+    r"\s(?:[A-Z]\w+ (?:and |& )?)?(?:[Mm]ethods?|[Mm]ethodology|[Dd]esign|[Bb]ackground|"
+    r"[Rr]ationale|[Hh]ypothes[ie]s|[Pp]rocedures?|[Ee]nd-?points?|[Oo]utcomes?|[Rr]esults|[Cc]onclusions?|"
+    r"[Ii]nterventions?|[Pp]opulation|[Ss]etting)\s?:\s|\s(?:Secondary|Exploratory)[^.:]{0,40}:\s"
+)
 _LEAD = re.compile(
     r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
     r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)",
@@ -248,4 +254,7 @@ def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]
 
 
 def _first_sentence(text: str) -> tuple[int, int]:
-    return next(sentences(text), (0, len(text)))
+    """The first sentence; the heading of another section ends it too."""
+    low, high = next(sentences(text), (0, len(text)))
+    head = _SECTION.search(text, low + 1, high)
+    return low, head.start() if head else high
