@@ -56,6 +56,8 @@ STATED = [
     ("This study is an open trial to learn whether X helps.", ["to learn whether X helps"]),
     ("Study to learn whether X helps.", ["to learn whether X helps"]),
     ("The trial is randomized prospective study to learn whether X helps.", ["to learn whether X helps"]),
+    ("This study is designed as a blinded study to learn whether X helps.", ["to learn whether X helps"]),
+    ("The goal of the Phase I part of this study is to find a dose of X.", []),
     ("This study was designed to be a randomized trial.", []),
     ("Objective: To learn whether X helps Methods: In 6 towns, X is given.", ["To learn whether X helps"]),
     (

@@ -70,7 +70,7 @@ _STUDY_AIMS = re.compile(
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
     r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|include\b|last\b)\w.*)"
     rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
-    rf"\b|designed|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
+    rf"\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
@@ -79,7 +79,9 @@ _STUDY_AIMS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_WHOLE = re.compile(
-    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|phase 1b? part|long[- ]term goal|stage \d)",
+    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|long[- ]term goal|stage \d|"
+    r"(?:phase [\w/]+|first|second|dose[- ]\w+|expansion|escalation|pilot|extension|treatment) "
+    r"(?:part|portion|component|stage|phase)\b|each (?:part|phase))",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
