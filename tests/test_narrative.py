@@ -30,6 +30,7 @@ PRIMARY = [
     ("The primary aims are: 1) to measure X in blood; and 2) to measure Y in urine.",
      ["to measure X in blood", "to measure Y in urine"]),
     ("The main question it aims to answer is: does X help people with Y?", []),
+    ("The main question it aims to answer is:\n\n* does X help people with Y?", []),
     ("The primary endpoint of the objective response is to be read at week 8.", []),
 ]  # fmt: skip
 
@@ -57,6 +58,8 @@ STATED = [
     ("Study to learn whether X helps.", ["to learn whether X helps"]),
     ("The trial is randomized prospective study to learn whether X helps.", ["to learn whether X helps"]),
     ("This study is designed as a blinded study to learn whether X helps.", ["to learn whether X helps"]),
+    ("PURPOSE: This study is being performed to learn whether X helps.", ["to learn whether X helps"]),
+    ("This is a dose-escalation Phase 1 trial designed to learn whether X helps.", ["to learn whether X helps"]),
     ("The goal of the Phase I part of this study is to find a dose of X.", []),
     ("This study was designed to be a randomized trial.", []),
     ("Objective: To learn whether X helps Methods: In 6 towns, X is given.", ["To learn whether X helps"]),

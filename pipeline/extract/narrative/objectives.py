@@ -8,7 +8,7 @@ from pipeline.values import LISTED, Fact, narrowed
 
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
-          "seeks to", "conducted to", "done to")  # fmt: skip
+          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to")  # fmt: skip
 _WORD = r"(?:objective|aim|goal|purpose)s?"
 _RANK = (
     r"(?P<rank>primary|main|principal|overall|secondary|key secondary|exploratory|tertiary|other|"
@@ -81,7 +81,7 @@ _STUDY_AIMS = re.compile(
 _NOT_WHOLE = re.compile(
     r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|long[- ]term goal|stage \d|"
     r"(?:phase [\w/]+|first|second|dose[- ]\w+|expansion|escalation|pilot|extension|treatment) "
-    r"(?:part|portion|component|stage|phase)\b|each (?:part|phase))",
+    r"(?:part|portion|component|stage|phase)\b(?! [\dIi])|each (?:part|phase))",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
@@ -154,7 +154,7 @@ def _heading(line: str, listed: bool) -> tuple[str, int] | None:
     """The rank that a heading gives to what follows, and where the heading ends."""
     head = _HEAD.match(line)
     if not head and line.rstrip(" *_").endswith(":"):
-        head = _LIST_HEAD.match(line)
+        head = None if "question" in line else _LIST_HEAD.match(line)
     if not head and listed:
         head = _RANK_HEAD.match(line)
     if not head:
@@ -172,8 +172,10 @@ def _in_list(text: str, rank: str) -> str:
 
 def _says_itself(text: str) -> bool:
     """Whether what follows a heading has a lead-in of its own."""
-    nested = _SAID.search(text)
-    return bool(nested and nested.start() < _NEAR)
+    if (nested := _SAID.search(text)) and nested.start() < _NEAR:
+        return True
+    first = text[slice(*_first_sentence(text))]
+    return bool(_OF_STUDY.match(first) or _STUDY_AIMS.match(first))
 
 
 def _item(line: str, items: int) -> int:
