@@ -37,6 +37,8 @@ TYPES = [
     ("objective.primary", "to find the maximum tolerable dose of X", set()),
     ("text.summary", "A study that was done in 2010 could show that X is effective and measured safety.", set()),
     ("text.summary", "Patients are treated to safely and rapidly measure X.", set()),
+    ("text.summary", "The study product was well tolerated.", set()),
+    ("text.summary", "We compare adults who are enrolled here in a trial of X (Efficacy of X).", set()),
     ("text.summary", "It is studied how to plan a larger efficacy trial.", set()),
     ("text.summary", "Outcomes are the score of the investigator and safety metrics.", set()),
 ]  # fmt: skip

@@ -60,6 +60,8 @@ STATED = [
     ("This study is designed as a blinded study to learn whether X helps.", ["to learn whether X helps"]),
     ("PURPOSE: This study is being performed to learn whether X helps.", ["to learn whether X helps"]),
     ("This is a dose-escalation Phase 1 trial designed to learn whether X helps.", ["to learn whether X helps"]),
+    ("In this trial the investigators intend to compare X with Y.", ["to compare X with Y"]),
+    ("A larger trial was planned. The main goal was to compare X with Y.", ["to compare X with Y"]),
     ("The goal of the Phase I part of this study is to find a dose of X.", []),
     ("This study was designed to be a randomized trial.", []),
     ("Objective: To learn whether X helps Methods: In 6 towns, X is given.", ["To learn whether X helps"]),
@@ -87,6 +89,8 @@ def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
 
 RATIOS = [
     ("Subjects are randomized 2:1 to X or placebo.", ["2:1"]),
+    ("Subjects are randomized (2:1) to X or matched placebo.", ["2:1"]),
+    ("Randomized patients are matched 1:1 with controls.", []),
     ("Assignment is on a 1 to 1 ratio, at random.", ["1 to 1"]),
     ("Children are randomized 50/50.", ["50/50"]),
     ("Randomized patients get a 1:10 dilution of X at 12:30.", []),
@@ -133,6 +137,7 @@ CRITERIA = [
     ("Meets DSM-5 criteria for major depressive disorder", ["DSM-5 criteria for major depressive disorder"]),
     ("Measurable disease as defined by RECIST 1.1 criteria", []),
     ("Meets all inclusion criteria", []),
+    ("Meets Town IV Diagnostic Criteria for Y", ["Town IV Diagnostic Criteria for Y"]),
     ("Measurable disease as defined by Young criteria for lymphoma, diagnosed early", []),
     ("Diagnosed patients who meet the Western medical diagnostic criteria", []),
 ]  # fmt: skip

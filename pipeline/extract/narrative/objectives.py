@@ -8,7 +8,8 @@ from pipeline.values import LISTED, Fact, narrowed
 
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
-          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to")  # fmt: skip
+          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
+          "intend to ")  # fmt: skip
 _WORD = r"(?:objective|aim|goal|purpose)s?"
 _RANK = (
     r"(?P<rank>primary|main|principal|overall|secondary|key secondary|exploratory|tertiary|other|"
@@ -25,7 +26,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _LIST_HEAD = re.compile(
-    rf"^[^.:]{{0,40}}?\b(?:{_RANK}\s+(?:\w+\s+){{0,2}}?)?{_WORD}\b[^.:]{{0,80}}?(?:\b(?:is|are|"
+    rf"^[^.:]{{0,40}}?\b(?:{_RANK}\s+(?:\w+\s+){{0,2}}?)?{_WORD}\b[^.:]{{0,220}}?(?:\b(?:is|are|"
     rf"were|was|include|be|to|following)\b[^.:]{{0,20}})?:[\s*_]*$",
     re.IGNORECASE,
 )
@@ -201,7 +202,7 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
         ranked = any(word in lower for word in _RANKS)
         if match := _SAID.search(said) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
-                yield from _stated(prose, start + first, said, match, match["rank"].lower())
+                yield from _stated(prose, start + first, said, match, _ranked(match))
             continue
         named = any(word in lower for word in ("objective", "aim", "purpose", "goal"))
         match = _OF_STUDY.search(said) if named else None
@@ -209,6 +210,13 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             match = _STUDY_AIMS.search(said)
         if match:
             yield from _stated(prose, start + first, said, match, "stated")
+
+
+def _ranked(match: re.Match[str]) -> str:
+    """The rank in the words; a "main" aim of nothing that is named is only a stated one."""
+    rank = match["rank"].lower()
+    named = re.search(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", match["between"], re.IGNORECASE)
+    return rank if rank in ("primary", "secondary") or named else "stated"
 
 
 def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) -> Iterator[Fact]:

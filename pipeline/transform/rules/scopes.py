@@ -19,9 +19,9 @@ _STUDIES = re.compile(
     r"\b(?:evaluat(?:e[sd]?|ing|ion)|assess(?:e[sd]|ing|ments?)?|determin(?:e[sd]?|ing|ation)|"
     r"investigat(?:e[sd]?|ing|ions?)|compar(?:e[sd]?|ing|isons?)|explor(?:e[sd]?|ing)|"
     r"examin(?:e[sd]?|ing)|characteri[sz]\w+|demonstrat(?:e[sd]?|ing)|establish\w*|confirm\w*|"
-    r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|stud(?:y|ies|ying)|find out|learn|"
-    r"see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|purpose|objectives?|goals?|"
-    r"verify|verif(?:ies|ied|ying)|estimates?)\b",
+    r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
+    r"studied|studying|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|"
+    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -31,6 +31,9 @@ _LATER = re.compile(
 """Trials that are to come after this one."""
 _KNOWN = re.compile(
     r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
+    r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
+    r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
     r"\bprevious|\bis (?:an? "
     r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
     re.IGNORECASE,
