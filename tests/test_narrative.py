@@ -61,6 +61,7 @@ STATED = [
     ("PURPOSE: This study is being performed to learn whether X helps.", ["to learn whether X helps"]),
     ("This is a dose-escalation Phase 1 trial designed to learn whether X helps.", ["to learn whether X helps"]),
     ("In this trial the investigators intend to compare X with Y.", ["to compare X with Y"]),
+    ("In this trial the investigators intend to enroll 50 adults.", []),
     ("A larger trial was planned. The main goal was to compare X with Y.", ["to compare X with Y"]),
     ("The goal of the Phase I part of this study is to find a dose of X.", []),
     ("This study was designed to be a randomized trial.", []),

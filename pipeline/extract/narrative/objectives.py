@@ -69,14 +69,14 @@ _STUDY_AIMS = re.compile(
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
-    r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|include\b|last\b)\w.*)"
+    r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
     rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
     rf"\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
-    r"seek)\s+(?P<aim6>to\s+\w.*)",
+    r"seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_WHOLE = re.compile(
@@ -118,7 +118,8 @@ _MOST = 25
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
     they state the purpose of the study without a rank; the statement without its lead-in. One that
-    only names the study ("A trial to …") is `about` that: named; one of a list, listed.
+    only names the study ("A trial to …"), or says what its investigators intend, is `about` that: named;
+    one of a list, listed.
     """
     if not any(clue in low for clue in _CLUES):
         return
@@ -216,7 +217,8 @@ def _ranked(match: re.Match[str]) -> str:
     """The rank in the words; a "main" aim of nothing that is named is only a stated one."""
     rank = match["rank"].lower()
     named = re.search(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", match["between"], re.IGNORECASE)
-    return rank if rank in ("primary", "secondary") or named else "stated"
+    past = re.search(r"\bw(?:as|ere)\W+$", match.string[: match.start("aim")], re.IGNORECASE)
+    return "stated" if past and not named and rank not in ("primary", "secondary") else rank
 
 
 def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) -> Iterator[Fact]:
@@ -226,7 +228,9 @@ def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) ->
         low = match.start("at")
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
-    yield from _items(prose, at + low, said[low:high], rank, "named" if group == "aim5" else "")
+    yield from _items(
+        prose, at + low, said[low:high], rank, "named" if group in ("aim5", "aim6") else ""
+    )
 
 
 def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Iterator[Fact]:
