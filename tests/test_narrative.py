@@ -88,6 +88,13 @@ def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
     assert [cell.value for cell in cells] == ["To learn what X does", "To learn what Y does"]
 
 
+def test_an_aim_of_this_study_comes_before_a_main_aim_of_nothing(spec):
+    text = "The main objective of this study is to learn what X does. The main goal is to count Y."
+    prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
+    facts = defaultdict(tuple, {"objective.primary": tuple(read_narrative([prose], spec)[0])})
+    assert [cell.value for cell in primary_objective(facts, spec)] == ["to learn what X does"]
+
+
 RATIOS = [
     ("Subjects are randomized 2:1 to X or placebo.", ["2:1"]),
     ("Subjects are randomized (2:1) to X or matched placebo.", ["2:1"]),

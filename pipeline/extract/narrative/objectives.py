@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.sentences import sentences
-from pipeline.values import LISTED, Fact, narrowed
+from pipeline.values import LISTED, NAMED, Fact, narrowed
 
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
@@ -109,6 +109,8 @@ _CONCEPTS = {
     "stated": "objective.stated",
 }
 _RANKS = ("primary", "main", "second", "principal", "overarching")
+_OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
+_WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _VERBS = ("to ", "determine ", "evaluate ", "assess ", "compare ")
 _NEAR = 90
 _SHORTEST = 12
@@ -117,9 +119,9 @@ _MOST = 25
 
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
-    they state the purpose of the study without a rank; the statement without its lead-in. One that
-    only names the study ("A trial to …"), or says what its investigators intend, is `about` that: named;
-    one of a list, listed.
+    they state the purpose of the study without a rank; the statement without its lead-in. One is
+    `about` how weakly it is stated: named, where words only name the study ("A trial to …"), say
+    what its investigators intend, or call an aim the main one of nothing; listed, in a list.
     """
     if not any(clue in low for clue in _CLUES):
         return
@@ -203,7 +205,7 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
         ranked = any(word in lower for word in _RANKS)
         if match := _SAID.search(said) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
-                yield from _stated(prose, start + first, said, match, _ranked(match))
+                yield from _stated(prose, start + first, said, match, *_ranked(match))
             continue
         named = any(word in lower for word in ("objective", "aim", "purpose", "goal"))
         match = _OF_STUDY.search(said) if named else None
@@ -213,24 +215,29 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             yield from _stated(prose, start + first, said, match, "stated")
 
 
-def _ranked(match: re.Match[str]) -> str:
-    """The rank in the words; a "main" aim of nothing that is named is only a stated one."""
+def _ranked(match: re.Match[str]) -> tuple[str, str]:
+    """The rank in the words, and `named` where it is that of the main aim of nothing; what was that
+    is only stated.
+    """
     rank = match["rank"].lower()
-    named = re.search(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", match["between"], re.IGNORECASE)
-    past = re.search(r"\bw(?:as|ere)\W+$", match.string[: match.start("aim")], re.IGNORECASE)
-    return "stated" if past and not named and rank not in ("primary", "secondary") else rank
+    between = match["between"]
+    if rank in ("primary", "secondary") or _OF_THIS.search(between):
+        return rank, ""
+    past = _WAS.search(match.string[: match.start("aim")])
+    return ("stated" if past else rank), NAMED
 
 
-def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) -> Iterator[Fact]:
+def _stated(
+    prose: Fact, at: int, said: str, match: re.Match[str], rank: str, about: str = "",
+) -> Iterator[Fact]:  # fmt: skip
     group = next(name for name, words in match.groupdict().items() if words and "aim" in name)
     low, high = match.span(group)
     if group == "aim3":
         low = match.start("at")
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
-    yield from _items(
-        prose, at + low, said[low:high], rank, "named" if group in ("aim5", "aim6") else ""
-    )
+    about = NAMED if group in ("aim5", "aim6") else about
+    yield from _items(prose, at + low, said[low:high], rank, about)
 
 
 def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Iterator[Fact]:
