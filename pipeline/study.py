@@ -15,20 +15,23 @@ from pipeline.transform.ts import trial_summary
 from pipeline.transform.tv import visits
 from pipeline.values import Cell, Issue, Record, Study, Task
 
-DOMAINS = (trial_summary, criteria, visits)
 _URGENCY = ("rejection", "required", "confirm", "later", "optional")
 _DOMAINS = ("TA", "TE", "TI", "TS", "TV", "TD", "TM")
 
 
-def build(records: Sequence[Record], spec: Spec) -> Study:
+def build(records: Sequence[Record], spec: Spec, *, offer: bool = True) -> Study:
     """The study that the records speak of: tables, worklist and issues; no input, no output, no
-    clock.
+    clock. Tasks offer all words that may help a person, unless nobody is to read them (`offer`).
     """
+    briefs = [brief(record, spec) for record in records]
     records = [with_prose(record, spec) for record in records]
     facts = merged(records, spec)
     tables, tasks, issues = arms_and_elements(facts, spec)
-    for domain in DOMAINS:
-        table, more_tasks, more_issues = domain(facts, spec)
+    for table, more_tasks, more_issues in (
+        trial_summary(facts, spec, offer=offer),
+        criteria(facts, spec),
+        visits(facts, spec, offer=offer),
+    ):
         tables.append(table)
         tasks.extend(more_tasks)
         issues.extend(more_issues)
@@ -36,7 +39,6 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     issues.extend(superseded(records, spec))
     if not any(record.source.id for record in records):
         issues.append(Issue("id.missing", "", records[0].source))
-    briefs = [brief(record, spec) for record in records]
     folder = study_id(briefs)
     numbers = (name for one in briefs for _, name in one.names)
     curation, more_issues = chosen([folder, *numbers], spec.curations)

@@ -14,6 +14,8 @@ Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 """A character as HTML writes it."""
+LISTED = "listed"
+"""What an objective without rank is `about` that stands in a list of them."""
 _BULLETS = "-*+•"
 _BLOCK = 64
 

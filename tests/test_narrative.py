@@ -1,8 +1,11 @@
 """What prose states of the whole study: objectives, ratios, factors, stop rules, named criteria."""
 
+from collections import defaultdict
+
 import pytest
 
 from pipeline.extract.narrative import read_narrative
+from pipeline.transform.rules.objectives import primary_objective
 from pipeline.values import Fact, Source, Span
 
 SOURCE = Source("a.json", "ctgov", "ctgov_v2", "0" * 64)
@@ -50,12 +53,28 @@ STATED = [
     ("A study evaluating X in adults with Y and nothing else.", []),
     ("For the purposes of this study, the investigators will be using one clock.", []),
     ("The aim of this sub-study is to learn whether X helps.", []),
+    ("This study is an open trial to learn whether X helps.", ["to learn whether X helps"]),
+    ("Study to learn whether X helps.", ["to learn whether X helps"]),
+    (
+        "Objectives:\n\n1. Primary: to learn X first\n2. To learn Y after it",
+        ["To learn Y after it"],
+    ),
+    ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), STATED)
 def test_the_purpose_of_the_whole_study(text, expected, spec):
     assert said(text, "objective.stated", spec) == expected
+
+
+def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
+    text = "Objectives:\n\n* To learn what X does\n* To learn what Y does"
+    prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
+    purposes = tuple(read_narrative([prose], spec)[0])
+    facts = defaultdict(tuple, {"objective.stated": purposes})
+    cells = primary_objective(facts, spec)
+    assert [cell.value for cell in cells] == ["To learn what X does", "To learn what Y does"]
 
 
 RATIOS = [
@@ -106,6 +125,8 @@ CRITERIA = [
     ("Meets DSM-5 criteria for major depressive disorder", ["DSM-5 criteria for major depressive disorder"]),
     ("Measurable disease as defined by RECIST 1.1 criteria", []),
     ("Meets all inclusion criteria", []),
+    ("Measurable disease as defined by Young criteria for lymphoma, diagnosed early", []),
+    ("Diagnosed patients who meet the Western medical diagnostic criteria", []),
 ]  # fmt: skip
 
 

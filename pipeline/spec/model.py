@@ -230,7 +230,8 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DurationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How prose states a duration: the sentences, in which `{length}` stands for a length of time,
+    """How prose states a duration: the sentences, in which `{length}` stands for a length of time
+    and `{about}` for words before it that leave it exact (`a period of`),
     words one of which they have, and words that make them say another thing.
     """
 

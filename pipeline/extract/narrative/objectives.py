@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.sentences import sentences
-from pipeline.values import Fact, narrowed
+from pipeline.values import LISTED, Fact, narrowed
 
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
@@ -69,9 +69,10 @@ _STUDY_AIMS = re.compile(
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
     r"\s+(?P<at>to|at)\s+(?P<aim3>\w.*)"
-    rf"|\bthis (?:is|was|will be) an?\s[^.;:]{{0,160}}?{_STUDY}\s+(?P<aim4>to\s+(?!be\b|which|"
-    rf"whom|date)\w.*)"
-    rf"|^an?\s[^.;:]{{0,120}}?{_STUDY}\s+(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"|\bthis (?:{_STUDY} )?(?:is|was|will be) an?\s[^.;:]{{0,160}}?{_STUDY},?\s+"
+    rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
+    rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
     r"seek)\s+(?P<aim6>to\s+\w.*)",
     re.IGNORECASE | re.DOTALL,
@@ -80,6 +81,12 @@ _NOT_WHOLE = re.compile(
     r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|phase 1b? part|long[- ]term goal|stage \d)",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(
+    r"^(?:the )?(?:(?:primary|secondary|main|key|co-primary) )?(?:\w+ )?"
+    r"(?:variables?|end-? ?points?|outcomes?|outcome measures?|parameters?|hypothes[ei]s)\b",
+    re.IGNORECASE,
+)
+"""What is measured or supposed is no objective."""
 _LEAD = re.compile(
     r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
     r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)",
@@ -102,7 +109,7 @@ _MOST = 25
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
     they state the purpose of the study without a rank; the statement without its lead-in. One that
-    only names the study ("A trial to …") is `about` that: named.
+    only names the study ("A trial to …") is `about` that: named; one of a list, listed.
     """
     if not any(clue in low for clue in _CLUES):
         return
@@ -113,12 +120,12 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
             if _says_itself(line[at:]):
                 yield from _sentences(prose, start + at, line[at:])
             elif line[at:].strip():
-                yield from _items(prose, start + at, line[at:], rank)
+                yield from _items(prose, start + at, line[at:], rank, _in_list(line[at:], rank))
                 items = 1
             continue
         if rank and (at := _item(line, items)) >= 0:
             if items < _MOST:
-                yield from _items(prose, start + at, line[at:], rank)
+                yield from _items(prose, start + at, line[at:], rank, LISTED)
             items += 1
             continue
         if items or _OTHER_HEAD.match(line):
@@ -148,6 +155,11 @@ def _heading(line: str, listed: bool) -> tuple[str, int] | None:
     if again and again["mark"]:
         return again["rank"].lower(), head.end() + again.end()
     return (head["rank"] or "stated").lower(), head.end()
+
+
+def _in_list(text: str, rank: str) -> str:
+    """Whether the words after a heading without rank are the first of its list."""
+    return LISTED if rank == "stated" and _BULLET.match(text) else ""
 
 
 def _says_itself(text: str) -> bool:
@@ -212,7 +224,13 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
         parts = [_first_sentence(text)]
     for part in parts:
         low, high = _trimmed(text, *part, listed=len(parts) > 1)
-        if high - low >= _SHORTEST and not text[low:high].endswith(":"):
+        own = _RANK_HEAD.match(text[low:high])
+        if own and own["mark"] == ":":
+            yield from _items(prose, at + low + own.end(), text[low + own.end() : high],
+                              own["rank"].lower())  # fmt: skip
+            continue
+        said = text[low:high]
+        if len(said) >= _SHORTEST and not said.endswith(":") and not _MEASURED.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
 
 

@@ -42,7 +42,7 @@ def screening(arm: Arm, facts: Facts, spec: Spec) -> Element:
     """The element before all others, named where the record's words speak of it."""
     words = said("period.screening", arm, facts)
     if not words:
-        return assumed_element(spec.design.before, facts)
+        return assumed_element(spec.design.before, facts, spec)
     return stated_length(named_element(spec.design.before, words), words)
 
 
@@ -50,7 +50,7 @@ def follow_up(arm: Arm, facts: Facts, spec: Spec) -> Element:
     """The element after all others, named where the record's words speak of it."""
     words = said("period.follow-up", arm, facts)
     if not words:
-        return assumed_element(spec.design.after, facts)
+        return assumed_element(spec.design.after, facts, spec)
     return stated_length(named_element(spec.design.after, words), words)
 
 

@@ -43,7 +43,7 @@ def untreated(arm: Arm, facts: Facts, spec: Spec) -> Element:
     kinds = {fact.value for fact in arm.said("arm.type")}
     if not kinds or "NO_INTERVENTION" in kinds:
         scheme = spec.design.untreated if kinds else spec.design.unlisted
-        element = assumed_element(scheme, {})
+        element = assumed_element(scheme, facts, spec)
         return msgspec.structs.replace(element, basis=arm.said("arm.type") or (arm.label,))
     named = named_element(spec.design.unlisted, (arm.label,))
     return msgspec.structs.replace(named, name=arm.label.value)
@@ -99,7 +99,7 @@ def _with_dose(name: str, arm: Arm) -> str:
             words = " ".join(_ESCAPE.sub("", sentence.quote[start:end]).split())
             if len(words) <= _LONGEST_DOSE:
                 return f"{name} {words}"
-    return " ".join(dict.fromkeys([name, first.quote, unit.quote]))
+    return " ".join(dict.fromkeys([name, first.quote.strip(), unit.quote.strip()]))
 
 
 def _about(facts: Iterable[Fact], name: str) -> list[Fact]:

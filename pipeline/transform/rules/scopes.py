@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.spec.model import Spec
+from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _OUTRIGHT = (
@@ -13,6 +15,7 @@ _OUTRIGHT = (
     "objective.stated", "outcome.primary",
 )  # fmt: skip
 _CALLED = ("text.description", "design.model.description")
+_PLACES = (*_OUTRIGHT, "text.summary", *_CALLED)
 _NEAR = 30
 _STUDIES = re.compile(
     r"\b(?:evaluat|assess|determin|investigat|compar|explor|examin|characteri|demonstrat|"
@@ -22,7 +25,8 @@ _STUDIES = re.compile(
     re.IGNORECASE,
 )
 _KNOWN = re.compile(
-    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bprevious|\bis (?:an? "
+    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"\bprevious|\bis (?:an? "
     r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
     re.IGNORECASE,
 )
@@ -38,9 +42,10 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
     reading = spec.decisions["TTYPE"].reads
     phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else ()
-    for concept in (*_OUTRIGHT, "text.summary", *_CALLED):
-        for fact in facts[concept]:
-            low = fact.value.lower()
+    said = texts(facts, spec)
+    phrases = tuple(one for one in phrases if said.hint(one[0], _PLACES))
+    for concept in _PLACES if phrases else ():
+        for fact, low in said.lowered(concept):
             for clues, search, term in phrases:
                 if len(found.get(term, ())) < 2 and _hinted(low, clues, concept):
                     match = next(_said(search, low, concept), None)
@@ -55,9 +60,7 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def _is_studied(text: str, match: re.Match[str]) -> bool:
     """Whether the words stand in a sentence that says what the study does."""
-    start = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-    stops = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
-    said = text[start : min(stops, default=len(text))]
+    said = sentence_around(text, *match.span())
     return bool(_STUDIES.search(said)) and not _KNOWN.search(said)
 
 
