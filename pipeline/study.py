@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import with_prose
+from pipeline.history import parted, with_planned, with_versions
 from pipeline.join import brief, registry_ids, study_id
 from pipeline.merge import facts_of, merged, ranked, superseded
 from pipeline.spec.model import Spec
@@ -22,18 +23,23 @@ _DOMAINS = ("TA", "TE", "TI", "TS", "TV", "TD", "TM")
 
 def build(records: Sequence[Record], spec: Spec) -> Study:
     """The study that the records speak of: tables, worklist and issues; no input, no output, no
-    clock.
+    clock. Earlier versions of a record are among them: they say what was.
     """
-    records = [with_prose(record, spec) for record in records]
-    facts = merged(records, spec)
+    speaking, earlier = parted(records)
+    records = [with_prose(record, spec) for record in speaking]
+    versions = [*records, *earlier]
+    facts = with_planned(merged(records, spec), versions, spec)
     tables, tasks, issues = arms_and_elements(facts, spec)
     for domain in DOMAINS:
         table, more_tasks, more_issues = domain(facts, spec)
+        if table.domain == "TI":
+            table, amended = with_versions(table, versions, spec)
+            issues.extend(amended)
         tables.append(table)
         tasks.extend(more_tasks)
         issues.extend(more_issues)
     issues = [issue for record in records for issue in record.issues] + issues
-    issues.extend(superseded(records, spec))
+    issues.extend(superseded(versions, spec))
     if not any(record.source.id for record in records):
         issues.append(Issue("id.missing", "", records[0].source))
     briefs = [brief(record, spec) for record in records]
@@ -54,6 +60,7 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
         worklist=tuple(sorted(tasks, key=_urgency)),
         issues=tuple(dict.fromkeys(issues)),
         discrepancies=tuple(discrepancies(speakers, spec)),
+        earlier=tuple(earlier),
     )
 
 
