@@ -1,5 +1,6 @@
 """What schemas/ and mappings/ say, as frozen structures that refuse unknown keys."""
 
+from collections.abc import Container
 from typing import Literal
 
 import msgspec
@@ -48,14 +49,21 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One SDTM dataset: label, structure, key variables, variables in the standard's order."""
+    """One SDTM dataset: label, structure, keys (and one more where its rows have versions),
+    variables in the standard's order.
+    """
 
     domain: str
     label: str
     structure: str
     keys: tuple[str, ...]
     variables: dict[str, Variable]
+    version: str = ""
     older: dict[str, Older] = {}
+
+    def keys_of(self, columns: Container[str]) -> tuple[str, ...]:
+        """The variables that name a row of a table with these columns."""
+        return (*self.keys, self.version) if self.version and self.version in columns else self.keys
 
 
 class Codelist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
