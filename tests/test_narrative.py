@@ -47,6 +47,19 @@ def test_secondary_objectives_under_their_heading(spec):
     ]  # fmt: skip
 
 
+def test_a_heading_in_a_list_is_no_objective(spec):
+    text = "* Primary objective:\n\n  * To learn X early\n* Secondary objectives:\n\n  * To learn Y early"
+    assert said(text, "objective.primary", spec) == ["To learn X early"]
+    assert said(text, "objective.secondary", spec) == ["To learn Y early"]
+
+
+def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
+    text = "Secondary objectives\n\n* Change of X after:\n\n  * water\n  * milk\n* Count of Y in blood\n\nMethods"
+    assert said(text, "objective.secondary", spec) == [
+        "Change of X after:\n\n  * water\n  * milk", "Count of Y in blood",
+    ]  # fmt: skip
+
+
 STATED = [
     ("The purpose of this study is to learn whether X helps.", ["to learn whether X helps"]),
     ("This study aims to learn whether X helps.", ["to learn whether X helps"]),

@@ -73,7 +73,7 @@ _MORE = re.compile(
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
     r"(?:first|second|third) year|year \d|another)\b"
 )
-_RISING = re.compile(r"\b(?:titrat|increas|escalat)")
+_RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|"
