@@ -23,6 +23,9 @@ _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "desi
 _STUDY = (
     r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 )
+_FOLD = re.compile(
+    r"[ *_:]*(?:(?:two|three|four)-?fold|as follows|the following|to)?[ *_:,]*", re.IGNORECASE
+)
 _NUMBERED = re.compile(
     r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
 )
@@ -33,6 +36,11 @@ _SAID = re.compile(
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
     r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"
     r"\(?(?:\d|i)\).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WITH_AIM = re.compile(
+    rf"\bwith (?:the|an?) (?P<rank>primary|main|secondary) {WORD} of(?P<between>) "
+    r"(?P<aim>\w+ing\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _OF_STUDY = re.compile(
@@ -158,7 +166,7 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             yield from _items(prose, start + first + head.end(), said[head.end() :], rank)
             continue
         ranked = any(word in lower for word in _RANKS)
-        if match := _SAID.search(said) if ranked else None:
+        if match := (_SAID.search(said) or _WITH_AIM.search(said)) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
                 yield from _stated(prose, start + first, said, match, *_ranked(match))
             continue
@@ -201,11 +209,12 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
     if not concept:
         return
     marks = list(_NUMBERED.finditer(text))
-    if marks and not text[: marks[0].start()].strip(" *_:"):
+    if marks and _FOLD.fullmatch(text[: marks[0].start()]):
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
     else:
         parts = [_first_sentence(text)]
+    about = about or LISTED * (len(parts) > 1)
     for part in parts:
         low, high = _trimmed(text, *part, listed=len(parts) > 1)
         own = RANK_HEAD.match(text[low:high])
