@@ -191,10 +191,15 @@ def lasting(text, spec, concept="text.description"):
         ("Conditioning is given daily for 5 days.", set()),
         ("Alphamab is given for 6 weeks, followed by an end of study (EOS) visit, 4 weeks later.",
          {("treatment", "P6W")}),
+        ("The intervention period will be 8weeks.", {("treatment", "P8W")}),
         ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
+        ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
+         "follow-up after the intervention.",
+         {("participation", "P9W"), ("follow_up", "P2W")}),
         ("Alphamab is given for 6 weeks, then reduced to half for 4 weeks.", set()),
         ("Alphamab is given for 6 weeks and may be continued.", set()),
         ("Part B: Alphamab is given for 6 weeks.", set()),
