@@ -108,6 +108,11 @@ CATALOGUE: dict[str, Kind] = {
         "This extraction of the page is known to lose text.",
         "What it does not say is unknown: check against the registry.",
     ),
+    "date.month-end": Kind(
+        "note",
+        "A page shows a month as its last day, so that this day may be nobody's.",
+        "The month is kept: supply the day where it is known.",
+    ),
     "source.truncated": Kind(
         "warning",
         "The record ends before its last section.",
