@@ -235,6 +235,16 @@ def test_a_shortened_criterion_keeps_its_limits():
     text, lost = condensed(long, 200, SPEC)
     assert text == "Bilirubin ... at most 3 mg/dL"
     assert not lost
+    many = f"Has had tea of any kind, {'green tea, ' * 30}or black tea in the last 12 months"
+    text, lost = condensed(many, 200, SPEC)
+    assert text.endswith("... or black tea in the last 12 months")
+    assert not lost
+    bound = f"Has had tea of any kind, {'green tea, ' * 30}black tea, within the last 12 months"
+    assert condensed(bound, 200, SPEC)[0].endswith("... black tea, within the last 12 months")
+    for kept in ("coffee is allowed", "old women are excluded", "uncontrolled thirst", "stage IV"):
+        text, lost = condensed(f"Tea, {'green tea, ' * 30}{kept}, black tea", 200, SPEC)
+        assert kept in text
+        assert not lost
     text, lost = condensed("tea " * 60 + "unless asleep", 200, SPEC)
     assert lost
     assert width(text, SPEC) <= 200
@@ -318,3 +328,10 @@ def test_roman_numbers_are_marks():
     text = "Inclusion Criteria:\n\n1. One of these:\n\n   i. dry\n\n   ii. hot\n\n   iii. red\n2. Awake"
     assert [value for kind, value in made(text) if kind == "i"][-1] == "Awake"
     assert len(made(text)) == 3
+
+
+def test_the_same_criterion_of_two_parts_says_its_part_and_twice_in_one_its_number():
+    text = "Inclusion Criteria for Part A:\n\n* Tired\n\nInclusion Criteria for Part B:\n\n* Tired"
+    assert [row["IETEST"] for row in rows(text)] == ["Part A: Tired", "Part B: Tired"]
+    text = "Inclusion Criteria:\n\n* Tired\n* Awake\n* Tired"
+    assert [row["IETEST"] for row in rows(text)] == ["Tired [1]", "Awake", "Tired [3]"]
