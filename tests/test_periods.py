@@ -106,3 +106,16 @@ def test_sequences_may_be_told_with_the_intervention():
     made = paths(trial(arms, model="CROSSOVER", interventions=words))
     assert set(made) == {"Bluamine fasted - Bluamine fed", "Bluamine fed - Bluamine fasted"}
     assert [step[0] for step in made["Bluamine fasted - Bluamine fed"][1:-1]] == ["TREATMENT", "WASHOUT", "TREATMENT"]  # fmt: skip
+
+
+def visits(words):
+    study = trial([("Arm", "EXPERIMENTAL", "", ("A-mab",))], description=words)
+    return [(row["VISIT"].value, row["TVSTRL"].value) for row in study.tables["TV"].rows]
+
+
+def test_a_schedule_that_is_told_in_part_is_none():
+    told = "Visit 1 or first visit (week 0), visit 2 (week 4) and visit 3 or end of study (week 8)."
+    assert visits(told) == [("VISIT 1", "Week 0"), ("VISIT 2", "Week 4"), ("VISIT 3", "Week 8")]
+    assert visits("Visit 2 (week 4) and visit 3 (week 8). Pain is rated at visit 1.") == []
+    assert visits("Visit 2 (week 4) and visit 4 (week 8).") == []
+    assert visits("Pain is rated at week 4, month 6 and year 1.") == []
