@@ -186,6 +186,15 @@ CATALOGUE: dict[str, Kind] = {
         "An arm is given an intervention that the record does not list.",
         "The element bears the name that the arm gives it: check the registry.",
     ),
+    "arms.unknown-arm": Kind(
+        "warning", "The arm of an intervention is not listed.", "It is not in TA: look it up."
+    ),
+    "arms.placebo-within": Kind(
+        "warning", "An arm gives a treatment or placebo.", "TA has one arm for both: part them."
+    ),
+    "arms.levels-in-text": Kind(
+        "note", "Dose levels stand in a text alone.", "TA has no arm for each: check whether."
+    ),
     "arms.unlinked-intervention": Kind(
         "note",
         "No arm is given this intervention.",
