@@ -30,7 +30,7 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
     asked = [fact for concept, _ in CATEGORIES.values() for fact in facts[concept]]
     short = []
     for fact in asked:
-        parent = parents.get(_key(fact))
+        parent = parents.get(_key(fact)) if parents else None
         whole = under(parent.value, fact.value, limit, spec) if parent else fact.value
         text, lost = condensed(whole, limit, spec)
         short.append(text)
@@ -42,7 +42,8 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
         digits = max(2, len(str(len(facts[concept]))))
         for number, fact in enumerate(facts[concept], 1):
             row: dict[str, Cell | Scalar] = {"IETESTCD": f"{prefix}{number:0{digits}}"}
-            parent, part = parents.get(_key(fact)), parts.get(_key(fact))
+            key = _key(fact)
+            parent, part = parents.get(key), parts.get(key)
             row["IETEST"] = stated(next(texts), fact, *([parent] if parent else []))
             row["IECAT"] = category
             if part:
