@@ -28,6 +28,7 @@ _MEN = re.compile(
     rf"males?) only\b"
 )
 _MAN, _WOMAN = re.compile(r"\b(?:men|males?)\b"), re.compile(r"\b(?:women|females?)\b")
+_MEN_AT_ALL = re.compile(r"\b(?:wo)?men\b")
 _BOTH = re.compile(
     r"\b(?:males? ?(?:and|or|/|&) ?females?|females? ?(?:and|or|/|&) ?males?|men (?:and|or) "
     r"women|women (?:and|or) men|"
@@ -52,7 +53,7 @@ def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
         men: list[tuple[Fact, re.Match[str]]] = []
         both: list[tuple[Fact, re.Match[str]]] = []
         for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
-            if "men" not in low and "male" not in low and "sex" not in low and "gender" not in low:
+            if not _speaks_of_sex(low):
                 continue
             if _CONDITION.search(low):
                 continue
@@ -100,6 +101,12 @@ def masking_contradicted(facts: Facts) -> Iterator[Issue]:
                 yield _issue("masking.contradiction", field, _words(title, opened))
             elif blinded and "open" not in title.value.lower() and field.value == "NONE":
                 yield _issue("masking.contradiction", field, _words(title, blinded))
+
+
+def _speaks_of_sex(low: str) -> bool:
+    if "male" in low or "sex" in low or "gender" in low:
+        return True
+    return "men" in low and bool(_MEN_AT_ALL.search(low))
 
 
 def _words(fact: Fact, match: re.Match[str]) -> Fact:
