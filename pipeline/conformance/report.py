@@ -97,7 +97,8 @@ def _join(made: Sequence[Verdict], folder: Path) -> None:
 
 
 def _said(item: Judged) -> str:
-    return f"{item.finding.message} Documented: {item.why}" if item.why else item.finding.message
+    message = item.finding.message
+    return f"{message.rstrip('. ')}. Documented: {item.why}" if item.why else message
 
 
 def readable(made: Sequence[Verdict], documented: Mapping[str, Expectation]) -> str:

@@ -10,7 +10,7 @@ from pipeline.load.answered import expected
 from pipeline.load.arms import read_arms
 from pipeline.load.pages.rendering import render
 from pipeline.load.pages.worklist import URGENCY
-from pipeline.load.section import Section, markdown, some
+from pipeline.load.section import Section, markdown, shortened, some
 from pipeline.spec.model import Spec
 from pipeline.tabulate import row_key
 from pipeline.values import Cell, Study
@@ -40,7 +40,7 @@ def _sections(study: Study, tables: Mapping[str, pa.Table], spec: Spec) -> Itera
         ("Registry", "Record", "Version", "File", "SHA-256"),
         tuple(
             (
-                one.registry,
+                spec.registries[one.format].site if one.format in spec.registries else one.registry,
                 one.id or "not stated",
                 one.version or "not stated",
                 one.name,
@@ -121,7 +121,7 @@ def _absent(study: Study, spec: Spec) -> Section:
 def _known(study: Study, tables: Mapping[str, pa.Table]) -> Iterator[Section]:
     kinds: dict[str, list[str]] = {}
     for issue in study.issues:
-        kinds.setdefault(issue.code, []).append(issue.detail or issue.quote)
+        kinds.setdefault(issue.code, []).append(shortened(issue.detail or issue.quote))
     rows = tuple(
         (CATALOGUE[code].severity, CATALOGUE[code].sentence, some(details), CATALOGUE[code].remedy)
         for code, details in kinds.items()

@@ -1,11 +1,14 @@
 """A part of a document for readers, as sentences and a table; and parts as Markdown."""
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 MOST = 12
 """Names in one cell; the others are counted."""
+LONGEST = 90
+"""Characters of a quote in a table; the whole stands in the study's own page."""
 MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]#|!~<>&"})
 
 
@@ -22,11 +25,16 @@ class Section(msgspec.Struct, frozen=True):
     anchor: str = ""
 
 
+def shortened(text: str) -> str:
+    """The text on one line, or its beginning."""
+    return textwrap.shorten(text, LONGEST, placeholder=" …") if len(text) > LONGEST else text
+
+
 def some(names: Iterable[str]) -> str:
     """The first different names, and how many more there are."""
     each = list(dict.fromkeys(filter(None, names)))
     more = f" and {len(each) - MOST} more" if len(each) > MOST else ""
-    return ", ".join(each[:MOST]) + more
+    return "; ".join(each[:MOST]) + more
 
 
 def markdown(title: str, sections: Iterable[Section]) -> str:
