@@ -37,6 +37,10 @@ TYPES = [
     ("objective.primary", "to find the maximum tolerable dose of X", set()),
     ("text.summary", "A study that was done in 2010 could show that X is effective and measured safety.", set()),
     ("text.summary", "Patients are treated to safely and rapidly measure X.", set()),
+    ("text.summary", "The study product was well tolerated.", set()),
+    ("text.summary", "We compare adults who are enrolled here in a trial of X (Efficacy of X).", set()),
+    ("text.summary", "It is studied how to plan a larger efficacy trial.", set()),
+    ("text.summary", "Outcomes are the score of the investigator and safety metrics.", set()),
 ]  # fmt: skip
 
 
@@ -50,6 +54,8 @@ ADDED = [
     ("text.summary", "X is approved as add-on therapy.", set()),
     ("text.summary", "X can be used as an add-on treatment.", set()),
     ("title.official", "X as Add-on Therapy in Adults", {"Y"}),
+    ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
+    ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]
 
 

@@ -230,6 +230,20 @@ def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec)
     assert of_what(spec, *names, *arm, fact("arm.type", "PLACEBO_COMPARATOR")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alphamab with water for 12 weeks", [("Alphamab", "P12W")]),
+        ("Once they reach it, they stay on it for six months.", []),
+        ("The program remains open for 180 days.", []),
+        ("Usual care for 12 months", []),
+    ],
+)
+def test_a_description_without_a_verb_says_how_long(spec, text, expected):
+    own = fact("intervention.name", "Alphamab"), fact("intervention.description", text)
+    assert of_what(spec, *own) == expected
+
+
 def test_a_longer_limit_leaves_the_duration_open(spec):
     texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
     said = [fact("text.summary", text) for text in texts]

@@ -15,13 +15,14 @@ from msgspec.structs import replace
 
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
-from pipeline.spec.model import DurationWords, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import DurationWords
 from pipeline.values import Fact, Issue, narrowed
 
 _OF_ARMS = "arm.description"
 _OF_TREATMENTS = "intervention.description"
 _PLACES = frozenset({"text.summary", "text.description", "design.model.description"})
-_TREATMENT = ("treatment", "given")
+_TREATMENT = ("treatment", "given", "described")
 _KEPT = frozenset({
     *_PLACES, _OF_ARMS, _OF_TREATMENTS, "arm.type", "arm.intervention", "intervention.name",
     "intervention.other_name",
@@ -108,6 +109,7 @@ def read_durations(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     """
     kinds = [(name, said, _pattern(said.words)) for name, said in spec.phrases.durations.items()]
     treated = [one for one in kinds if one[0] in _TREATMENT]
+    kinds = [one for one in kinds if one[0] != "described"]
     kept: dict[str, list[Fact]] = defaultdict(list)
     found: list[Said] = []
     for fact in facts:
@@ -172,7 +174,8 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
         window = low[begin:stop]
         for name, said, pattern in kinds:
             value = iso(length["number"], length["unit"])
-            if (name, value) in seen or not any(clue in window for clue in said.clues):
+            sort = "treatment" if name in _TREATMENT else name
+            if (sort, value) in seen or not any(clue in window for clue in said.clues):
                 continue
             for match in pattern.finditer(window):
                 if begin + match.start(match.lastgroup or 0) != length.start():
@@ -184,7 +187,7 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
                     continue
                 if name in _TREATMENT and _one_of_several(sentence, length.start() - start):
                     continue
-                seen.add((name, value))
+                seen.add((sort, value))
                 span = begin + match.start(), begin + match.end()
                 fact = narrowed(prose, *span, f"duration.{name}", value=value)
                 before = low[max(0, length.start() - _NEAR) : length.start()]

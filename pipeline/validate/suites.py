@@ -83,7 +83,7 @@ def _ruled(domain: str, columns: list[str], spec: Spec) -> Iterator[Expected]:
                 text = f"{name} has a value in every row."
                 yield Expected("ExpectColumnValuesToNotBeNull", of, text, "error", rule.name, name)
         elif rule.name == "key-unique":
-            keys = {"column_list": ["STUDY", *spec.domains[domain].keys]}
+            keys = {"column_list": ["STUDY", *spec.domains[domain].keys_of(columns)]}
             yield Expected(
                 "ExpectCompoundColumnsToBeUnique", keys, rule.sentence, "error", rule.name
             )

@@ -16,7 +16,9 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _DILUTION = re.compile(
-    r"\b(?:dilut|titer|titre|match|mixture|weight|molar|omega|volume|v/v|female|case)",
+    r"\b(?:dilut|titer|titre|match(?:ed|ing)? "
+    r"(?:1|controls?\b|cases?\b|by\b|for\b|in\b|on\b)|"
+    r"mixture|weight|molar|omega|volume|v/v|female|case)",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.sentences import sentences
-from pipeline.values import LISTED, Fact, narrowed
+from pipeline.values import LISTED, NAMED, Fact, narrowed
 
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
-          "seeks to", "conducted to", "done to")  # fmt: skip
+          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
+          "intend to ")  # fmt: skip
 _WORD = r"(?:objective|aim|goal|purpose)s?"
 _RANK = (
     r"(?P<rank>primary|main|principal|overall|secondary|key secondary|exploratory|tertiary|other|"
@@ -25,7 +26,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _LIST_HEAD = re.compile(
-    rf"^[^.:]{{0,40}}?\b(?:{_RANK}\s+(?:\w+\s+){{0,2}}?)?{_WORD}\b[^.:]{{0,80}}?(?:\b(?:is|are|"
+    rf"^[^.:]{{0,40}}?\b(?:{_RANK}\s+(?:\w+\s+){{0,2}}?)?{_WORD}\b[^.:]{{0,220}}?(?:\b(?:is|are|"
     rf"were|was|include|be|to|following)\b[^.:]{{0,20}})?:[\s*_]*$",
     re.IGNORECASE,
 )
@@ -68,17 +69,20 @@ _STUDY_AIMS = re.compile(
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
-    r"\s+(?P<at>to|at)\s+(?P<aim3>\w.*)"
-    rf"|\bthis (?:{_STUDY} )?(?:is|was|will be) an?\s[^.;:]{{0,160}}?{_STUDY},?\s+"
+    r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
+    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
+    rf"\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
-    r"seek)\s+(?P<aim6>to\s+\w.*)",
+    r"seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_WHOLE = re.compile(
-    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|phase 1b? part|long[- ]term goal|stage \d)",
+    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|long[- ]term goal|stage \d|"
+    r"(?:phase [\w/]+|first|second|dose[- ]\w+|expansion|escalation|pilot|extension|treatment) "
+    r"(?:part|portion|component|stage|phase)\b(?! [\dIi])|each (?:part|phase))",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
@@ -87,6 +91,11 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 """What is measured or supposed is no objective."""
+_SECTION = re.compile(
+    r"\s(?:[A-Z]\w+ (?:and |& )?)?(?:[Mm]ethods?|[Mm]ethodology|[Dd]esign|[Bb]ackground|"
+    r"[Rr]ationale|[Hh]ypothes[ie]s|[Pp]rocedures?|[Ee]nd-?points?|[Oo]utcomes?|[Rr]esults|[Cc]onclusions?|"
+    r"[Ii]nterventions?|[Pp]opulation|[Ss]etting)\s?:\s|\s(?:Secondary|Exploratory)[^.:]{0,40}:\s"
+)
 _LEAD = re.compile(
     r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
     r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)",
@@ -100,6 +109,8 @@ _CONCEPTS = {
     "stated": "objective.stated",
 }
 _RANKS = ("primary", "main", "second", "principal", "overarching")
+_OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
+_WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _VERBS = ("to ", "determine ", "evaluate ", "assess ", "compare ")
 _NEAR = 90
 _SHORTEST = 12
@@ -108,8 +119,9 @@ _MOST = 25
 
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
-    they state the purpose of the study without a rank; the statement without its lead-in. One that
-    only names the study ("A trial to …") is `about` that: named; one of a list, listed.
+    they state the purpose of the study without a rank; the statement without its lead-in. One is
+    `about` how weakly it is stated: named, where words only name the study ("A trial to …"), say
+    what its investigators intend, or call an aim the main one of nothing; listed, in a list.
     """
     if not any(clue in low for clue in _CLUES):
         return
@@ -146,7 +158,7 @@ def _heading(line: str, listed: bool) -> tuple[str, int] | None:
     """The rank that a heading gives to what follows, and where the heading ends."""
     head = _HEAD.match(line)
     if not head and line.rstrip(" *_").endswith(":"):
-        head = _LIST_HEAD.match(line)
+        head = None if "question" in line else _LIST_HEAD.match(line)
     if not head and listed:
         head = _RANK_HEAD.match(line)
     if not head:
@@ -164,8 +176,10 @@ def _in_list(text: str, rank: str) -> str:
 
 def _says_itself(text: str) -> bool:
     """Whether what follows a heading has a lead-in of its own."""
-    nested = _SAID.search(text)
-    return bool(nested and nested.start() < _NEAR)
+    if (nested := _SAID.search(text)) and nested.start() < _NEAR:
+        return True
+    first = text[slice(*_first_sentence(text))]
+    return bool(_OF_STUDY.match(first) or _STUDY_AIMS.match(first))
 
 
 def _item(line: str, items: int) -> int:
@@ -191,7 +205,7 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
         ranked = any(word in lower for word in _RANKS)
         if match := _SAID.search(said) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
-                yield from _stated(prose, start + first, said, match, match["rank"].lower())
+                yield from _stated(prose, start + first, said, match, *_ranked(match))
             continue
         named = any(word in lower for word in ("objective", "aim", "purpose", "goal"))
         match = _OF_STUDY.search(said) if named else None
@@ -201,14 +215,29 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             yield from _stated(prose, start + first, said, match, "stated")
 
 
-def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) -> Iterator[Fact]:
+def _ranked(match: re.Match[str]) -> tuple[str, str]:
+    """The rank in the words, and `named` where it is that of the main aim of nothing; what was that
+    is only stated.
+    """
+    rank = match["rank"].lower()
+    between = match["between"]
+    if rank in ("primary", "secondary") or _OF_THIS.search(between):
+        return rank, ""
+    past = _WAS.search(match.string[: match.start("aim")])
+    return ("stated" if past else rank), NAMED
+
+
+def _stated(
+    prose: Fact, at: int, said: str, match: re.Match[str], rank: str, about: str = "",
+) -> Iterator[Fact]:  # fmt: skip
     group = next(name for name, words in match.groupdict().items() if words and "aim" in name)
     low, high = match.span(group)
     if group == "aim3":
         low = match.start("at")
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
-    yield from _items(prose, at + low, said[low:high], rank, "named" if group == "aim5" else "")
+    about = NAMED if group in ("aim5", "aim6") else about
+    yield from _items(prose, at + low, said[low:high], rank, about)
 
 
 def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Iterator[Fact]:
@@ -248,4 +277,7 @@ def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]
 
 
 def _first_sentence(text: str) -> tuple[int, int]:
-    return next(sentences(text), (0, len(text)))
+    """The first sentence; the heading of another section ends it too."""
+    low, high = next(sentences(text), (0, len(text)))
+    head = _SECTION.search(text, low + 1, high)
+    return low, head.start() if head else high

@@ -18,14 +18,24 @@ _CALLED = ("text.description", "design.model.description")
 _PLACES = (*_OUTRIGHT, "text.summary", *_CALLED)
 _NEAR = 30
 _STUDIES = re.compile(
-    r"\b(?:evaluat|assess|determin|investigat|compar|explor|examin|characteri|demonstrat|"
-    r"establish|confirm|"
-    r"measur|test|stud(?:y|ies|ying)\b|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|"
-    r"describ|aim|purpose|objective|goal)",
+    r"\b(?:evaluat(?:e[sd]?|ing|ion)|assess(?:e[sd]|ing|ments?)?|determin(?:e[sd]?|ing|ation)|"
+    r"investigat(?:e[sd]?|ing|ions?)|compar(?:e[sd]?|ing|isons?)|explor(?:e[sd]?|ing)|"
+    r"examin(?:e[sd]?|ing)|characteri[sz]\w+|demonstrat(?:e[sd]?|ing)|establish\w*|confirm\w*|"
+    r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
+    r"studied|studying|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|"
+    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
+    r"(?:stud|trial)|\b(?:stud(?:y|ies)|trials?) in the future"
+)
+"""Trials that are to come after this one."""
 _KNOWN = re.compile(
     r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
+    r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
+    r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
     r"\bprevious|\bis (?:an? "
     r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
     re.IGNORECASE,
@@ -61,7 +71,8 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 def _is_studied(text: str, match: re.Match[str]) -> bool:
     """Whether the words stand in a sentence that says what the study does."""
     said = sentence_around(text, *match.span())
-    return bool(_STUDIES.search(said)) and not _KNOWN.search(said)
+    near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    return bool(_STUDIES.search(said)) and not _KNOWN.search(said) and not _LATER.search(near)
 
 
 def _hinted(low: str, clues: tuple[str, ...], concept: str) -> bool:

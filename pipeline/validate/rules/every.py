@@ -82,9 +82,9 @@ def _length(rows: Rows, variable: str) -> Column:
 
 
 def _unique(rows: Rows, _: str) -> Column:
-    keys = rows.spec.domains[rows.domain].keys
-    more = ("TIVERS",) if rows.domain == "TI" else ()  # CG0255: criteria of several versions
-    return alone(rows["STUDY"], *(rows[key] for key in (*keys, *more)))
+    domain = rows.spec.domains[rows.domain]
+    names = filter(None, (*domain.keys, domain.version))  # CG0255: criteria of several versions
+    return alone(rows["STUDY"], *(rows[key] for key in names))
 
 
 def _leading(rows: Rows, variable: str) -> Column:
