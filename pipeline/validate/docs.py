@@ -52,7 +52,10 @@ def _pages(run: GxRun) -> Iterator[tuple[str, str]]:
         _build(run.session, site)
         suites = [_summary(domain, run) for domain in run.suites]
         index = TEMPLATES.get_template("data_docs.html.j2")
-        yield "index.html", index.render(suites=suites, css=css, version=run.version)
+        yield "index.html", index.render(
+            suites=suites, css=css, version=run.version,
+            part=any(shown < count for shown, count in run.rows.values()),
+        )  # fmt: skip
         for one in suites:
             made = {
                 f"{one['domain']}.html": site.glob(f"validations/{one['title']}/**/*.html"),
@@ -82,6 +85,7 @@ def _summary(domain: str, run: GxRun) -> dict[str, Any]:
         "title": run.results[domain].suite_name,
         "asked": len(results),
         "failed": len(failed),
+        "rows": run.rows[domain],
         "sentences": sorted({one.expectation_config.description for one in failed}),
     }
 
