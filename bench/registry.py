@@ -1,6 +1,7 @@
 """The whole way from a registry's records to the lake, against `orjson.loads` of the same bytes.
 
     python bench/registry.py [COUNT] [JOBS]      default 50000 records, 2 processes
+    python bench/registry.py profile [COUNT] [none|all]      where the time goes, by stage
 
 Records are made up from real ones (`bench/made_up.py`). Ratios are of processor time, ours and the
 bare parser's in the same run; beside them stands what one would do without this program: DuckDB
@@ -8,14 +9,18 @@ taking ten fields of the same lines to Parquet, by ten `->>` and by one list of 
 8 times `orjson.loads`; start-up (imports, above all of Great Expectations) is told apart.
 """
 
+import importlib
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import orjson
@@ -40,6 +45,25 @@ import pipeline.build
 from pipeline.validate.expectations import _great_expectations
 _great_expectations()
 """
+WORKER = "import pipeline.build"
+STAGES = {
+    "pipeline.build.plan": "first pass",
+    "pipeline.plan.read": "reading",
+    "pipeline.publish._built": "deriving",
+    "pipeline.publish.package": "packages",
+    "pipeline.publish.summary": "summing up",
+    "pipeline.publish.beside": "provenance and lists",
+    "pipeline.publish.Gathered.add": "rows to columns",
+    "pipeline.publish.Gathered.tables": "columns to Arrow",
+    "pipeline.publish.Beside.tables": "columns to Arrow",
+    "pipeline.publish.gathered": "native checks",
+    "pipeline.publish.examine": "native checks",
+    "pipeline.publish.part": "writing Parquet",
+    "pipeline.build.tell": "Great Expectations",
+    "pipeline.build.index": "index and define.xml",
+    "pipeline.build.described": "index and define.xml",
+}
+"""Which call is which stage; what a stage calls of another counts there."""
 
 
 def processor(work: Callable[[], object]) -> tuple[float, float]:
@@ -58,6 +82,11 @@ def run(code: str, *more: str) -> Callable[[], object]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", code, *more]
     return lambda: subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+
+
+def run_once(code: str) -> float:
+    """Processor seconds of one start."""
+    return processor(run(code))[0]
 
 
 def queries(lines: Path, out: Path) -> Iterator[tuple[str, str]]:
@@ -83,7 +112,7 @@ def measure(count: int, jobs: int, folder: Path) -> dict[str, float]:
     options = ("--packages", "none", "--jobs", str(jobs), "--out", str(out))
     ours, clock = processor(run(BUILD, "build", str(lines), *options))
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    ours -= start * jobs
+    ours -= start + (run_once(WORKER) * jobs if jobs > 1 else 0)
     size = lines.stat().st_size / count / 1000
     print(f"{count:,} records of {size:.0f} kB, {jobs} processes, at most {most:.0f} MiB in one")
     print(f"  {'orjson.loads':<18}{bare / count * 1e6:9.0f} µs a record")
@@ -91,17 +120,81 @@ def measure(count: int, jobs: int, folder: Path) -> dict[str, float]:
     for name, query in queries(lines, folder):
         spent, _ = processor(lambda query=query: duckdb.sql(query))
         print(f"  {name:<18}{spent / count * 1e6:9.0f} µs  {spent / bare:6.1f} times that")
-    print(f"  start-up {start:.1f} s a process; {count / clock:.0f} records a second by the clock")
+    print(f"  start-up {start:.1f} s, once; {count / clock:.0f} records a second by the clock")
     lines.unlink()
     return {"ratio": ours / bare}
 
 
+def profile(count: int, packages: str) -> None:
+    """Print where the processor time of one process goes, by stage."""
+    sys.path.insert(0, str(ROOT))
+    names = ("build", "spec", "publish", "sources")
+    build, spec, publish, sources = (importlib.import_module(f"pipeline.{name}") for name in names)
+    exec(START, {})
+    spent: Counter[str] = Counter()
+    for name, stage in STAGES.items():
+        home, _, last = name.rpartition(".")
+        try:
+            owner: Any = importlib.import_module(home)
+        except ModuleNotFoundError:
+            module, _, kind = home.rpartition(".")
+            owner = getattr(importlib.import_module(module), kind)
+        setattr(owner, last, timed(getattr(owner, last), stage, spent))
+    with tempfile.TemporaryDirectory() as folder:
+        lines = Path(folder) / "records.jsonl"
+        lines.write_bytes(b"".join(record + b"\n" for record in made_up(count)))
+        given, wanted = sources.items([lines]), publish.Packages(all=packages == "all")
+        whole, _ = processor(
+            lambda: build.build(given, Path(folder) / "out", spec.load(), packages=wanted)
+        )
+    spent["the rest"] = whole - sum(spent.values())
+    print(f"{count:,} records, packages {packages}: {count / whole:.0f} a second and core")
+    for stage, seconds in spent.most_common():
+        print(f"  {stage:<22}{seconds / count * 1e6:9.0f} µs a record {seconds / whole:6.1%}")
+
+
+_UNDER_WAY: list[str] = []
+
+
+def timed(call: Callable[..., Any], stage: str, spent: Counter[str]) -> Callable[..., Any]:
+    """The call, whose processor time counts as the stage's and as no other's."""
+
+    def counted(work: Callable[[], Any]) -> Any:
+        begun = time.process_time()
+        _UNDER_WAY.append(stage)
+        try:
+            return work()
+        finally:
+            _UNDER_WAY.pop()
+            used = time.process_time() - begun
+            spent[stage] += used
+            if _UNDER_WAY:
+                spent[_UNDER_WAY[-1]] -= used
+
+    def slowly(found: Iterator[Any]) -> Iterator[Any]:
+        nothing = object()
+        while (one := counted(lambda: next(found, nothing))) is not nothing:
+            yield one
+
+    @wraps(call)
+    def run(*args: Any, **named: Any) -> Any:
+        found = counted(lambda: call(*args, **named))
+        return slowly(found) if isinstance(found, Iterator) else found
+
+    return run
+
+
 def main() -> int:
+    if sys.argv[1:2] == ["profile"]:
+        asked = dict(enumerate(sys.argv[2:]))
+        profile(int(asked.get(0, "2000")), asked.get(1, "none"))
+        return 0
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     jobs = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     with tempfile.TemporaryDirectory() as folder:
         few = measure(count // 10, jobs, Path(folder))
         many = measure(count, jobs, Path(folder))
+    profile(min(count, 2_000), "none")
     growth = many["ratio"] / few["ratio"]
     print(f"a record costs {growth:.2f} times as much where there are ten times as many")
     return 0

@@ -160,7 +160,7 @@ def _built(
         studies=[one.id for one in tally.lines],
         built=tally.built,
         refused=refused,
-        findings=tell(tally.examined, work.folder),
+        findings=tell(tally.examined, work.folder, spec),
         formats=dict(sorted(tally.formats.items())),
         codes={form: dict(count.most_common()) for form, count in sorted(tally.codes.items())},
         errors=tally.errors,
@@ -237,4 +237,7 @@ def _swap(staging: Path, out: Path) -> None:
     if out.exists():
         out.rename(old)
     staging.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+    if old.is_symlink():  # an update had published there; the builds that it keeps are its own
+        old.unlink()
+    else:
+        shutil.rmtree(old, ignore_errors=True)

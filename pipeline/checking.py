@@ -12,7 +12,9 @@ from pipeline.issues import BadRequest
 from pipeline.load.package import Built
 from pipeline.load.saved import datasets
 from pipeline.spec.model import Spec
+from pipeline.validate.define import define_findings
 from pipeline.validate.finding import Finding
+from pipeline.validate.lot import lot
 from pipeline.validate.report import read_back
 
 LOT = 1_000
@@ -30,13 +32,10 @@ def check_build(out: Path, spec: Spec) -> list[Finding]:
     homes = sorted(path for path in (out / "studies").iterdir() if path.is_dir())
     changed = [finding for home in homes for finding in _changed(home)]
     lots = [homes[at : at + LOT] for at in range(0, len(homes), LOT)]
-    examined = [
-        examine({home.name: datasets(home) for home in lot}, out, spec, _docs(at))
-        for at, lot in enumerate(lots)
-    ]
+    examined = [_examined(some, spec) for some in lots]
     if not changed:
         examined.append(_of_core(out / "validation" / "findings.json"))
-    return [*changed, *tell(examined, out)]
+    return [*changed, *tell(examined, out, spec)]
 
 
 def _of_core(report: Path) -> Examined:
@@ -48,8 +47,14 @@ def _of_core(report: Path) -> Examined:
     )
 
 
-def _docs(lot: int) -> str:
-    return f"docs/{lot}" if lot else "docs"
+def _examined(homes: list[Path], spec: Spec) -> Examined:
+    tables = {home.name: datasets(home) for home in homes}
+    known = []
+    for home in homes:
+        define = home / "submission" / "define.xml"
+        if define.exists():
+            known += define_findings(define.read_bytes(), tables[home.name], spec, home.name)
+    return examine(lot(tables.items()), spec, known)
 
 
 def followed(out: Path) -> str:

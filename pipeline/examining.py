@@ -4,48 +4,51 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
-import pyarrow as pa
 
 from pipeline.load.saved import save
 from pipeline.spec.model import Spec
-from pipeline.validate.define import define_findings, define_run
-from pipeline.validate.expectations import data_docs, expectations
+from pipeline.validate.asserting import Sample, assertable
+from pipeline.validate.checks import asked
+from pipeline.validate.define import define_run
+from pipeline.validate.expectations import asserted, data_docs
 from pipeline.validate.finding import Finding
-from pipeline.validate.lot import lot
-from pipeline.validate.native import native_findings, native_run
+from pipeline.validate.lot import Lot
+from pipeline.validate.native import native_of, native_run
 from pipeline.validate.report import report
 from pipeline.validate.run import EngineRun
 
 
 class Examined(msgspec.Struct, frozen=True):
-    """What the checks found on a lot of studies, and which engines looked."""
+    """What the checks found on a lot of studies, which engines looked, and the rows that Great
+    Expectations is to look at.
+    """
 
     findings: list[Finding]
     engines: tuple[EngineRun, ...]
+    samples: tuple[Sample, ...] = ()
 
 
-def examine(
-    tables: dict[str, dict[str, pa.Table]], folder: Path, spec: Spec, docs: str
-) -> Examined:
-    """Check datasets by study and domain; the Data Docs go to `docs` below `folder/validation`.
+def examine(lot: Lot, spec: Spec, known: Sequence[Finding] = ()) -> Examined:
+    """Ask every rule of every row of a lot; `known` are findings made before."""
+    answers = asked(lot, spec)
+    findings = sorted([*known, *native_of(answers, spec)])
+    return Examined(findings, (native_run(), *define_run()), assertable(lot, answers, spec))
 
-    define.xml is read from each study's submission folder below `folder`.
+
+def tell(examined: Sequence[Examined], folder: Path, spec: Spec) -> list[Finding]:
+    """All findings of all lots; their report and the Data Docs go to `folder/validation`.
+
+    Great Expectations is asked once, whatever the number of lots.
     """
-    whole = lot(tables.items())
-    expected, run = expectations(whole, spec)
-    findings = [*expected, *native_findings(whole, spec)]
-    for study, made in tables.items():
-        define = folder / "studies" / study / "submission" / "define.xml"
-        if define.exists():
-            findings.extend(define_findings(define.read_bytes(), made, spec, study))
-    data_docs(run, folder / "validation" / docs, "../" * (docs.count("/") + 1) + "index.html")
-    return Examined(sorted(findings), (run.engine, native_run(), *define_run()))
-
-
-def tell(examined: Sequence[Examined], folder: Path) -> list[Finding]:
-    """All findings of all lots; their report goes to `folder/validation`."""
-    findings = sorted(finding for one in examined for finding in one.findings)
-    html, lines, data = report(findings, _engines(one.engines for one in examined))
+    native = [finding for one in examined for finding in one.findings]
+    engines = [one.engines for one in examined]
+    expected: list[Finding] = []
+    if any(one.samples for one in examined):
+        expected, run = asserted([one.samples for one in examined], native, spec)
+        data_docs(run, folder / "validation" / "docs")
+        engines.insert(0, (run.engine,))
+    findings = sorted([*expected, *native])
+    html, lines, data = report(findings, _engines(engines))
     files = {"index.html": html, "findings.csv": lines, "findings.json": data}
     save({f"validation/{name}": content for name, content in files.items()}, folder)
     return findings

@@ -11,15 +11,23 @@ import pyarrow as pa
 
 from pipeline.examining import Examined, examine
 from pipeline.issues import CATALOGUE, Unreadable
+from pipeline.load.beside import Beside, beside
 from pipeline.load.lake import part
-from pipeline.load.package import Built, package
+from pipeline.load.package import Built, package, summary
 from pipeline.load.saved import save
 from pipeline.plan import Planned, records_of
 from pipeline.sources import Item
 from pipeline.spec.model import Spec
 from pipeline.study import build
+from pipeline.tabulate import Gathered
+from pipeline.validate.define import define_findings
+from pipeline.validate.finding import Finding
+from pipeline.validate.lot import gathered
 from pipeline.validate.report import joined
-from pipeline.values import Record
+from pipeline.values import Record, Study
+
+BATCH = 250
+"""Studies whose rows become one table: as many as stand in memory as lists of values."""
 
 
 class Packages(msgspec.Struct, frozen=True):
@@ -60,11 +68,22 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """Studies that are built: their summaries, their datasets, and what could not be built."""
+    """Studies that are built: their summaries, their rows, and what could not be built.
+
+    `tables` are the rows of some studies after the others, by the name of their table in the
+    lake; `own` names each study's own columns; `findings` are those of the packages' define.xml.
+    """
 
     built: list[Built]
-    tables: dict[str, dict[str, pa.Table]]
+    tables: list[dict[str, pa.Table]]
+    own: list[tuple[str, str, str]]
+    findings: list[Finding]
     refused: list[Refused]
+
+    def take(self, other: "Made") -> None:
+        """What is made of more studies."""
+        for name in self.__struct_fields__:
+            getattr(self, name).extend(getattr(other, name))
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -78,7 +97,19 @@ class Published(msgspec.Struct, frozen=True):
 
 def make(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
     """Build studies and write the packages that are wanted; one that fails is quarantined."""
-    made = Made([], {}, [])
+    whole = nothing()
+    for at in range(0, len(studies), BATCH):
+        whole.take(_batch(studies[at : at + BATCH], work, spec))
+    return whole
+
+
+def nothing() -> Made:
+    """Made of no study."""
+    return Made([], [], [], [], [])
+
+
+def _batch(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
+    made, rows, more = nothing(), Gathered(spec), Beside()
     for planned, found in records_of(studies, work.shelves, spec):
         unread = [(item, one) for item, one in found if isinstance(one, Unreadable)]
         if unread:
@@ -86,57 +117,78 @@ def make(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
             continue
         try:
             records = [one for _, one in found if isinstance(one, Record)]
-            built, tables = _study(records, planned.study, work, spec)
+            study = _built(records, planned.study, work, spec)
+            summed, findings = _packaged(study, work, spec)
+            known = beside(study, spec)
+            rows.add(study)
+            more.add(known)
         except OSError:
             raise  # a full or read-only disk is no fault of the study
         except Exception as error:
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            why = f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+            why = _why(error)
             made.refused.extend(
                 quarantine(item, "build.failed", why, work.folder) for item, _ in found
             )
             continue
-        made.built.append(built)
-        made.tables[built.study] = tables
+        made.built.append(summed)
+        made.findings.extend(findings)
+    try:
+        made.tables.append(rows.tables() | more.tables())
+    except (ArithmeticError, TypeError, ValueError) as error:  # of a value that no column holds
+        if len(studies) == 1:
+            return not_built(studies[0], _why(error), work, spec)
+        halves, middle = nothing(), len(studies) // 2
+        for half in (studies[:middle], studies[middle:]):
+            halves.take(_batch(half, work, spec))
+        return halves
+    made.own.extend(rows.own())
     return made
 
 
 def not_built(study: Planned, why: str, work: Work, spec: Spec) -> Made:
     """The study's records quarantined, because it could not be built."""
-    found = records_of([study], work.shelves, spec)
-    items = [item for _, records in found for item, _ in records]
-    return Made([], {}, [quarantine(item, "build.failed", why, work.folder) for item in items])
+    made = nothing()
+    for _, records in records_of([study], work.shelves, spec):
+        made.refused.extend(quarantine(i, "build.failed", why, work.folder) for i, _ in records)
+    return made
 
 
-def _study(
-    records: Sequence[Record], name: str, work: Work, spec: Spec
-) -> tuple[Built, dict[str, pa.Table]]:
-    wanted = work.packages.wants(name)
-    study = build(records, spec, offer=wanted)
+def _built(records: Sequence[Record], name: str, work: Work, spec: Spec) -> Study:
+    study = build(records, spec, offer=work.packages.wants(name))
     if study.id != name:
         raise ValueError(f"planned as {name}, built as {study.id}")
-    tables, files, built = package(study, spec, whole=wanted)
-    if files:
-        save(files, work.folder / "studies" / study.id)
-    return built, tables
+    return study
+
+
+def _packaged(study: Study, work: Work, spec: Spec) -> tuple[Built, list[Finding]]:
+    if not work.packages.wants(study.id):
+        return summary(study), []
+    tables, files, built = package(study, spec)
+    save(files, work.folder / "studies" / study.id)
+    define = files.get("submission/define.xml")
+    return built, define_findings(define, tables, spec, study.id) if define else []
+
+
+def _why(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def finish(parts: Sequence[tuple[str, Made]], work: Work, spec: Spec) -> Published:
     """Check what was made of a lot, given in pieces of partitions, and write its partitions."""
-    refused = [one for _, made in parts for one in made.refused]
-    names = {one.study: name for name, made in parts for one in made.built}
-    built = sorted((one for _, made in parts for one in made.built), key=lambda one: one.study)
-    found = {study: tables for _, made in parts for study, tables in made.tables.items()}
-    if not built:
-        return Published([], refused, {}, Examined([], ()))
-    first = parts[0][0]
-    tables = {one.study: found[one.study] for one in built}
-    examined = examine(tables, work.folder, spec, "docs" if first == "all" else f"docs/{first}")
+    whole = nothing()
+    for _, made in parts:
+        whole.take(made)
+    if not whole.built:
+        return Published([], whole.refused, {}, Examined([], ()))
+    examined = examine(gathered(whole.tables, whole.own, spec), spec, whole.findings)
     faults = Counter(one.study for one in joined(examined.findings) if one.severity == "error")
-    for name in sorted(set(names.values())):
-        own = [one for one in built if names[one.study] == name]
-        save(part(name, own, tables, spec), work.folder)
-    return Published(built, refused, dict(faults), examined)
+    for name in sorted({name for name, made in parts if made.built}):
+        own = [tables for other, made in parts if other == name for tables in made.tables]
+        for place, data in part(name, own, spec):
+            save({place: data}, work.folder)
+    built = sorted(whole.built, key=lambda one: one.study)
+    return Published(built, whole.refused, dict(faults), examined)
 
 
 def quarantine(item: Item, code: str, detail: str, folder: Path) -> Refused:

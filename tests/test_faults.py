@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
+import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
@@ -144,3 +146,50 @@ def test_a_full_disk_stops_the_build_and_leaves_the_old_one(tmp_path, monkeypatc
     with pytest.raises(OSError, match="No space left"):
         build(items([raw]), tmp_path / "out", SPEC)
     assert lake(tmp_path / "out") == before
+
+
+def test_a_read_only_place_stops_the_build_and_says_so(tmp_path, monkeypatch):
+    raw = written(tmp_path / "raw", [1])
+    build(items([raw]), tmp_path / "out", SPEC, packages=NONE)
+    before = lake(tmp_path / "out")
+
+    def refuses(self, *_, **__):
+        raise PermissionError(30, "Read-only file system", str(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "mkdir", refuses)
+        with pytest.raises(OSError, match="Read-only"):
+            build(items([raw]), tmp_path / "out", SPEC, packages=NONE)
+    assert lake(tmp_path / "out") == before
+
+
+def test_a_build_after_an_update_leaves_no_link_behind(tmp_path):
+    raw = written(tmp_path / "raw", [1])
+    build(items([raw]), tmp_path / "kept", SPEC, packages=NONE)
+    (tmp_path / "out").symlink_to(tmp_path / "kept")
+    before = lake(tmp_path / "kept")
+    build(items([raw]), tmp_path / "out", SPEC, packages=NONE)
+    assert not (tmp_path / "out").is_symlink()
+    assert not list(tmp_path.glob(".out.old-*"))
+    assert lake(tmp_path / "kept") == before
+
+
+def test_a_value_that_no_column_holds_costs_one_study_and_no_row_of_another(tmp_path, monkeypatch):
+    raw = written(tmp_path / "raw", range(1, 8))
+    whole = build(items([raw]), tmp_path / "whole", SPEC, packages=NONE)
+
+    def spoiled(records, name, spec):
+        study = publish.build(records, spec)
+        if name != "NCT00000004":
+            return study
+        rows = ({**study.tables["TA"].rows[0], "TAETORD": "first"},)
+        tables = study.tables | {"TA": msgspec.structs.replace(study.tables["TA"], rows=rows)}
+        return msgspec.structs.replace(study, tables=tables)
+
+    monkeypatch.setattr(publish, "_built", spoiled)
+    outcome = build(items([raw]), tmp_path / "out", SPEC, packages=NONE)
+    assert [(one.name[-6:], one.code) for one in outcome.refused] == [("4.json", "build.failed")]
+    assert outcome.studies == [one for one in whole.studies if one != "NCT00000004"]
+    for table in ("ts", "provenance", "worklist"):
+        rows = pq.read_table(tmp_path / "out" / "tables" / table)
+        assert set(rows["STUDY"].to_pylist()) == set(outcome.studies)

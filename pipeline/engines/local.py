@@ -11,8 +11,8 @@ from pipeline.plan import Lot, Planned
 from pipeline.publish import Made, Published, Work, finish, make, not_built
 from pipeline.spec.model import Spec
 
-CHUNK = 20
-"""Studies with packages that a process is given at a time."""
+CHUNK, MANY = 20, 250
+"""Studies that a process is given at a time: with packages, and without."""
 
 Part: TypeAlias = tuple[str, list[Planned]]
 """Some studies of one partition."""
@@ -36,7 +36,8 @@ def publish_all(
     if jobs == 1:
         _begin(work, spec)
         for lot in lots:
-            yield finish([_told(_some(part), part, told) for part in _chunks(lot)], work, spec)
+            parts = _chunks(lot, CHUNK if work.packages.all else MANY)
+            yield finish([_told(_some(part), part, told) for part in parts], work, spec)
         return
     pool = _Pool(jobs, work, spec)
     try:
@@ -51,10 +52,10 @@ def publish_all(
         pool.close()
 
 
-def _chunks(lot: Lot) -> Iterator[Part]:
+def _chunks(lot: Lot, size: int = CHUNK) -> Iterator[Part]:
     for name, studies in lot:
-        for at in range(0, len(studies), CHUNK):
-            yield name, studies[at : at + CHUNK]
+        for at in range(0, len(studies), size):
+            yield name, studies[at : at + size]
 
 
 def _told(made: tuple[str, Made], part: Part, told: Told) -> tuple[str, Made]:

@@ -1,18 +1,20 @@
 """The lake and its index: all studies' rows by domain, and one line a study."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.load.beside import BESIDE, FOUND_BY
 from pipeline.load.created import dated
 from pipeline.load.define import define_html, lake_define, stylesheet
 from pipeline.load.package import Built
 from pipeline.load.pages import StudyLine, index_page
-from pipeline.load.parquet import parquet
+from pipeline.load.parquet import lake_parquet, parquet
 from pipeline.spec.model import Spec
+from pipeline.tabulate import in_standard_order
 
 COUNTS = ("arms", "criteria", "filled", "absent", "assumed", "curated", "tasks", "issues_error",
           "issues_warning", "findings_error")  # fmt: skip
@@ -29,23 +31,29 @@ STUDIES = pa.schema(
 
 
 def part(
-    name: str, built: Sequence[Built], tables: dict[str, dict[str, pa.Table]], spec: Spec
-) -> dict[str, bytes]:
-    """The part `name` of each table below `tables/`, as bytes by place.
+    name: str, tables: Sequence[Mapping[str, pa.Table]], spec: Spec
+) -> Iterator[tuple[str, bytes]]:
+    """The part `name` of each table below `tables/`, as bytes by place, one at a time.
 
-    `tables` are the datasets by study and domain, in the order in which they are to stand.
+    `tables` are the rows of its studies, some by some, by the name of their table.
     """
-    files: dict[str, bytes] = {}
-    for domain in spec.domains:
-        parts = [
-            _with_study(study, tables[study.study][domain])
-            for study in built
-            if domain in tables[study.study]
-        ]
+    for table in (*spec.domains, *BESIDE):
+        parts = [one[table] for one in tables if table in one]
         if parts:
-            whole = pa.concat_tables(parts, promote_options="default")
-            files[f"tables/{domain.lower()}/{name}.parquet"] = parquet(whole)
-    return files
+            yield f"tables/{table.lower()}/{name}.parquet", whole(table, parts, spec)
+
+
+def whole(name: str, parts: Sequence[pa.Table], spec: Spec) -> bytes:
+    """A part of the table of that name as bytes: the same whatever it is put together from.
+
+    Rows can be found by STUDYID, and by the parameter, item or code that they are about.
+    """
+    rows = pa.concat_tables(parts, promote_options="default")
+    if name not in spec.domains:
+        return lake_parquet(rows, FOUND_BY.get(name, ""))
+    domain = spec.domains[name]
+    coded = (key for key in domain.keys if domain.variables[key].codelist)
+    return lake_parquet(in_standard_order(rows, domain), next(coded, ""))
 
 
 def index(lines: Sequence[StudyLine], spec: Spec) -> dict[str, bytes]:
@@ -111,16 +119,3 @@ def line(study: Built, findings: int) -> StudyLine:
         findings_error=findings,
         status="package" if study.files else "tables",
     )
-
-
-def _with_study(study: Built, table: pa.Table) -> pa.Table:
-    """The rows with the study's folder, its registry id and the record's version before them."""
-    source = study.records[0]
-    for name, value in (
-        ("REGISTRY_VERSION", source.version),
-        ("REGISTRY_ID", source.id),
-        ("STUDY", study.study),
-    ):
-        column = pa.array([value or None] * table.num_rows, pa.string())
-        table = table.add_column(0, name, column)
-    return table

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 import pyarrow as pa
@@ -26,9 +27,13 @@ from pipeline.load.provenance import provenance
 from pipeline.load.workbook import workbook
 from pipeline.load.xport import Unwritable, xport
 from pipeline.spec.model import Spec
+from pipeline.tabulate import plain
 from pipeline.tabulate import tables as tabulated
 from pipeline.transform import methods
 from pipeline.values import Cell, Issue, Source, Study
+
+TITLES = ("title.official", "title.brief", "condition.name")
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -53,19 +58,14 @@ class Built(msgspec.Struct, frozen=True):
     files: dict[str, tuple[int, str]]
 
 
-def package(
-    study: Study, spec: Spec, *, whole: bool = True
-) -> tuple[dict[str, pa.Table], dict[str, bytes], Built]:
+def package(study: Study, spec: Spec) -> tuple[dict[str, pa.Table], dict[str, bytes], Built]:
     """The datasets by domain, the package's files (datasets in five formats, define.xml, pages,
     lists), and a summary.
 
-    A package that is not wanted whole has no files: the lake has the datasets.
     A study with a character that XPT cannot hold keeps everything but its submission folder,
     and the issue says which character stands where.
     """
     tables, when = tabulated(study, spec), created(study, spec)
-    if not whole:
-        return tables, {}, _summary(study, tables, {}, [])
     datasets = {f"parquet/{code.lower()}.parquet": parquet(table) for code, table in tables.items()}
     define = define_xml(study, tables, spec, when, methods=methods())
     submission, noted = _submission(tables, define, spec, when)
@@ -86,7 +86,7 @@ def package(
         "issues.csv": issues_csv(study),
         "discrepancies.csv": discrepancies_csv(study),
     }
-    built = _summary(study, tables, files, noted)
+    built = summary(study, files, noted)
     files["manifest.json"] = manifest(built)
     return tables, files, built
 
@@ -96,7 +96,7 @@ def manifest(built: Built) -> bytes:
     return msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"
 
 
-def sized(files: dict[str, bytes]) -> dict[str, tuple[int, str]]:
+def sized(files: Mapping[str, bytes]) -> dict[str, tuple[int, str]]:
     """Each file's size and SHA-256, by name."""
     return {
         name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.items())
@@ -121,32 +121,43 @@ def _submission(
     return files, [Issue("xpt.substituted", text) for text in words]
 
 
-def _summary(
-    study: Study, tables: dict[str, pa.Table], files: dict[str, bytes], noted: list[Issue]
-) -> Built:
-    cells = [
-        cell
+def summary(study: Study, files: Mapping[str, bytes] = _NONE, noted: Sequence[Issue] = ()) -> Built:
+    """What the rest of a build needs to know; without files, the study has rows in the lake only.
+
+    `noted` are the issues that came up when the files were made.
+    """
+    hows = Counter(
+        cell.how
         for table in study.tables.values()
         for row in table.rows
         for cell in row.values()
         if isinstance(cell, Cell)
-    ]
-    facts = {fact.concept: fact.value for record in study.records for fact in record.facts}
-    titles = ("title.official", "title.brief", "condition.name")
+    )
+    arms = study.tables["TA"].rows if "TA" in study.tables else ()
     return Built(
         study=study.id,
         studyid=str(study.studyid.value),
-        title=next((facts[concept] for concept in titles if concept in facts), ""),
+        title=_title(study),
         records=tuple(record.source for record in (*study.records, *study.earlier)),
-        rows={domain: table.num_rows for domain, table in tables.items()},
-        arms=len(set(tables["TA"]["ARMCD"].to_pylist())) if "TA" in tables else 0,
-        cells=_counted(cell.how for cell in cells),
+        rows={code: len(one.rows) for code, one in sorted(study.tables.items()) if one.rows},
+        arms=len({plain(row["ARMCD"]) for row in arms}),
+        cells=dict(sorted(hows.items())),
         worklist=_counted(task.severity for task in study.worklist),
         issues=_counted(CATALOGUE[issue.code].severity for issue in study.issues),
         codes=_counted(issue.code for issue in study.issues),
         substitutions=tuple(issue.detail for issue in noted),
         files=sized(files),
     )
+
+
+def _title(study: Study) -> str:
+    """The official title, else the brief one, else a condition; of the record that says it last."""
+    said: dict[str, str] = {}
+    for record in study.records:
+        for fact in record.facts:
+            if fact.concept in TITLES:
+                said[fact.concept] = fact.value
+    return next((said[concept] for concept in TITLES if concept in said), "")
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

@@ -16,19 +16,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.build import OURS, Outcome, build
-from pipeline.load.lake import described, index
+from pipeline.load.beside import BESIDE
+from pipeline.load.lake import described, index, whole
 from pipeline.load.pages import StudyLine
-from pipeline.load.parquet import parquet
 from pipeline.load.saved import save
 from pipeline.plan import partition_width, plan
 from pipeline.publish import Packages
 from pipeline.sources.item import Item
 from pipeline.spec.model import Spec
-from pipeline.tabulate import KEPT
+from pipeline.tabulate import ADDED, KEPT
 from pipeline.update.touched import Touched
 from pipeline.validate.report import read_back, report
 
-ADDED = ("STUDY", "REGISTRY_ID", "REGISTRY_VERSION")
 REPORT = ("index.html", "findings.csv", "findings.json")
 
 
@@ -116,33 +115,36 @@ def _linked(old: Path, made: Path, gone: set[str], cut: set[str]) -> None:
 
 def _tables(old: Path, after: Path, made: Path, gone: set[str], width: int, spec: Spec) -> None:
     """The partitions that are touched, written anew from the old rows and the new ones."""
-    for domain in spec.domains:
+    for name in (*spec.domains, *BESIDE):
         fresh: dict[str, dict[str, pa.Table]] = {}
-        for path in sorted((after / "tables" / domain.lower()).glob("*.parquet")):
-            for study, table in _studies(path, domain, spec):
+        for path in sorted((after / "tables" / name.lower()).glob("*.parquet")):
+            for study, table in _studies(path, name, spec):
                 fresh.setdefault(study[:width] or "all", {})[study] = table
-        stale = {name[:width] or "all" for name in gone}
+        stale = {study[:width] or "all" for study in gone}
         for part in sorted(fresh.keys() | stale):
-            path = old / "tables" / domain.lower() / f"{part}.parquet"
-            there = dict(_studies(path, domain, spec)) if path.exists() else {}
+            path = old / "tables" / name.lower() / f"{part}.parquet"
+            there = dict(_studies(path, name, spec)) if path.exists() else {}
             kept = {study: table for study, table in there.items() if study not in gone}
             found = kept | fresh.get(part, {})
             if found:
                 ordered = [found[study] for study in sorted(found, key=str.encode)]
-                whole = pa.concat_tables(ordered, promote_options="default")
-                save({f"tables/{domain.lower()}/{part}.parquet": parquet(whole)}, made)
+                data = whole(name, ordered, spec)
+                save({f"tables/{name.lower()}/{part}.parquet": data}, made)
 
 
-def _studies(path: Path, domain: str, spec: Spec) -> Iterator[tuple[str, pa.Table]]:
+def _studies(path: Path, name: str, spec: Spec) -> Iterator[tuple[str, pa.Table]]:
     """The rows of each study, with the columns that it has by itself."""
     table = pq.read_table(path)
     table = table.take(pc.sort_indices(table["STUDY"])).combine_chunks()
     names = table["STUDY"].to_pylist()
-    variables = spec.domains[domain].variables
+    variables = spec.domains[name].variables if name in spec.domains else None
     always = [
-        name
-        for name in table.column_names
-        if name in ADDED or name in KEPT or (name in variables and variables[name].core != "Perm")
+        column
+        for column in table.column_names
+        if column in ADDED
+        or column in KEPT
+        or variables is None
+        or (column in variables and variables[column].core != "Perm")
     ]
     begin = 0
     for at in range(1, len(names) + 1):

@@ -62,18 +62,20 @@ def checked(answers: Iterable[Asked]) -> dict[str, Column]:
     return made
 
 
-def in_words(answers: Iterable[Asked], name: str, good: str, spec: Spec) -> Column:
-    """A check column for people: `good`, or the study, key and values of a row that fails."""
+def in_words(answers: Iterable[Asked], name: str, good: str, spec: Spec, rows: pa.Array) -> Column:
+    """A check column of some rows, for people: `good`, or the study, key and values of a row that
+    fails.
+    """
     those = [one for one in answers if one.rule.column == name]
-    holds = checked(those)[name]
+    holds = pc.fill_null(checked(those)[name].take(rows), True)
     if pc.all(holds, min_count=0).as_py():
         return pa.chunked_array([pa.repeat(pa.scalar(good), len(holds))])
-    table, keys = those[0].table, _keys(those[0].domain, spec)
+    table, keys = those[0].table.take(rows), _keys(those[0].domain, spec)
     values = [one.variable for one in those if one.variable not in keys]
     text = _spaced(table, ["STUDY", *keys], " ")
     if values:
         text = pc.binary_join_element_wise(text, _spaced(table, values, " | "), ": ")
-    return pc.if_else(pc.fill_null(holds, True), pa.scalar(good), text)
+    return pc.if_else(holds, pa.scalar(good), text)
 
 
 def findings(answers: dict[str, list[Asked]], engine: str, spec: Spec) -> Iterator[Finding]:

@@ -1,29 +1,31 @@
-"""Great Expectations over a lot: suites from the Spec, one run for all studies, no network."""
+"""Great Expectations over a build: suites from the Spec, one run for all lots, no network."""
 
 import datetime as dt
 import html
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.spec.model import Spec
-from pipeline.validate.checks import Asked, asked, failing, finding, in_words
+from pipeline.validate.asserting import Sample, assertable, rows_of
+from pipeline.validate.checks import asked, finding, findings
 from pipeline.validate.docs import data_docs
 from pipeline.validate.finding import Finding
 from pipeline.validate.lot import Lot
 from pipeline.validate.rows import Column
 from pipeline.validate.rules import RULES
-from pipeline.validate.rules.structure import COLUMNS
+from pipeline.validate.rules.structure import STRUCTURE_RULES
 from pipeline.validate.run import GxRun
-from pipeline.validate.suites import OK, Expected, checks, expected, title
+from pipeline.validate.suites import Expected, expected, title
 
-__all__ = ["data_docs", "expectations"]
+__all__ = ["asserted", "data_docs", "expectations"]
 
 SEVERITY = {"error": "critical", "warning": "warning", "note": "info"}
 AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -31,29 +33,39 @@ AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def expectations(lot: Lot, spec: Spec) -> tuple[list[Finding], GxRun]:
-    """Asserts every suite on the lot's tables; what fails, as findings of the rows that fail."""
+    """Asserts every suite on a lot's tables; what fails, as findings of the rows that fail."""
+    answers = asked(lot, spec)
+    native = findings(answers, "native", spec)
+    return asserted([assertable(lot, answers, spec)], native, spec)
+
+
+def asserted(
+    samples: Iterable[Sequence[Sample]], native: Iterable[Finding], spec: Spec
+) -> tuple[list[Finding], GxRun]:
+    """Asserts every suite on the rows of some lots; what fails, as findings.
+
+    `native` are what the rules found on all rows: they say which rows an expectation fails on.
+    """
     gx = _great_expectations()
     session = _session(gx)
     source = session.data_sources.add_pandas("lot")
-    answers = asked(lot, spec)
     suites: dict[str, list[Expected]] = {}
     results: dict[str, Any] = {}
-    for domain, asked_of in answers.items():
-        if not asked_of:
-            continue
-        raw = lot.get(domain, asked_of[0].table)
-        wanted = suites[domain] = expected(domain, raw.column_names, spec)
-        words = {name: in_words(asked_of, name, OK, spec) for name in checks(wanted)}
-        batch = source.add_dataframe_asset(domain).add_batch_definition_whole_dataframe("lot")
-        suite = session.suites.add(_suite(gx, title(domain, spec), wanted))
-        definition = gx.ValidationDefinition(name=domain, data=batch, suite=suite)
-        results[domain] = session.validation_definitions.add(definition).run(
-            batch_parameters={"dataframe": _frame(raw, words)},
+    rows: dict[str, tuple[int, int]] = {}
+    for name, (table, count) in rows_of(samples).items():
+        columns = [each for each in table.column_names if not each.startswith("ok_")]
+        wanted = suites[name] = expected(name, columns, spec)
+        rows[name] = table.num_rows, count
+        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("lot")
+        suite = session.suites.add(_suite(gx, title(name, spec), wanted))
+        definition = gx.ValidationDefinition(name=name, data=batch, suite=suite)
+        results[name] = session.validation_definitions.add(definition).run(
+            batch_parameters={"dataframe": _frame(table)},
             run_id=gx.core.run_identifier.RunIdentifier(run_name="validation", run_time=AT),
             result_format="SUMMARY",
         )
-    found = sorted(set(_found(results, answers, spec)))
-    return found, GxRun(gx.__version__, suites, results, session)
+    found = sorted(set(_found(results, native, spec)))
+    return found, GxRun(gx.__version__, suites, results, session, rows)
 
 
 @cache
@@ -91,19 +103,17 @@ def _suite(gx: Any, name: str, wanted: list[Expected]) -> Any:
     return gx.ExpectationSuite(name=name, expectations=made)
 
 
-def _frame(raw: pa.Table, words: dict[str, Column]) -> pd.DataFrame:
-    """The table for pandas, with nulls for empty texts, and its check columns in words.
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """The table for pandas, with nulls for empty texts.
 
     Great Expectations writes values into its pages as they are, hence the escape.
     """
-    for at, field in enumerate(raw.schema):
+    for at, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
-            column = raw.column(at)
+            column = table.column(at)
             column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-            raw = raw.set_column(at, field.name, _escaped(column))
-    for name, column in words.items():
-        raw = raw.append_column(name, _escaped(column))
-    frame: pd.DataFrame = raw.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+            table = table.set_column(at, field.name, _escaped(column))
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     return frame
 
 
@@ -114,24 +124,25 @@ def _escaped(column: Column) -> Column:
     return column
 
 
-def _found(
-    results: dict[str, Any], answers: dict[str, list[Asked]], spec: Spec
-) -> Iterator[Finding]:
+def _found(results: dict[str, Any], native: Iterable[Finding], spec: Spec) -> Iterator[Finding]:
     """The rows behind every failed expectation; the expectation itself when no row explains it."""
     rules = {rule.name: rule for rule in RULES}
+    structure = {rule.sentence for rule in STRUCTURE_RULES}
+    said: dict[str, list[Finding]] = {}
+    for one in native:
+        said.setdefault(one.message, []).append(one)
     for domain, result in results.items():
         for one in result.results:
             if one.success:
                 continue
             meta = one.expectation_config.meta
             name, variable = meta["rule"], meta["variable"]
+            messages = structure if name == "column-order" else {rules[name].sentence}
             rows = [
-                found
-                for each in (*answers[domain], *answers[COLUMNS])
-                if each.rule.name == name or (each.domain, name) == (COLUMNS, "column-order")
-                if variable in ("", each.variable) or each.domain == COLUMNS
-                for found in failing(each, "expectations", spec)
-                if (found.domain == domain and variable in ("", found.variable))
-                or domain not in spec.domains
+                msgspec.structs.replace(found, engine="expectations")
+                for message in sorted(messages)
+                for found in said.get(message, ())
+                if domain not in spec.domains
+                or (found.domain == domain and variable in ("", found.variable))
             ]
             yield from rows or [finding(rules[name], "expectations", ("", domain, variable))]

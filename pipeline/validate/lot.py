@@ -1,12 +1,13 @@
 """The tables of many studies as one: a lot is what is validated in one run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.spec.model import Domain
+from pipeline.spec.model import Domain, Spec
+from pipeline.tabulate import ADDED
 
 Lot: TypeAlias = dict[str, pa.Table]
 """Domain to the rows of all studies, with the study's folder name in the first column, STUDY."""
@@ -33,10 +34,28 @@ def lot(studies: Iterable[tuple[str, dict[str, pa.Table]]]) -> Lot:
         for domain, pairs in found.items()
         for name, table in pairs
     ]  # fmt: skip
+    return {**made, SCHEMAS: _schemas(kept)}
+
+
+def gathered(
+    parts: Iterable[Mapping[str, pa.Table]], own: Iterable[tuple[str, str, str]], spec: Spec
+) -> Lot:
+    """The lot of tables that hold many studies already, whose own columns are named apart."""
+    found: dict[str, list[pa.Table]] = {}
+    for tables in parts:
+        for domain in spec.domains:
+            if domain in tables:
+                names = [name for name in tables[domain].column_names if name not in ADDED[1:]]
+                found.setdefault(domain, []).append(tables[domain].select(names))
+    made = {domain: stacked(tables) for domain, tables in found.items()}
+    return {**made, SCHEMAS: _schemas(list(own))}
+
+
+def _schemas(own: Sequence[tuple[str, str, str]]) -> pa.Table:
     names = ("STUDY", "DATASET", "COLUMNS")
-    columns = zip(*kept, strict=True) if kept else ((), (), ())
+    columns = zip(*own, strict=True) if own else ((), (), ())
     arrays = [pa.array(list(column), pa.string()) for column in columns]
-    return {**made, SCHEMAS: pa.table(dict(zip(names, arrays, strict=True)))}
+    return pa.table(dict(zip(names, arrays, strict=True)))
 
 
 def signature(table: pa.Table) -> str:
@@ -75,9 +94,18 @@ def _cast(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
 
 
 def _joined(pairs: Sequence[tuple[str, pa.Table]]) -> pa.Table:
+    names = [name for name, table in pairs for _ in range(table.num_rows)]
+    rows = stacked([table for _, table in pairs])
+    return rows.add_column(0, "STUDY", pa.array(names, pa.string()))
+
+
+def stacked(tables: Sequence[pa.Table]) -> pa.Table:
+    """Tables below each other: what columns only some have stand where they stand there, and one
+    whose type differs becomes text.
+    """
     types: dict[str, pa.DataType] = {}
     order: list[str] = []
-    for _, table in pairs:
+    for table in tables:
         for at, field in enumerate(table.schema):
             plain = pa.string() if kind(field.type) == "text" else field.type
             if types.setdefault(field.name, plain) != plain:
@@ -88,10 +116,7 @@ def _joined(pairs: Sequence[tuple[str, pa.Table]]) -> pa.Table:
     schema = pa.schema([pa.field(name, types[name]) for name in order])
     parts = [
         table.cast(pa.schema([pa.field(name, types[name]) for name in table.schema.names]))
-        for _, table in pairs
+        for table in tables
     ]  # fmt: skip
-    rows = pa.concat_tables(
-        [schema.empty_table(), *parts], promote_options="default"
-    ).combine_chunks()
-    names = [name for name, table in pairs for _ in range(table.num_rows)]
-    return rows.add_column(0, "STUDY", pa.array(names, pa.string()))
+    whole = pa.concat_tables([schema.empty_table(), *parts], promote_options="default")
+    return whole.combine_chunks()

@@ -2,7 +2,7 @@
 
 from pipeline import __version__
 from pipeline.spec.model import Spec
-from pipeline.validate.checks import asked, findings
+from pipeline.validate.checks import Asked, asked, findings
 from pipeline.validate.finding import Finding
 from pipeline.validate.lot import Lot
 from pipeline.validate.rules import RULES
@@ -16,7 +16,12 @@ def native_findings(lot: Lot, spec: Spec) -> list[Finding]:
 
     Beyond `checks.SHOWN` rows a study, rule and variable, one finding says how many more there are.
     """
-    return sorted(set(findings(asked(lot, spec), "native", spec)))
+    return native_of(asked(lot, spec), spec)
+
+
+def native_of(answers: dict[str, list[Asked]], spec: Spec) -> list[Finding]:
+    """The findings of rules that have been asked."""
+    return sorted(set(findings(answers, "native", spec)))
 
 
 def native_run(lot: Lot | None = None, spec: Spec | None = None) -> EngineRun:

@@ -19,12 +19,15 @@ class EngineRun(msgspec.Struct, frozen=True):
 
 
 class GxRun(msgspec.Struct, frozen=True):
-    """A run of Great Expectations: each table's suite, what came of it, and the live session."""
+    """A run of Great Expectations: each table's suite, what came of it, the live session,
+    and how many rows were asserted out of how many.
+    """
 
     version: str
     suites: dict[str, list[Expected]]
     results: dict[str, Any]
     session: Any
+    rows: dict[str, tuple[int, int]]
 
     @property
     def engine(self) -> EngineRun:
