@@ -1,4 +1,4 @@
-"""What several rules ask of the same study is found once."""
+"""What several rules ask of the same study, worked out once."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,17 +10,21 @@ from pipeline.transform.rules import Facts
 R = TypeVar("R")
 
 
-def once_per_study(find: Callable[[Facts, Spec], R]) -> Callable[[Facts, Spec], R]:
-    """A function of a study's facts that keeps its answer until it is asked of other facts."""
+def once_per_study(make: Callable[[Facts, Spec], R]) -> Callable[[Facts, Spec], R]:
+    """A function of a study's facts that keeps its last answer, for as long as it is asked of the
+    same study.
+
+    The facts and the specification are kept with it, so that no others can take their place.
+    """
     last: list[tuple[Facts, Spec, R]] = []
 
-    @wraps(find)
+    @wraps(make)
     def found(facts: Facts, spec: Spec) -> R:
-        for known, by, answer in last:
-            if known is facts and by is spec:
-                return answer
-        answer = find(facts, spec)
-        last[:] = [(facts, spec, answer)]
-        return answer
+        for known, under, made in last:
+            if known is facts and under is spec:
+                return made
+        made = make(facts, spec)
+        last[:] = [(facts, spec, made)]
+        return made
 
     return found

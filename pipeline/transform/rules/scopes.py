@@ -8,6 +8,7 @@ import msgspec
 
 from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
+from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
 from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
@@ -20,14 +21,25 @@ _CALLED = ("text.description", "design.model.description")
 _PLACES = (*_OUTRIGHT, "text.summary", *_CALLED)
 _NEAR = 30
 _STUDIES = re.compile(
-    r"\b(?:evaluat|assess|determin|investigat|compar|explor|examin|characteri|demonstrat|"
-    r"establish|confirm|"
-    r"measur|test|stud(?:y|ies|ying)\b|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|"
-    r"describ|aim|purpose|objective|goal)",
+    r"\b(?:evaluat(?:e[sd]?|ing|ion)|assess(?:e[sd]|ing|ments?)?|determin(?:e[sd]?|ing|ation)|"
+    r"investigat(?:e[sd]?|ing|ions?)|compar(?:e[sd]?|ing|isons?)|explor(?:e[sd]?|ing)|"
+    r"examin(?:e[sd]?|ing)|characteri[sz]\w+|demonstrat(?:e[sd]?|ing)|establish\w*|confirm\w*|"
+    r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
+    r"studied|studying|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|"
+    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
+    r"(?:stud|trial)|\b(?:stud(?:y|ies)|trials?) in the future"
+)
+"""Trials that are to come after this one."""
 _KNOWN = re.compile(
-    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bprevious|\bis (?:an? "
+    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
+    r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
+    r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
+    r"\bprevious|\bis (?:an? "
     r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
     re.IGNORECASE,
 )
@@ -69,10 +81,9 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def _is_studied(text: str, match: re.Match[str]) -> bool:
     """Whether the words stand in a sentence that says what the study does."""
-    start = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-    stops = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
-    said = text[start : min(stops, default=len(text))]
-    return bool(_STUDIES.search(said)) and not _KNOWN.search(said)
+    said = sentence_around(text, *match.span())
+    near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    return bool(_STUDIES.search(said)) and not _KNOWN.search(said) and not _LATER.search(near)
 
 
 def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
