@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import orjson
 from made_up import made_up
+from stages import told
 
 ROOT = Path(__file__).parents[1]
 FIELDS = {
@@ -103,6 +104,8 @@ def main() -> int:
         few = measure(count // 10, jobs, Path(folder))
         many = measure(count, jobs, Path(folder))
     growth = many["ratio"] / few["ratio"]
+    print("by stage, in one process:")
+    told(1000)
     print(f"a record costs {growth:.2f} times as much where there are ten times as many")
     return 0
 
