@@ -27,18 +27,20 @@ class Examined(msgspec.Struct, frozen=True):
 def examine(
     tables: dict[str, dict[str, pa.Table]], folder: Path, spec: Spec, docs: str
 ) -> Examined:
-    """Check datasets by study and domain; the Data Docs go to `docs` below `folder/validation`.
+    """Check datasets by study and domain; the Data Docs go to `docs` below `folder/validation`
+    (none are made when it is empty).
 
     define.xml is read from each study's submission folder below `folder`.
     """
     whole = lot(tables.items())
-    expected, run = expectations(whole, spec)
+    expected, run = expectations(whole, spec, told=bool(docs))
     findings = [*expected, *native_findings(whole, spec)]
     for study, made in tables.items():
         define = folder / "studies" / study / "submission" / "define.xml"
         if define.exists():
             findings.extend(define_findings(define.read_bytes(), made, spec, study))
-    data_docs(run, folder / "validation" / docs)
+    if docs:
+        data_docs(run, folder / "validation" / docs)
     return Examined(sorted(findings), (run.engine, native_run(), *define_run()))
 
 

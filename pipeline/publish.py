@@ -36,13 +36,14 @@ class Packages(msgspec.Struct, frozen=True):
 class Work(msgspec.Struct, frozen=True):
     """Where a build takes its records from and puts its files: staging that nobody reads yet.
 
-    `few` says that there are no more studies than one lot has.
+    `few` says that there are no more studies than one lot has, `docs` whether it is described.
     """
 
     shelves: Path
     folder: Path
     packages: Packages
     few: bool = False
+    docs: bool = True
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -130,7 +131,8 @@ def finish(parts: Sequence[tuple[str, Made]], work: Work, spec: Spec) -> Publish
         return Published([], refused, {}, Examined([], ()))
     first = parts[0][0]
     tables = {one.study: found[one.study] for one in built}
-    examined = examine(tables, work.folder, spec, "docs" if first == "all" else f"docs/{first}")
+    docs = "docs" if first == "all" else f"docs/{first}"
+    examined = examine(tables, work.folder, spec, docs if work.docs else "")
     faults = Counter(one.study for one in joined(examined.findings) if one.severity == "error")
     for name in sorted(set(names.values())):
         own = [one for one in built if names[one.study] == name]

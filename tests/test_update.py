@@ -21,17 +21,12 @@ from pipeline.update.run import Asked, update
 from pipeline.update.settings import Place, settings
 from pipeline.update.store import Store
 from pipeline.update.values import Scope
-from tests.loopback import Registry, study
+from tests.loopback import study
 
 ALL = (Scope("ctgov"),)
-
-
-@pytest.fixture
-def registry():
-    found = Registry()
-    found.add(*(study(f"NCT0000000{n}", f"Trial {n}", f"2026-01-0{n}") for n in range(1, 6)))
-    yield found
-    found.close()
+TRIALS = 5
+SPEC = specification.load()
+pytestmark = pytest.mark.usefixtures("swift")
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def run(tmp_path, registry):
     known = msgspec.structs.replace(
         settings(),
         registries={"ctgov": Place(registry.base, 1000)},
-        timeout=1, attempts=3, wait=0.01, longest=0.02, sweep=0,
+        timeout=1, attempts=3, wait=0.001, longest=0.002, sweep=0,
     )  # fmt: skip
 
     def one(*scopes, limits=None, **more):
@@ -48,7 +43,7 @@ def run(tmp_path, registry):
             **({"packages": Packages(all=False)} | more),
         )  # fmt: skip
         own = msgspec.structs.replace(known, limits=limits) if limits else known
-        return update(asked, own, specification.load())
+        return update(asked, own, SPEC)
 
     one.home, one.out, one.raw = tmp_path / "registry", tmp_path / "out", tmp_path / "raw"
     return one
@@ -94,7 +89,7 @@ def test_a_change_is_published_and_told(run, registry):
 def from_scratch(run, folder, packages):
     """What is published, beside what a build of the whole store makes."""
     store = Store(run.home)
-    build(store.items(), folder, specification.load(), packages=packages)
+    build(store.items(), folder, SPEC, packages=packages)
     store.close()
     places = [
         {path.relative_to(one) for path in one.rglob("*") if path.is_file()}

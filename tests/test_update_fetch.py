@@ -8,36 +8,12 @@ import pytest
 from pipeline.issues import BadRequest
 from pipeline.update.ctgov import CLIENT
 from pipeline.update.fetch import fetch
-from pipeline.update.store import Store
 from pipeline.update.sweep import sweep
 from pipeline.update.values import Incomplete, Scope
-from pipeline.update.web import Manners, Web
-from tests.loopback import Registry, study
+from tests.loopback import study
 
 ALL = Scope("ctgov", search="Trial")
-QUICK = Manners(rate=1000, attempts=4, wait=0.01, longest=0.05, timeout=0.5, contact="a@b.example")
-
-
-@pytest.fixture
-def registry():
-    found = Registry()
-    found.add(*(study(f"NCT0000000{n}", f"Trial {n}", f"2026-01-0{n}") for n in range(1, 9)))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def store(tmp_path):
-    found = Store(tmp_path / "registry")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def web():
-    found = Web(QUICK)
-    yield found
-    found.close()
+TRIALS = 8
 
 
 def bring(store, registry, web, scope=ALL, run=1):
@@ -47,7 +23,8 @@ def bring(store, registry, web, scope=ALL, run=1):
 def titles(store):
     import json
 
-    found = [json.loads(item.data()) for item in store.items()]
+    last = store.sql.execute("SELECT sha256 FROM usable ORDER BY registry, id").fetchall()
+    found = [json.loads(store.content(sha)) for (sha,) in last]
     return [one["protocolSection"]["identificationModule"]["briefTitle"] for one in found]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.issues import BadRequest
+from pipeline.spec.model import Spec
 from pipeline.update.clients import client
 from pipeline.update.fetch import fetch
 from pipeline.update.folder import watch
@@ -44,6 +45,7 @@ def bring(
     folder: Path,
     settings: Settings,
     run: int,
+    spec: Spec,
     *,
     sweeping: bool,
 ) -> Brought:
@@ -57,7 +59,7 @@ def bring(
         )
     begun, brought = time.monotonic(), Brought()
     if folder.is_dir():
-        count, new, gone = watch(store, folder, run)
+        count, new, gone = watch(store, folder, run, spec)
         brought.fetched, brought.changed, brought.gone = count, new, gone
     for scope in scopes:
         _scope(store, scope, settings, run, brought, sweeping=sweeping)

@@ -45,7 +45,7 @@ def renew(
     shutil.rmtree(parts, ignore_errors=True)
     try:
         records, gone = _planned(changed.before, parts / "before", spec)
-        after = build(changed.after, parts / "after", spec, jobs, packages)
+        after = build(changed.after, parts / "after", spec, jobs, packages, docs=False)
         was, now = (json.loads((one / OURS).read_bytes()) for one in (old, parts / "after"))
         lines = _lines(old, parts / "after", gone)
         names = [[line.id for line in _read(old)], [line.id for line in lines]]

@@ -81,7 +81,7 @@ def update(asked: Asked, settings: Settings, spec: Spec) -> Run:
 
 def _run(store: Store, asked: Asked, settings: Settings, spec: Spec, number: int) -> Run:
     scopes = followed(store, asked.scopes)
-    brought = bring(store, scopes, asked.folder, settings, number, sweeping=asked.sweep)
+    brought = bring(store, scopes, asked.folder, settings, number, spec, sweeping=asked.sweep)
     before, program = last(store), fingerprint(asked.packages)
     versions = store.after(before.seq if before else 0)
     there = before and (store.home / "builds" / before.build).is_dir()
