@@ -175,8 +175,8 @@ class Registry:
             one
             for nct, one in sorted(self.studies.items())
             if wanted == [""] or nct in wanted
-            if asked.get("query.term", "") in json.dumps(one)
             if not since or _day(one) >= since[1]
+            if "query.term" not in asked or asked["query.term"] in json.dumps(one)
         ]
         if asked.get("sort") == "LastUpdatePostDate:asc":
             found.sort(key=_day)

@@ -40,12 +40,37 @@ def test_the_whole_registry_comes_in_its_zip(store, registry, web):
     registry.faults = [None, None, "half"]
     assert bring(store, registry, web, Scope("ctgov")).changed == 8
     assert [path.rsplit("/", 1)[1] for path, *_ in registry.asked].count("download") == 2
-    assert not list(store.home.glob("*.zip"))
+    assert not list(store.home.glob("whole*"))
+    half, rest = registry.carried  # what was there is not carried twice
+    assert half > rest
     registry.stamp = "2026-01-20T00:00:00"
     registry.add(study("NCT00000009", "Trial 9", "2026-01-15"))
     registry.asked.clear()
     assert bring(store, registry, web, Scope("ctgov"), run=2).changed == 1
     assert not any(path.endswith("download") for path, *_ in registry.asked)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_zip_that_broke_off_is_gone_on_with_by_the_next_run(store, registry, web, changed):
+    registry.faults = [None, None, *["cut"] * 4]
+    with pytest.raises(BadRequest, match="after 4 attempts"):
+        bring(store, registry, web, Scope("ctgov"))
+    first = registry.carried[0]
+    assert registry.carried == sorted(registry.carried, reverse=True)
+    assert registry.carried[-1] < first / 4
+    if changed:  # then it begins again
+        registry.add(study("NCT00000001", "Trial 1, anew", "2026-01-09"))
+        registry.stamp = "2026-01-11T00:00:00"
+    registry.carried.clear()
+    assert bring(store, registry, web, Scope("ctgov"), run=2).changed == 8
+    assert (registry.carried[0] < first / 8) is not changed
+    assert not list(store.home.glob("whole*"))
+
+
+def test_an_answer_that_trickles_ends(store, registry, web, monkeypatch):
+    monkeypatch.setattr("pipeline.update.web.SLOW", 0.4)
+    registry.faults = ["trickle", "trickle"]
+    assert bring(store, registry, web).changed == 8
 
 
 def test_a_zip_that_lacks_records_is_not_complete(store, registry, web, monkeypatch):

@@ -73,7 +73,8 @@ def _scope(
     if scope.registry not in settings.registries:
         raise BadRequest(f"mappings/update.yaml does not say where {scope.registry} answers.")
     one, base = client(scope.registry), settings.registries[scope.registry].base
-    web = Web(settings.manners(scope.registry))
+    known = store.sql.execute("SELECT url, tag, data FROM tags").fetchall()
+    web = Web(settings.manners(scope.registry), {url: (tag, data) for url, tag, data in known})
     try:
         found = fetch(store, one, web, base, scope, run)
         gone = 0
@@ -81,6 +82,9 @@ def _scope(
             gone = sweep(store, one, web, base, scope, run)
     finally:
         web.close()
+        with store.sql:
+            rows = [(url, tag, data) for url, (tag, data) in web.tags.items()]
+            store.sql.executemany("INSERT OR REPLACE INTO tags VALUES (?, ?, ?)", rows)
         brought.requests += web.requests
     brought.fetched += found.fetched
     brought.changed += found.changed

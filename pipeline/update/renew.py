@@ -29,6 +29,8 @@ from pipeline.update.touched import Touched
 from pipeline.validate.report import read_back, report
 
 ADDED = ("STUDY", "REGISTRY_ID", "REGISTRY_VERSION")
+MARK = "gone.csv"
+"""What says in a study's folder, and for all in the build's, which records are gone."""
 REPORT = ("index.html", "findings.csv", "findings.json")
 
 
@@ -104,7 +106,12 @@ def _linked(old: Path, made: Path, gone: set[str], cut: set[str]) -> None:
     (made / "studies").mkdir(parents=True)
     for home in sorted((old / "studies").iterdir()):
         if home.name not in gone:
-            shutil.copytree(home, made / "studies" / home.name, copy_function=os.link)
+            shutil.copytree(
+                home,
+                made / "studies" / home.name,
+                copy_function=os.link,
+                ignore=shutil.ignore_patterns(MARK),
+            )
     for path in sorted(old.glob("tables/*/*.parquet")):
         if path.stem not in cut:
             place = made / path.relative_to(old)
