@@ -40,7 +40,8 @@ def examine(
         if define.exists():
             findings.extend(define_findings(define.read_bytes(), made, spec, study))
     if docs:
-        data_docs(run, folder / "validation" / docs)
+        up = "../" * (docs.count("/") + 1) + "index.html"
+        data_docs(run, folder / "validation" / docs, up)
     return Examined(sorted(findings), (run.engine, native_run(), *define_run()))
 
 

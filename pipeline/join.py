@@ -41,11 +41,13 @@ def registry_ids(spec: Spec) -> tuple[str, ...]:
 
 
 def brief(record: Record, spec: Spec) -> Brief:
-    """The record as joining sees it."""
+    """The record as joining sees it; what its prose says is not asked."""
     ids = registry_ids(spec)
-    keys = tuple(dict.fromkeys(_keys(record, ids)))
+    numbers = _numbers(record, ids)
+    keys = tuple(dict.fromkeys(_keys(numbers, ids)))
+    names = tuple(_names(record, numbers, ids, spec))
     part = ",".join(fact.value for fact in record.facts if fact.concept == "record.part")
-    return Brief(record.source, keys, _own(record, ids), tuple(_names(record, ids, spec)), part)
+    return Brief(record.source, keys, _own(record, ids), names, part)
 
 
 def study_id(group: Sequence[Brief]) -> str:
@@ -122,11 +124,17 @@ class _Groups:
         return list(found.values())
 
 
-def _keys(record: Record, ids: tuple[str, ...]) -> Iterator[Key]:
+def _numbers(record: Record, ids: tuple[str, ...]) -> dict[str, list[str]]:
+    """What the record says of each concept that joining asks for."""
+    asked = {*ids, "id.sponsor", "sponsor.lead"}
     numbers: dict[str, list[str]] = defaultdict(list)
     for fact in record.facts:
-        if fact.concept in ids or fact.concept in ("id.sponsor", "sponsor.lead"):
+        if fact.concept in asked:
             numbers[fact.concept].append(fact.value)
+    return numbers
+
+
+def _keys(numbers: dict[str, list[str]], ids: tuple[str, ...]) -> Iterator[Key]:
     for concept in ids:
         for number in numbers[concept]:
             yield concept, _plain(concept, number)
@@ -143,13 +151,14 @@ def _own(record: Record, ids: tuple[str, ...]) -> dict[str, str]:
     return {concept: _plain(concept, source.id)} if concept in ids else {}
 
 
-def _names(record: Record, ids: tuple[str, ...], spec: Spec) -> Iterator[tuple[int, str]]:
+def _names(
+    record: Record, numbers: dict[str, list[str]], ids: tuple[str, ...], spec: Spec
+) -> Iterator[tuple[int, str]]:
     found: dict[int, str] = {}
-    for fact in record.facts:
-        if fact.concept in ids and re.fullmatch(
-            spec.concepts[fact.concept].pattern, fact.value, re.ASCII
-        ):
-            found.setdefault(ids.index(fact.concept), fact.value.replace("/", "-"))
+    for rank, concept in enumerate(ids):
+        for number in numbers[concept]:
+            if re.fullmatch(spec.concepts[concept].pattern, number, re.ASCII):
+                found.setdefault(rank, number.replace("/", "-"))
     if found:
         yield from sorted(found.items())
         return

@@ -16,25 +16,28 @@ from pipeline.transform.ts import trial_summary
 from pipeline.transform.tv import visits
 from pipeline.values import Cell, Issue, Record, Study, Task
 
-DOMAINS = (trial_summary, criteria, visits)
 _URGENCY = ("rejection", "required", "confirm", "later", "optional")
 _DOMAINS = ("TA", "TE", "TI", "TS", "TV", "TD", "TM")
 
 
-def build(records: Sequence[Record], spec: Spec) -> Study:
+def build(records: Sequence[Record], spec: Spec, *, offer: bool = True) -> Study:
     """The study that the records speak of: tables, worklist and issues; no input, no output, no
-    clock. Earlier versions of a record are among them: they say what was.
+    clock. Earlier versions of a record are among them: they say what was. Tasks offer all words
+    that may help a person, unless nobody is to read them (`offer`).
     """
     speaking, earlier = parted(records)
+    briefs = [brief(record, spec) for record in speaking]
     records = [with_prose(record, spec) for record in speaking]
     versions = [*records, *earlier]
     facts = with_planned(merged(records, spec), versions, spec)
     tables, tasks, issues = arms_and_elements(facts, spec)
-    for domain in DOMAINS:
-        table, more_tasks, more_issues = domain(facts, spec)
-        if table.domain == "TI":
-            table, amended = with_versions(table, versions, spec)
-            issues.extend(amended)
+    asked, open_tasks, doubts = criteria(facts, spec)
+    asked, amended = with_versions(asked, versions, spec)
+    for table, more_tasks, more_issues in (
+        trial_summary(facts, spec, offer=offer),
+        (asked, open_tasks, [*doubts, *amended]),
+        visits(facts, spec, offer=offer),
+    ):
         tables.append(table)
         tasks.extend(more_tasks)
         issues.extend(more_issues)
@@ -42,7 +45,6 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
     issues.extend(superseded(versions, spec))
     if not any(record.source.id for record in records):
         issues.append(Issue("id.missing", "", records[0].source))
-    briefs = [brief(record, spec) for record in records]
     folder = study_id(briefs)
     numbers = (name for one in briefs for _, name in one.names)
     curation, more_issues = chosen([folder, *numbers], spec.curations)

@@ -14,6 +14,8 @@ Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 """A character as HTML writes it."""
+LISTED, NAMED = "listed", "named"
+"""What an objective is `about` that stands in a list without ranks, or is stated weakly."""
 _BULLETS = "-*+•"
 _BLOCK = 64
 
