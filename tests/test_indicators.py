@@ -77,6 +77,30 @@ def test_sub_studies(place, text, expected, spec):
     assert values(sub_study, spec, fact(place, text)) == expected
 
 
+SHARES = [
+    (("2:1", "Randomized 2:1 to X or placebo."), {"0.67"}),
+    (("3:1", "Randomized 3:1 to arm A (X) or arm B (observation)."), {"0.75"}),
+    (("2:1", "Randomized 2:1 to placebo or X."), set()),
+    (("2:1", "Randomized 2:1 to receive standard care or X."), set()),
+    (("1:1", "Randomized 1:1.", "4:1", "Four get X for one who does not (4:1)."), set()),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SHARES)
+def test_the_share_of_those_treated_where_the_words_put_the_control_last(said, expected, spec):
+    arms = [
+        fact("arm.label", "X"), fact("arm.label", "Control", 1),
+        fact("arm.type", "EXPERIMENTAL"), fact("arm.type", "NO_INTERVENTION", 1),
+        fact("arm.intervention", "X"), fact("intervention.name", "X"),
+        fact("intervention.type", "DRUG"),
+    ]  # fmt: skip
+    ratios = [
+        fact("allocation.ratio", value, about=about)
+        for value, about in zip(said[::2], said[1::2], strict=True)
+    ]
+    assert values(randomisation_quotient, spec, *arms, *ratios) == expected
+
+
 def test_the_share_of_those_treated_leaves_out_arms_of_placebo(spec):
     arms = [
         fact(concept, value, item)

@@ -29,6 +29,9 @@ PRIMARY = [
     ("The study's primary safety objective is to show that X does no harm.", ["to show that X does no harm"]),
     ("The primary aims are: 1) to measure X in blood; and 2) to measure Y in urine.",
      ["to measure X in blood", "to measure Y in urine"]),
+    ("A trial with the primary objective of measuring X in blood.", ["measuring X in blood"]),
+    ("The primary objective is to compare X vs. Yamab and Zumab Vs. Xumab.",
+     ["to compare X vs. Yamab and Zumab Vs. Xumab"]),
     ("The main question it aims to answer is: does X help people with Y?", []),
     ("The main question it aims to answer is:\n\n* does X help people with Y?", []),
     ("The primary endpoint of the objective response is to be read at week 8.", []),
@@ -44,6 +47,19 @@ def test_secondary_objectives_under_their_heading(spec):
     text = "The primary aim is to learn X.\n\nThe secondary objectives are:\n\n* to learn what Y does\n* to learn what Z does"
     assert said(text, "objective.secondary", spec) == [
         "to learn what Y does", "to learn what Z does",
+    ]  # fmt: skip
+
+
+def test_a_heading_in_a_list_is_no_objective(spec):
+    text = "* Primary objective:\n\n  * To learn X early\n* Secondary objectives:\n\n  * To learn Y early"
+    assert said(text, "objective.primary", spec) == ["To learn X early"]
+    assert said(text, "objective.secondary", spec) == ["To learn Y early"]
+
+
+def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
+    text = "Secondary objectives\n\n* Change of X after:\n\n  * water\n  * milk\n* Count of Y in blood\n\nMethods"
+    assert said(text, "objective.secondary", spec) == [
+        "Change of X after:\n\n  * water\n  * milk", "Count of Y in blood",
     ]  # fmt: skip
 
 
@@ -77,6 +93,17 @@ STATED = [
 @pytest.mark.parametrize(("text", "expected"), STATED)
 def test_the_purpose_of_the_whole_study(text, expected, spec):
     assert said(text, "objective.stated", spec) == expected
+
+
+def test_a_purpose_of_two_parts_is_two_objectives(spec):
+    text = (
+        "The purpose of this study is twofold: 1) to learn what X does and 2) to learn what Y does."
+    )
+    prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
+    facts = defaultdict(tuple, {"objective.stated": tuple(read_narrative([prose], spec)[0])})
+    assert [cell.value for cell in primary_objective(facts, spec)] == [
+        "to learn what X does", "to learn what Y does",
+    ]  # fmt: skip
 
 
 def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):

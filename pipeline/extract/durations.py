@@ -29,7 +29,7 @@ _KEPT = frozenset({
 })  # fmt: skip
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
-_UNIT = re.compile(r"[ -](?:day|week|month|year)")
+_UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
 _NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
@@ -74,7 +74,7 @@ _MORE = re.compile(
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
     r"(?:first|second|third) year|year \d|another)\b"
 )
-_RISING = re.compile(r"\b(?:titrat|increas|escalat)")
+_RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|"
@@ -165,7 +165,8 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
         return
     seen: set[tuple[str, str]] = set()
     for unit in _UNIT.finditer(low):
-        number = _NUMBERED.search(low, max(0, unit.start() - _REACH), unit.start() + 1)
+        apart = unit.start() + (low[unit.start()] in " -")
+        number = _NUMBERED.search(low, max(0, unit.start() - _REACH), apart)
         length = _LENGTH.match(low, number.start()) if number else None
         if length is None or not _exact(low, length):
             continue

@@ -90,7 +90,7 @@ def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterat
     """The first words in each text that say it, none of them beside words that say otherwise."""
     reading = spec.decisions[code].reads
     said = texts(facts, spec)
-    if reading is None or not said.hint(reading.clues, tuple(places)):
+    if reading is None or not said.hint((reading.clues,)):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:
