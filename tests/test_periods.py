@@ -17,6 +17,9 @@ LENGTHS = [
     ("Participants are enrolled in the trial for a period of 132 days.", ""),
     ("Data will be collected weekly for 9 weeks.", ""),
     ("After a 12-week treatment period comes a 24-week treatment period.", ""),
+    ("New is given for 3 weeks, then 1 week off.", ""),
+    ("A 4~6-week treatment period, or one of 4\\~6 weeks.", ""),
+    ("New 2 mg is given daily for 4 weeks, and New 1 mg daily for 4 weeks.", ""),
     ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
 ]  # fmt: skip
 
