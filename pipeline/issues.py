@@ -152,14 +152,10 @@ CATALOGUE: dict[str, Kind] = {
         "Check the arms against the protocol; NARMS counts what the registry lists.",
     ),
     "arms.unnamed": Kind(
-        "warning",
-        "An arm of the record has no name.",
-        "There is no row of TA for it: look it up in the registry.",
+        "warning", "An arm of the record has no name.", "TA has no row for it: look it up."
     ),
     "arms.same-name": Kind(
-        "warning",
-        "Two arms of the record have the same name.",
-        "They are numbered in TA: check which is which.",
+        "warning", "Two arms have the same name.", "They are numbered in TA: check which is which."
     ),
     "arms.many": Kind(
         "warning",
@@ -264,6 +260,9 @@ CATALOGUE: dict[str, Kind] = {
         "note",
         "The words do not say whether this arm's treatments are given together or in turn.",
         "They are one element: check TA.",
+    ),
+    "element.unplaced": Kind(
+        "warning", "The words give a treatment no place in its arm.", "It is in no element: add it."
     ),
     "element.not-given": Kind(
         "note",

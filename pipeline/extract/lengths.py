@@ -60,6 +60,7 @@ def stage_length(text: str) -> str:
     """
     for pattern in _LASTING:
         for match in pattern.finditer(text):
-            if found := exact(text, match):
+            found = exact(text, match)
+            if found and not found.startswith("PT"):  # an infusion lasts hours, a stage days
                 return found
     return ""
