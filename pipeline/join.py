@@ -18,19 +18,21 @@ from pipeline.values import Issue, Record, Source
 
 Key: TypeAlias = tuple[str, str]
 
-CONCEPTS = ("id.sponsor", "sponsor.lead", "date.updated")
+CONCEPTS = ("id.sponsor", "sponsor.lead", "date.updated", "record.part")
 """What joining asks of a record besides the registries' numbers."""
 
 
 class Brief(msgspec.Struct, frozen=True, gc=False):
     """What joining needs to know of a record: by which numbers it may be found, by which one its
-    own registry calls the trial, and how the study's folder may be named (rank and name).
+    own registry calls the trial, how the study's folder may be named (rank and name), and of
+    which part of the trial it speaks.
     """
 
     source: Source
     keys: tuple[Key, ...]
     own: dict[str, str]
     names: tuple[tuple[int, str], ...]
+    part: str = ""
 
 
 def registry_ids(spec: Spec) -> tuple[str, ...]:
@@ -44,7 +46,8 @@ def brief(record: Record, spec: Spec) -> Brief:
     numbers = _numbers(record, ids)
     keys = tuple(dict.fromkeys(_keys(numbers, ids)))
     names = tuple(_names(record, numbers, ids, spec))
-    return Brief(record.source, keys, _own(record, ids), names)
+    part = ",".join(fact.value for fact in record.facts if fact.concept == "record.part")
+    return Brief(record.source, keys, _own(record, ids), names, part)
 
 
 def study_id(group: Sequence[Brief]) -> str:
@@ -59,11 +62,16 @@ def study_id(group: Sequence[Brief]) -> str:
 
 def join(briefs: Sequence[Brief]) -> tuple[list[list[int]], dict[int, Issue]]:
     """The records grouped by trial, in the order of their first record, and doubtful links by
-    record.
+    record. An earlier version of a record is joined by its own number alone: what it named
+    besides, a later one may have set right.
     """
     owners: dict[Key, list[int]] = defaultdict(list)
+    last: dict[tuple[str, str, str], str] = defaultdict(str)
+    for one in briefs:
+        last[_same(one)] = max(last[_same(one)], one.source.version)
     for index, one in enumerate(briefs):
-        for key in one.keys:
+        earlier = one.source.id and "" < one.source.version < last[_same(one)]
+        for key in one.own.items() if earlier and one.own else one.keys:
             owners[key].append(index)
     groups = _Groups(briefs)
     doubts: dict[int, Issue] = {}
@@ -77,6 +85,10 @@ def join(briefs: Sequence[Brief]) -> tuple[list[list[int]], dict[int, Issue]]:
                 named = f"{key[1]} stands in {ours.name} too, another trial."
                 doubts[other] = Issue("join.ambiguous", named, theirs)
     return groups.lists(), doubts
+
+
+def _same(one: Brief) -> tuple[str, str, str]:
+    return one.source.format, one.source.id, one.part
 
 
 class _Groups:

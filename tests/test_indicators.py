@@ -37,6 +37,10 @@ TYPES = [
     ("objective.primary", "to find the maximum tolerable dose of X", set()),
     ("text.summary", "A study that was done in 2010 could show that X is effective and measured safety.", set()),
     ("text.summary", "Patients are treated to safely and rapidly measure X.", set()),
+    ("text.summary", "The study product was well tolerated.", set()),
+    ("text.summary", "We compare adults who are enrolled here in a trial of X (Efficacy of X).", set()),
+    ("text.summary", "It is studied how to plan a larger efficacy trial.", set()),
+    ("text.summary", "Outcomes are the score of the investigator and safety metrics.", set()),
 ]  # fmt: skip
 
 
@@ -50,6 +54,8 @@ ADDED = [
     ("text.summary", "X is approved as add-on therapy.", set()),
     ("text.summary", "X can be used as an add-on treatment.", set()),
     ("title.official", "X as Add-on Therapy in Adults", {"Y"}),
+    ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
+    ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]
 
 
@@ -69,6 +75,30 @@ PARTS = [
 @pytest.mark.parametrize(("place", "text", "expected"), PARTS)
 def test_sub_studies(place, text, expected, spec):
     assert values(sub_study, spec, fact(place, text)) == expected
+
+
+SHARES = [
+    (("2:1", "Randomized 2:1 to X or placebo."), {"0.67"}),
+    (("3:1", "Randomized 3:1 to arm A (X) or arm B (observation)."), {"0.75"}),
+    (("2:1", "Randomized 2:1 to placebo or X."), set()),
+    (("2:1", "Randomized 2:1 to receive standard care or X."), set()),
+    (("1:1", "Randomized 1:1.", "4:1", "Four get X for one who does not (4:1)."), set()),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SHARES)
+def test_the_share_of_those_treated_where_the_words_put_the_control_last(said, expected, spec):
+    arms = [
+        fact("arm.label", "X"), fact("arm.label", "Control", 1),
+        fact("arm.type", "EXPERIMENTAL"), fact("arm.type", "NO_INTERVENTION", 1),
+        fact("arm.intervention", "X"), fact("intervention.name", "X"),
+        fact("intervention.type", "DRUG"),
+    ]  # fmt: skip
+    ratios = [
+        fact("allocation.ratio", value, about=about)
+        for value, about in zip(said[::2], said[1::2], strict=True)
+    ]
+    assert values(randomisation_quotient, spec, *arms, *ratios) == expected
 
 
 def test_the_share_of_those_treated_leaves_out_arms_of_placebo(spec):

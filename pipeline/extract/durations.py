@@ -15,20 +15,21 @@ from msgspec.structs import replace
 
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
-from pipeline.spec.model import DurationWords, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import DurationWords
 from pipeline.values import Fact, Issue, narrowed
 
 _OF_ARMS = "arm.description"
 _OF_TREATMENTS = "intervention.description"
 _PLACES = frozenset({"text.summary", "text.description", "design.model.description"})
-_TREATMENT = ("treatment", "given")
+_TREATMENT = ("treatment", "given", "described")
 _KEPT = frozenset({
     *_PLACES, _OF_ARMS, _OF_TREATMENTS, "arm.type", "arm.intervention", "intervention.name",
     "intervention.other_name",
 })  # fmt: skip
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
-_UNIT = re.compile(r"[ -](?:day|week|month|year)")
+_UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
 _NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
@@ -73,7 +74,7 @@ _MORE = re.compile(
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
     r"(?:first|second|third) year|year \d|another)\b"
 )
-_RISING = re.compile(r"\b(?:titrat|increas|escalat)")
+_RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|"
@@ -108,6 +109,7 @@ def read_durations(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     """
     kinds = [(name, said, _pattern(said.words)) for name, said in spec.phrases.durations.items()]
     treated = [one for one in kinds if one[0] in _TREATMENT]
+    kinds = [one for one in kinds if one[0] != "described"]
     kept: dict[str, list[Fact]] = defaultdict(list)
     found: list[Said] = []
     for fact in facts:
@@ -163,7 +165,8 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
         return
     seen: set[tuple[str, str]] = set()
     for unit in _UNIT.finditer(low):
-        number = _NUMBERED.search(low, max(0, unit.start() - _REACH), unit.start() + 1)
+        apart = unit.start() + (low[unit.start()] in " -")
+        number = _NUMBERED.search(low, max(0, unit.start() - _REACH), apart)
         length = _LENGTH.match(low, number.start()) if number else None
         if length is None or not _exact(low, length):
             continue
@@ -172,7 +175,8 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
         window = low[begin:stop]
         for name, said, pattern in kinds:
             value = iso(length["number"], length["unit"])
-            if (name, value) in seen or not any(clue in window for clue in said.clues):
+            sort = "treatment" if name in _TREATMENT else name
+            if (sort, value) in seen or not any(clue in window for clue in said.clues):
                 continue
             for match in pattern.finditer(window):
                 if begin + match.start(match.lastgroup or 0) != length.start():
@@ -184,7 +188,7 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
                     continue
                 if name in _TREATMENT and _one_of_several(sentence, length.start() - start):
                     continue
-                seen.add((name, value))
+                seen.add((sort, value))
                 span = begin + match.start(), begin + match.end()
                 fact = narrowed(prose, *span, f"duration.{name}", value=value)
                 before = low[max(0, length.start() - _NEAR) : length.start()]

@@ -8,7 +8,7 @@ from pipeline.extract.mentions import Names, mentions
 from pipeline.extract.prose import lowered
 from pipeline.extract.sentences import sentences
 from pipeline.extract.stage import Stage, named, stage_of
-from pipeline.spec.model import StageScheme
+from pipeline.spec.wording import StageScheme
 
 _MARKER = re.compile(
     r"\b(?P<unit>period|phase|visit|session|day|stage|treatment period|intervention period|part)\s*"

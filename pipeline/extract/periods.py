@@ -13,7 +13,8 @@ import msgspec
 
 from pipeline.extract.lengths import LENGTH, WORDS, exact
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
-from pipeline.spec.model import PeriodWords, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import PeriodWords
 from pipeline.values import Fact, Span, narrowed
 
 NEAR = 90

@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.extract.mentions import Names, mentions
 from pipeline.extract.prose import lowered
-from pipeline.spec.model import StageScheme
+from pipeline.spec.wording import StageScheme
 
 PLAIN = ("treatment", "chemotherapy", "radiotherapy", "surgery", "standard")
 _BLANK = " \t\n,;:."

@@ -12,7 +12,7 @@ _NAMED = re.compile(
     r"(?:all )?(?:the\s+)?(?:diagnostic criteria (?:in|of|for|according to)\s+(?:the\s+)?)?"
     r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z](?:[^,;:.()]|"
     r"\([^()]{1,20}\)){0,100}?"
-    r"(?:diagnostic criteria|classification criteria|criteria|classification)"
+    r"(?:(?i:diagnostic criteria|classification criteria|criteria)|classification)"
     r"(?:\s+for\s+(?:the )?(?:diagnosis of )?(?:(?!(?:with|and|or|in|who|at|by|"
     r"for)\b)\w[\w'’-]*\s?){1,4}(?<=\w))?"
     r"(?:\s*\(\d{4}[^)]{0,12}\))?|Guidelines? for the "

@@ -5,7 +5,8 @@ from itertools import islice
 
 import msgspec
 
-from pipeline.spec.model import ElementScheme, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import ElementScheme
 from pipeline.transform.rules import Facts
 from pipeline.transform.texts import texts
 from pipeline.values import Fact, How, narrowed

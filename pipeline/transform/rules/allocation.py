@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
-from pipeline.transform.roles import INERT, roles
+from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
+from pipeline.transform.sides import INERT
 from pipeline.values import Cell, Fact, Issue, absent
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3}
@@ -14,7 +15,8 @@ _INERT = (
     r"untreated)\b"
 )
 _LAST = re.compile(
-    r"(?:\bor|\band|\bversus|\bvs\.?|:|/)\s*(?:to )?(?:receive )?(?:an? |the |in )?"
+    r"(?:\bor|\band|\bversus|\bvs\.?|:|/)\s*(?:to )?(?:receive )?(?:an? |one |the |in )?"
+    r"(?:arm \w+ ?\()?"
     rf"(?:matching |matched |oral |corresponding |inactive )?{_INERT}"
 )
 _FIRST = re.compile(
@@ -42,7 +44,9 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     for ratio in facts["allocation.ratio"]:
         if (share := _share(ratio, given)) is not None:
             shares.setdefault(f"{round(share, 2):g}", ratio)
-    if len(shares) == 1:
+        elif len(set(parts := _parts(ratio))) > 1 and len(parts) == len(given):
+            shares.setdefault("", ratio)
+    if len(shares) == 1 and "" not in shares:
         ((value, basis),) = shares.items()
         yield Cell(value, "derived", (basis, *arms))
     elif shares:
@@ -55,8 +59,7 @@ def _share(ratio: Fact, given: list[bool]) -> float | None:
     """The share of the ratio that goes to arms with the treatment; nothing where the words leave
     open which part is whose.
     """
-    words = re.split(r"[:\s/%-]+", ratio.value.lower())
-    parts = [_NUMBERS.get(w) or int(w) for w in words if w.isdigit() or w in _NUMBERS]
+    parts = _parts(ratio)
     if not given or len(parts) != len(given) or not any(given):
         return None
     if all(given):
@@ -67,3 +70,8 @@ def _share(ratio: Fact, given: list[bool]) -> float | None:
     if control_last and given.count(False) == 1:
         return sum(parts[:-1]) / sum(parts)
     return None
+
+
+def _parts(ratio: Fact) -> list[int]:
+    words = re.split(r"[:\s/%-]+", ratio.value.lower())
+    return [_NUMBERS.get(w) or int(w) for w in words if w.isdigit() or w in _NUMBERS]

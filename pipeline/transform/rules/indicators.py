@@ -17,6 +17,11 @@ _KNOWN = re.compile(
     r"previous|earlier (?:study|studies|trials?)|currently|other (?:studies|trials)|guidelines?)\b"
 )
 """What is known or usual beforehand, and no part of what this study does."""
+_GIVEN = re.compile(
+    r"\b(?:will|receiv(?:e[sd]?|ing)|(?:is|are|was|were) (?:given|added|administered|treated)|"
+    r"randomi[sz]ed|assigned|allocated|selected|this (?:study|trial))\b"
+)
+"""A description tells much; of what is given in this study it says so."""
 _SPOKEN = frozenset({"ADAPT", "ADDON", "EXTTIND", "SSTDYIND"})
 
 
@@ -85,7 +90,7 @@ def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterat
     """The first words in each text that say it, none of them beside words that say otherwise."""
     reading = spec.decisions[code].reads
     said = texts(facts, spec)
-    if reading is None or not said.hint(reading.clues, tuple(places)):
+    if reading is None or not said.hint((reading.clues,)):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:
@@ -104,7 +109,10 @@ def _first(
     for match in words.finditer(low):
         if beside.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
             continue
-        if known and known.search(sentence_around(low, match.start(), match.end())):
+        said = sentence_around(low, match.start(), match.end()) if known else ""
+        if known and known.search(said):
+            continue
+        if known and fact.concept == "text.description" and not _GIVEN.search(said):
             continue
         yield narrowed(fact, *match.span(), fact.concept)
         return

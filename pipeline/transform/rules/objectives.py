@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.values import LISTED, Cell, Fact, Issue, absent, stated
+from pipeline.values import LISTED, NAMED, Cell, Fact, Issue, absent, stated
 
 
 def primary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
@@ -12,7 +12,8 @@ def primary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # no
     the purpose that is stated for the whole study, or each of the list in which the study's
     objectives stand.
     """
-    ranked = _of_one_text(facts["objective.primary"])
+    called = facts["objective.primary"]
+    ranked = _of_one_text(tuple(fact for fact in called if fact.about != NAMED) or called)
     purposes = sorted(facts["objective.stated"], key=lambda fact: fact.about)
     first = purposes[:1]
     if first and first[0].about == LISTED:
