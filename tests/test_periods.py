@@ -19,6 +19,7 @@ LENGTHS = [
     ("After a 12-week treatment period comes a 24-week treatment period.", ""),
     ("New is given for 3 weeks, then 1 week off.", ""),
     ("Six doses of New are given in one day.", ""),
+    ("New is given daily in three weeks.", "P3W"),
     ("A 4~6-week treatment period, or one of 4\\~6 weeks.", ""),
     ("New 2 mg is given daily for 4 weeks, and New 1 mg daily for 4 weeks.", ""),
     ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
