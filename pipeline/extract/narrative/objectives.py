@@ -103,6 +103,8 @@ _CONCEPTS = {
 _RANKS = ("primary", "main", "second", "principal", "overarching")
 _OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
 _WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
+_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = {numeral: at for at, numeral in enumerate(_NUMERALS, 1)}
 _NEAR = 90
 _SHORTEST = 12
 _MOST = 25
@@ -131,6 +133,7 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
                 low_end, high = _trimmed(line, at, len(line), listed=True)
                 yield narrowed(prose, start + low_end, start + high, concept, about=LISTED)
             elif items < _MOST:
+                at = 0 if _several(line) else at
                 yield from _items(prose, start + at, line[at:], rank, LISTED)
             items += 1
             continue
@@ -208,7 +211,7 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
     concept = _CONCEPTS.get(rank)
     if not concept:
         return
-    marks = list(_NUMBERED.finditer(text))
+    marks = _in_order(_NUMBERED.finditer(text))
     if marks and _FOLD.fullmatch(text[: marks[0].start()]):
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
@@ -225,6 +228,26 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
         said = text[low:high]
         if len(said) >= _SHORTEST and not said.endswith(":") and not _MEASURED.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
+
+
+def _in_order(marks: Iterator[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks that count on from the first (1, 2, 3 or I, II, III); others are words."""
+    kept: list[re.Match[str]] = []
+    for mark in marks:
+        if not kept or _count(mark) == _count(kept[-1]) + 1:
+            kept.append(mark)
+    return kept
+
+
+def _several(line: str) -> bool:
+    """Whether a line is more than one numbered objective (`I. To see X. II. To see Y.`)."""
+    marks = _in_order(_NUMBERED.finditer(line))
+    return len(marks) > 1 and not line[: marks[0].start()].strip()
+
+
+def _count(mark: re.Match[str]) -> int:
+    said = mark[0].strip(" ().").lower()
+    return int(said) if said.isdecimal() else _ROMAN.get(said, 0)
 
 
 def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]:

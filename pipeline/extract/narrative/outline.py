@@ -25,6 +25,7 @@ RANK_HEAD = re.compile(
     r"\s*(?P<mark>:|$)\s*",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"[*_\s]*(?:Primary|Secondary)[*_\s]*:?[*_\s]*")
 OTHER_HEAD = re.compile(r"^[^a-z\n]{4,60}:|^[A-Z][\w /-]{2,40}:\s*$|^[A-Z\s]{6,40}$")
 BULLET = re.compile(
     r"^\s*(?:[-*•+·]\s+|\(?\d{1,2}[.)]\s*|\(?[ivx]{1,4}[.)]\s+|[IVX]{1,5}[.)]\s*|\(?[a-h][.)]\s+)+"
@@ -67,7 +68,7 @@ def heading(line: str, *, listed: bool) -> tuple[str, int] | None:
     head = HEAD.match(line)
     if not head and line.rstrip(" *_").endswith(":"):
         head = None if "question" in line else _LIST_HEAD.match(line)
-    if not head and listed:
+    if not head and (listed or _ALONE.fullmatch(line)):
         head = RANK_HEAD.match(line)
     if not head:
         return None
