@@ -97,6 +97,11 @@ CATALOGUE: dict[str, Kind] = {
         "Another record of the same registry and trial is newer or says more, and is asked first.",
         "Remove it, or keep it for the history.",
     ),
+    "criteria.amended": Kind(
+        "note",
+        "The registry's record had other criteria before; TI has a set of rows for each.",
+        "Give the protocol's versions in a curation file; TIVERS names those of the record.",
+    ),
     # a record that is built, but something is wrong with it
     "source.lossy": Kind(
         "warning",

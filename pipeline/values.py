@@ -148,7 +148,8 @@ class Discrepancy(msgspec.Struct, frozen=True, gc=False):
 class Study(msgspec.Struct, frozen=True):
     """One study as built: its ids, the records it rests on, its tables, and what is left to do.
 
-    `id` names its folder (a registry id, safe as a path); `studyid` is STUDYID in the data.
+    `id` names its folder (a registry id, safe as a path); `studyid` is STUDYID in the data;
+    `earlier` are earlier versions of its records.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Study(msgspec.Struct, frozen=True):
     worklist: tuple[Task, ...]
     issues: tuple[Issue, ...]
     discrepancies: tuple[Discrepancy, ...] = ()
+    earlier: tuple[Record, ...] = ()
 
 
 def stated(value: str, *basis: Fact, group: str = "") -> Cell:

@@ -214,3 +214,48 @@ def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
     (one,), issues = split_criteria([whole], SPEC)
     assert one.quote == text.strip()
     assert [issue.code for issue in issues] == ["criteria.unclassified", "criteria.unsplit"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds"),
+    [
+        # a list of parts, each named by a line of its own, in the open and inside an item
+        ("* All parts (A, B)\n\n  1. Tired\n  2. Awake\n\nPart A only\n\n* Thirsty", "hiihi"),
+        ("1. Cohort 1:\n\n   Tired and old\n\n   Cohort 2:\n\n   Awake and young", "hihi"),
+        ("Tea drinking patients:\n\n* Tired\n* Awake\n\nHealthy controls:\n\n* Thirsty", "hiihi"),
+        # what goes on inside an item: a paragraph, also one with a list of its own
+        ("1. Laboratory tests meet the requirements:\n\n   Platelets ≥ 80 and more\n2. Awake", "ii"),
+        ("1. Tired of one of these:\n\n   a. green tea\n\n   if tea failed, also coffee:\n\n   b. black\n2. Awake", "ii"),
+        ("* Adults who have had thirst as defined (below):\n\nOne of these three:\n\n1. dry\n2. hot", "i"),
+        # items of one list all end in a semicolon, so that a colon gathers none of them
+        ("* Tired;\n* Tea and history of it:\n* Awake;\n* Thirsty;\n* Old", "iiiii"),
+        ("* Tea as one of:\n* green, or\n* black\n* Awake", "ii"),
+        # lines that only announce
+        ("* Patients must meet the following criteria for study entry:\n\n  * Tired\n  * Awake", "hii"),
+        ("The following age-specific requirements apply:\n\n* Tired\n* Awake", "hii"),
+        ("* Values in the following laboratory ranges:\n\n  * Platelets ≥ 80\n  * Neutrophils ≥ 2", "hii"),
+        ("1. Prior or concomitant medications\n\n   1. No tea\n   2. No coffee", "hii"),
+        ("* The following lab values\n\n  * Platelets < 80\n  * Neutrophils < 2", "hii"),
+        ("1. Tired\n\n   ADDITIONAL CRITERIA FOR COHORT B\n2. Awake", "ihi"),
+        ("1. Inclusion criteria for tea people 1) Tired 2) Awake 3) Old", "hiii"),
+        ("* Tea \\< 3 cups with the following exception:\n* Tired with 4 cups\n* Awake", "ii"),
+        ("* The following blood counts at baseline:\n* Platelets ≥ 80\n* Neutrophils ≥ 2", "hii"),
+        ("1. No tea\n\n   The following are exceptions:\n\n   1. green\n   2. black\n2. Awake", "ii"),
+        ("Criteria for entry The following criteria are required for tea.\n\n* Awake", "ri"),
+        ("The screening window is 28 days.\n\n* Awake", "ri"),
+        ("Group A (tea, \\[green\\], black) - Specific Exclusion Criteria:\n\n* Tired\n* Old", "hee"),
+        ("Patients with thirst:\n\n* Tired\n* Awake", "hii"),
+        ("* Thirst, defined as:\n* dry\n* OR hot, if old\n* Awake", "ii"),
+        ("* Tired\n* N/A; retrospective study", "ir"),
+        ("* 1\\) Tired 2) Awake 3) Old 4) Young", "iiii"),
+        ("* See Disease Characteristics\n* Awake", "ri"),
+    ],
+)  # fmt: skip
+def test_what_lines_are(lines, kinds):
+    assert "".join(kind for kind, _ in made(f"Inclusion Criteria:\n\n{lines}"))[1:] == kinds
+
+
+def test_roman_numbers_are_marks():
+    text = "Inclusion Criteria:\n\n1. One of these:\n\n   i. dry\n\n   ii. hot\n\n   iii. red\n2. Awake"
+    assert [value for kind, value in made(text) if kind == "i"][-1] == "Awake"
+    assert len(made(text)) == 3

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
-from pipeline.spec.model import DurationWords, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import DurationWords
 from pipeline.values import Fact, Issue, narrowed
 
 _OF_ARMS = "arm.description"

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from pipeline.extract.cells import left_over
+from pipeline.extract.listing import listed
 from pipeline.extract.saying import Asked, Say
 from pipeline.spec.mapping import Leaf, TreeMapping
 from pipeline.spec.model import Spec
@@ -96,6 +97,8 @@ def pieces(text: str, leaf: Leaf) -> Iterator[tuple[int, int]]:
             at = text.index(part, start)
             yield at, at + len(part)
             start = at + len(part)
+    elif leaf.listed:
+        yield from listed(text)
     else:
         yield 0, len(text)
 

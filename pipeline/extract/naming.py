@@ -46,12 +46,10 @@ class Names(msgspec.Struct, frozen=True):
 
     def mentions(self, low: str) -> list[Mention]:
         """Every mention in a text in lower case, in order; of overlapping ones the longest."""
-        found = [
-            Mention(at, at + len(form), name)
-            for form, name in self._possible(low)
-            if form in low
-            for at in _places(low, form)
-        ]
+        found = []
+        for form, name in self._possible(low):
+            if form in low:
+                found += [Mention(at, at + len(form), name) for at in _places(low, form)]
         if len(found) < 2:
             return found
         found.sort(key=lambda one: (one.start, -one.end))

@@ -142,7 +142,7 @@ def _picked(choice: Choice, path: str) -> Reader:
 def _word(said: tuple[Asked, ...], path: str) -> Reader:
     """What reads a word; one of a single plain concept without detour."""
     one = said[0] if len(said) == 1 else None
-    if one is None or one.leaf.pattern or one.leaf.split or one.shapes:
+    if one is None or one.leaf.pattern or one.leaf.split or one.leaf.listed or one.shapes:
         return lambda value, at, item, going: read_leaf(value, said, at + path, item, going)
     concept, say = one.leaf.concept, one.say
 

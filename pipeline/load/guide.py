@@ -60,7 +60,7 @@ def _sections(study: Study, tables: Mapping[str, pa.Table], spec: Spec) -> Itera
                 one.name,
                 one.sha256,
             )
-            for one in (record.source for record in study.records)
+            for one in (record.source for record in (*study.records, *study.earlier))
         ),
     )
     yield Section(
@@ -100,7 +100,8 @@ def _dataset(code: str, table: pa.Table, study: Study, spec: Spec) -> tuple[str,
     counts = Counter(cell.how for cell in cells)
     domain = spec.domains[code]
     numbers = (str(counts[how]) for how in spec.hows)
-    return code, domain.label, str(table.num_rows), ", ".join(domain.keys), *numbers
+    keys = ", ".join(domain.keys_of(table.column_names))
+    return code, domain.label, str(table.num_rows), keys, *numbers
 
 
 def _judged(title: str, how: str, study: Study, spec: Spec, none: str) -> Section:

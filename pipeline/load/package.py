@@ -125,7 +125,7 @@ def _summary(
         study=study.id,
         studyid=str(study.studyid.value),
         title=next((facts[concept] for concept in titles if concept in facts), ""),
-        records=tuple(record.source for record in study.records),
+        records=tuple(record.source for record in (*study.records, *study.earlier)),
         rows={domain: table.num_rows for domain, table in tables.items()},
         arms=len(set(tables["TA"]["ARMCD"].to_pylist())) if "TA" in tables else 0,
         cells=_counted(cell.how for cell in cells),

@@ -57,17 +57,18 @@ class PageMapping(
 class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the string at a path is read: its concept, and its shape where it is more than the value.
 
-    `pattern` takes its first group; `split` cuts it into several values; `unit` is the unit of an
-    age that is a bare number, `order` that of day and month in a date of numbers. A leaf without
-    concept is words that are ignored, and `why`. A value that has the pattern of a concept in
-    `shapes` is one of that concept. `says` is what its words say here (a flag's `Yes`; `*` is any
-    other word), or nothing. A leaf of a higher `rank` is asked only where those before it say
-    nothing of the concept.
+    `pattern` takes its first group; `split` cuts it into several values, `listed` at the lines
+    that are entries of a list; `unit` is the unit of an age that is a bare number, `order` that of
+    day and month in a date of numbers. A leaf without concept is words that are ignored, and
+    `why`. A value that has the pattern of a concept in `shapes` is one of that concept. `says` is
+    what its words say here (a flag's `Yes`; `*` is any other word), or nothing. A leaf of a higher
+    `rank` is asked only where those before it say nothing of the concept.
     """
 
     concept: str = ""
     pattern: str = ""
     split: str = ""
+    listed: bool = False
     unit: str = ""
     order: Literal["", "dmy", "mdy"] = ""
     why: str = ""
@@ -101,7 +102,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an object is read whose field `by` says what its field `value` is.
 
     A value of a kind that `concepts` does not name is the first of `shapes` whose pattern it has,
-    else `other`.
+    else `other`. `pattern` takes the value's first group, where words may stand before it.
     """
 
     value: str
@@ -110,6 +111,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str
     ignore: dict[str, str] = {}
     shapes: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 class TreeMapping(

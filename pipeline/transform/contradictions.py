@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Fact, Issue, narrowed
 
 _SUBJECTS = r"(?: (?:patients?|participants?|subjects?|volunteers?|adults?))?"
@@ -53,14 +55,13 @@ _OPEN = re.compile(
 _BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
 
 
-def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
+def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The field says all sexes and a criterion one, or the field one and a criterion both."""
     for field in facts["eligibility.sex"][:1]:
         women: list[tuple[Fact, re.Match[str]]] = []
         men: list[tuple[Fact, re.Match[str]]] = []
         both: list[tuple[Fact, re.Match[str]]] = []
-        for criterion in facts["criterion.inclusion"]:
-            low = criterion.value.lower()
+        for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
             if "men" not in low and "male" not in low and "sex" not in low and "gender" not in low:
                 continue
             if _CONDITION.search(low):
@@ -77,11 +78,10 @@ def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
             yield _issue("eligibility.contradiction", field, _words(criterion, found))
 
 
-def ages_contradicted(facts: Facts) -> Iterator[Issue]:
+def ages_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The only criterion with ages in years sets a limit more than a year from the field's."""
     said: list[tuple[Fact, re.Match[str]]] = []
-    for criterion in facts["criterion.inclusion"]:
-        low = criterion.value.lower()
+    for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
         if ("age" in low or "year" in low) and len(low) < 250:
             said += [(criterion, match) for match in _FROM_TO.finditer(low)] or [
                 (criterion, match) for match in _AT_LEAST.finditer(low)

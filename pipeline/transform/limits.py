@@ -97,6 +97,12 @@ _TESTS = {
     "WEIGHT": r"(?:body )?weight",
     "LVEF": r"(?:left ventricular ejection fraction\s*)?\(?lvef\)?",
 }
+_LIMITING = (
+    *"<>=≥≤⩾⩽", "least", "most", "than", "of", "to", "minimum", "maximum", "above", "over", "below",
+    "under", "exceeding",
+)  # fmt: skip
+"""How every operator ends."""
+_DIGIT = re.compile(r"\d")
 _TEST = {name: re.compile(rf"(?:{words})", re.IGNORECASE) for name, words in _TESTS.items()}
 _LIMIT = re.compile(
     rf"{_WHO}(?P<tests>[A-Za-z][A-Za-z ()/,&]{{1,90}}?)\s*(?:of|is|are|must be|:"
@@ -128,11 +134,21 @@ def rule_of(text: str, parent: str = "") -> str | None:
         words = f"{about if about != 'performance status' else ''} {words}".strip()
     if words[:1] in "<>≥≤=" and len(about) < 60:
         words = f"{parent.strip(' :*_')} {words}"
-    return _age(words) or _sex(words) or _scale(words) or _laboratory(words)
+    low = words.lower()
+    if not (digit := _DIGIT.search(words)):
+        return _sex(words, low)
+    before = low[: digit.start()].rstrip()
+    limited = before.endswith(_LIMITING)
+    return (
+        _age(words, low)
+        or _sex(words, low)
+        or _scale(words, low)
+        or (_laboratory(words) if limited else None)
+    )
 
 
-def _age(words: str) -> str | None:
-    if not re.search(r"age|year|old|month", words, re.IGNORECASE):
+def _age(words: str, low: str) -> str | None:
+    if not any(clue in low for clue in ("age", "year", "old", "month")):
         return None
     for pattern in _AGE:
         if match := pattern.fullmatch(words):
@@ -162,12 +178,23 @@ def _sign(words: str) -> str:
     raise ValueError(f"{words!r} is no operator.")
 
 
-def _sex(words: str) -> str | None:
+def _sex(words: str, low: str) -> str | None:
+    if not any(clue in low for clue in ("male", "men", "man")):
+        return None
     match = _SEX.fullmatch(words)
     return f"SEX = {'F' if match['sex'][0] in 'fFwW' else 'M'}" if match else None
 
 
-def _scale(words: str) -> str | None:
+_SCALES = (
+    ("ECOG", ("ecog", "eastern")), ("WHO", ("who", "world")), ("ZUBROD", ("zubrod",)),
+    ("KARNOFSKY", ("karnofsky", "kps")), ("LANSKY", ("lansky",)), ("SWOG", ("swog",)),
+    ("GOG", ("gog",)),
+)  # fmt: skip
+
+
+def _scale(words: str, low: str) -> str | None:
+    if not _scale_name(low):
+        return None
     match = _SCALE.fullmatch(words)
     if not match:
         return None
@@ -191,11 +218,7 @@ def _scale(words: str) -> str | None:
 
 def _scale_name(words: str) -> str:
     low = words.lower()
-    for name, marks in (
-        ("ECOG", ("ecog", "eastern")), ("WHO", ("who", "world")), ("ZUBROD", ("zubrod",)),
-        ("KARNOFSKY", ("karnofsky", "kps")), ("LANSKY", ("lansky",)), ("SWOG", ("swog",)),
-        ("GOG", ("gog",)),
-    ):  # fmt: skip
+    for name, marks in _SCALES:
         if any(mark in low for mark in marks):
             return name
     return ""

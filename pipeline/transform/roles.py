@@ -8,6 +8,7 @@ import msgspec
 
 from pipeline.spec.model import Spec
 from pipeline.transform.naming import forms, named, stands, telling
+from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
@@ -45,6 +46,7 @@ class Roles(msgspec.Struct, frozen=True):
     comparators: frozenset[int] = frozenset()
 
 
+@once_per_study
 def roles(facts: Facts, spec: Spec) -> Roles:
     """The part that each intervention plays, in the order of the record."""
     if facts["intervention.role"]:

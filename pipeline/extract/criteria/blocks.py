@@ -88,7 +88,7 @@ def _marked(words: str) -> int:
     """How many characters the marks before the words of a line take."""
     if words[:2] == "* " and words[2].isupper():
         return 2
-    if words[0].isalpha() and words[1:3].isalnum():
+    if words[0].isalpha() and words[1:3].isalnum() and words[0] not in "ivx":
         return 0
     found = MARKS.match(words)
     return found.end() if found else 0

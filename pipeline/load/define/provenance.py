@@ -62,10 +62,12 @@ def _step(cell: Cell, parameter: str, spec: Spec, methods: Mapping[str, str]) ->
 
 
 def comment(oid: str, cells: Sequence[Keyed], spec: Spec) -> Note | None:
-    """Why values are assumed, curated or absent, by row, and in full what had to be shortened."""
+    """Why values are assumed, curated or absent, by row, what else has a reason, and in full what
+    had to be shortened.
+    """
     reasons: dict[str, list[str]] = {}
     for key, cell in cells:
-        if cell.how == "absent" or cell.how in JUDGED:
+        if cell.how == "absent" or cell.how in JUDGED or cell.reason:
             reasons.setdefault(_reason(cell, spec), []).append(key)
     lines = [
         reason if len(keys) == len(cells) else f"{', '.join(keys)}: {reason}"

@@ -7,6 +7,7 @@ from functools import cache
 from pipeline.spec.model import Spec
 from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _TITLES = ("title.official", "title.brief")
@@ -57,31 +58,27 @@ def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words say rare disease or orphan drug."""
-    terms = spec.decisions["RDIND"].terms
-    for fact in facts["condition.rare"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
-        return
-    yield from _said("RDIND", facts, spec)
+    yield from _stated_or_said("condition.rare", "RDIND", facts, spec)
 
 
 def paediatric_plan(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words name a paediatric investigation plan."""
-    terms = spec.decisions["PIPIND"].terms
-    for fact in facts["oversight.pip"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
-        return
-    yield from _said("PIPIND", facts, spec)
+    yield from _stated_or_said("oversight.pip", "PIPIND", facts, spec)
 
 
 def sub_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words call the study a sub-study or ancillary to
     another.
     """
-    terms = spec.decisions["SSTDYIND"].terms
-    for fact in facts["design.substudy"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
+    yield from _stated_or_said("design.substudy", "SSTDYIND", facts, spec)
+
+
+def _stated_or_said(field: str, code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """What the record's own field states, else what its words say."""
+    for fact in facts[field][:1]:
+        yield Cell(spec.decisions[code].terms[fact.value], "normalised", (fact,))
         return
-    yield from _said("SSTDYIND", facts, spec)
+    yield from _said(code, facts, spec)
 
 
 def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -92,12 +89,12 @@ def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterator[Fact]:
     """The first words in each text that say it, none of them beside words that say otherwise."""
     reading = spec.decisions[code].reads
-    if reading is None:
+    said = texts(facts, spec)
+    if reading is None or not said.hint(reading.clues, tuple(places)):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:
-        for fact in facts[concept]:
-            low = fact.value.lower()
+        for fact, low in said.lowered(concept):
             if any(clue in low for clue in reading.clues):
                 known = _KNOWN if code in _SPOKEN and concept not in _TITLES else None
                 for words in reading.words:

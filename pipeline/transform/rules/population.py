@@ -36,12 +36,12 @@ _UPPER = re.compile(
 )
 
 
-def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The minimum age as an ISO 8601 duration. An age that the record does not call minimum or
     maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside
     a stated maximum means no lower limit.
     """
-    yield from ages_contradicted(facts)
+    yield from ages_contradicted(facts, spec)
     yield from _limit(facts, "minimum", "maximum", "no limit below")
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pipeline.spec.model import Spec
 from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _OUTRIGHT = (
@@ -14,6 +15,7 @@ _OUTRIGHT = (
     "objective.stated", "outcome.primary",
 )  # fmt: skip
 _CALLED = ("text.description", "design.model.description")
+_PLACES = (*_OUTRIGHT, "text.summary", *_CALLED)
 _NEAR = 30
 _STUDIES = re.compile(
     r"\b(?:evaluat(?:e[sd]?|ing|ion)|assess(?:e[sd]|ing|ments?)?|determin(?:e[sd]?|ing|ation)|"
@@ -50,9 +52,10 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
     reading = spec.decisions["TTYPE"].reads
     phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else ()
-    for concept in (*_OUTRIGHT, "text.summary", *_CALLED):
-        for fact in facts[concept]:
-            low = fact.value.lower()
+    said = texts(facts, spec)
+    phrases = tuple(one for one in phrases if said.hint(one[0], _PLACES))
+    for concept in _PLACES if phrases else ():
+        for fact, low in said.lowered(concept):
             for clues, search, term in phrases:
                 if len(found.get(term, ())) < 2 and _hinted(low, clues, concept):
                     match = next(_said(search, low, concept), None)
