@@ -54,6 +54,7 @@ ADDED = [
     ("text.summary", "X is approved as add-on therapy.", set()),
     ("text.summary", "X can be used as an add-on treatment.", set()),
     ("title.official", "X as Add-on Therapy in Adults", {"Y"}),
+    ("title.official", "X on Top of Chronic Yamab Treatment", {"Y"}),
     ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
     ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]

@@ -191,6 +191,8 @@ def lasting(text, spec, concept="text.description"):
         ("Conditioning is given daily for 5 days.", set()),
         ("Alphamab is given for 6 weeks, followed by an end of study (EOS) visit, 4 weeks later.",
          {("treatment", "P6W")}),
+        ("Treatment duration: 24 months Follow-up duration: 12 months",
+         {("treatment", "P24M"), ("follow_up", "P12M")}),
         ("The intervention period will be 8weeks.", {("treatment", "P8W")}),
         ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
         ("The study is expected to last approximately 30 months from the first visit of the first "

@@ -83,6 +83,9 @@ _THEN = re.compile(
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
+_NEXT = re.compile(
+    r"[.,;]?\s*(?:and )?(?:an? )?(?:\w+[- ]\w+[- ])?follow-? ?up (?:duration|period|phase)"
+)
 _GENERAL = re.compile(
     r"\b(?:study|trial|investigational|assigned|allocated|experimental|active|test) "
     r"(?:drug|treatment|medication|product|intervention|supplement|agent|formula|therap|diet)|"
@@ -181,7 +184,9 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
             for match in pattern.finditer(window):
                 if begin + match.start(match.lastgroup or 0) != length.start():
                     continue
-                told = window[max(0, match.start() - _NEAR) : match.end() + _NEAR // 2]
+                told = window[max(0, match.start() - _NEAR) : match.end()]
+                after = window[match.end() : match.end() + _NEAR]
+                told += "" if _NEXT.match(after) else after[: _NEAR // 2]
                 start = _sentence_start(low, max(0, begin - _FAR), unit.start())
                 sentence = low[start : _sentence_stop(low, unit.end(), len(low))]
                 if _never(said.never).search(told) or not _planned(sentence, prose):

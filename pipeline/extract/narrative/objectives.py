@@ -19,7 +19,7 @@ from pipeline.values import LISTED, NAMED, Fact, narrowed
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
           "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
-          "intend to ")  # fmt: skip
+          "intend to ", "intends to ")  # fmt: skip
 _STUDY = (
     r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 )
@@ -57,13 +57,14 @@ _OF_STUDY = re.compile(
 )
 _STUDY_AIMS = re.compile(
     rf"\b(?:this|the|our|present|current|proposed|these|a|an)\s(?:[^.;:\s]+\s){{0,12}}?{_STUDY}\b"
-    r"(?:[^.;:]{0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
+    r"(?:(?:(?!\b(?:whether|if|interventions?|program\w*|apps?|applications?|strateg\w+|tools?|"
+    r"approach\w*|treatments?|systems?|models?|measures|products?)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
     r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
-    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
-    rf"\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
+    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
+    rf"an? part\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
