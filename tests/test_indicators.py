@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from pipeline.transform.rules.allocation import randomisation_quotient
-from pipeline.transform.rules.indicators import added_on, sub_study
+from pipeline.transform.rules.indicators import added_on, paediatric_study, sub_study
 from pipeline.transform.rules.scopes import trial_type
 from pipeline.values import Fact, Source, Span
 
@@ -63,6 +63,18 @@ ADDED = [
 @pytest.mark.parametrize(("place", "text", "expected"), ADDED)
 def test_added_on(place, text, expected, spec):
     assert values(added_on, spec, fact(place, text)) == expected
+
+
+CHILDREN = [
+    ("text.summary", "We enroll infants with Y.", {"Y"}),
+    ("text.summary", "Small samples are of use in pediatric populations.", set()),
+    ("title.official", "X in Children", {"Y"}),
+]
+
+
+@pytest.mark.parametrize(("place", "text", "expected"), CHILDREN)
+def test_children_as_participants(place, text, expected, spec):
+    assert values(paediatric_study, spec, fact(place, text)) == expected
 
 
 PARTS = [

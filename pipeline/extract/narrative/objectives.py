@@ -227,7 +227,8 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
                               own["rank"].lower())  # fmt: skip
             continue
         said = text[low:high]
-        if len(said) >= _SHORTEST and not said.endswith(":") and not _MEASURED.match(said):
+        whole = len(said) >= _SHORTEST and said.count(" ") > 1
+        if whole and not said.endswith(":") and not _MEASURED.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
 
 

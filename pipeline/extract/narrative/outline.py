@@ -16,8 +16,9 @@ HEAD = re.compile(
     re.IGNORECASE,
 )
 _LIST_HEAD = re.compile(
-    rf"^[^.:]{{0,40}}?\b(?:{RANK}\s+(?:\w+\s+){{0,2}}?)?{WORD}\b[^.:]{{0,220}}?(?:\b(?:is|are|"
-    rf"were|was|include|be|to|following)\b[^.:]{{0,20}})?:[\s*_]*$",
+    rf"^[^.:]{{0,40}}?\b(?:{RANK}\s+(?:\w+\s+){{0,2}}?)?{WORD}\b(?:[^.:]{{0,80}}?(?:\b(?:is|are|"
+    r"were|was|include|be|to|following)\b[^.:]{0,20})?|[^.:]{0,220}?\b(?:is|are|were|was|"
+    r"includes?|as follows|the following)\s?):[\s*_]*$",
     re.IGNORECASE,
 )
 RANK_HEAD = re.compile(
