@@ -108,6 +108,11 @@ CATALOGUE: dict[str, Kind] = {
         "This extraction of the page is known to lose text.",
         "What it does not say is unknown: check against the registry.",
     ),
+    "date.month-end": Kind(
+        "note",
+        "A page shows a month as its last day, so that this day may be nobody's.",
+        "The month is kept: supply the day where it is known.",
+    ),
     "source.truncated": Kind(
         "warning",
         "The record ends before its last section.",
@@ -180,6 +185,15 @@ CATALOGUE: dict[str, Kind] = {
         "warning",
         "An arm is given an intervention that the record does not list.",
         "The element bears the name that the arm gives it: check the registry.",
+    ),
+    "arms.unknown-arm": Kind(
+        "warning", "The arm of an intervention is not listed.", "It is not in TA: look it up."
+    ),
+    "arms.placebo-within": Kind(
+        "warning", "An arm gives a treatment or placebo.", "TA has one arm for both: part them."
+    ),
+    "arms.levels-in-text": Kind(
+        "note", "Dose levels stand in a text alone.", "TA has no arm for each: check whether."
     ),
     "arms.unlinked-intervention": Kind(
         "note",

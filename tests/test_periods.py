@@ -81,3 +81,41 @@ def test_a_dose_of_a_label_is_quoted_too():
     arms = [(f"Bluamine {dose} mcg", "EXPERIMENTAL", "", ("Bluamine",)) for dose in ("1,000", "2,000")]  # fmt: skip
     names = {row["ELEMENT"].value for row in trial(arms).tables["TE"].rows}
     assert {"Bluamine 1,000 mcg", "Bluamine 2,000 mcg"} <= names
+
+
+def given(description, *names):
+    interventions = [{"type": "DRUG", "name": n, "description": description} for n in names]
+    return one("", *names, interventions=interventions)
+
+
+def test_a_treatment_lasts_as_long_as_its_own_description_says():
+    assert given("It is taken twice daily for 16 weeks.", "A-mab") == [("TREATMENT", ("A-mab",), "P16W")]  # fmt: skip
+    assert given("Taken once a day for 3 successive months.", "A-mab")[0][2] == "P3M"
+    assert given("It is given daily for 14 days.", "A-mab")[0][2] == ""
+    assert given("It is taken for 3 weeks, with a stop for 1 week.", "A-mab")[0][2] == "P3W"
+    both = ("A-mab", "B-mab")
+    halves = [{"type": "DRUG", "name": "A-mab", "description": "For 8 weeks."}, {"type": "DRUG", "name": "B-mab"}]  # fmt: skip
+    assert one("", *both, interventions=halves)[0][2] == ""
+    assert one("Introduced by 4 months of age.", "A-mab")[0][2] == ""
+
+
+def test_sequences_may_be_told_with_the_intervention():
+    told = "Fasted first, followed by fed after a washout, or: fed first, followed by fasted."
+    arms = [(f"Bluamine {one}", "EXPERIMENTAL", "", ("Bluamine",)) for one in ("fasted", "fed")]
+    words = [{"type": "DRUG", "name": "Bluamine", "description": told}]
+    made = paths(trial(arms, model="CROSSOVER", interventions=words))
+    assert set(made) == {"Bluamine fasted - Bluamine fed", "Bluamine fed - Bluamine fasted"}
+    assert [step[0] for step in made["Bluamine fasted - Bluamine fed"][1:-1]] == ["TREATMENT", "WASHOUT", "TREATMENT"]  # fmt: skip
+
+
+def visits(words):
+    study = trial([("Arm", "EXPERIMENTAL", "", ("A-mab",))], description=words)
+    return [(row["VISIT"].value, row["TVSTRL"].value) for row in study.tables["TV"].rows]
+
+
+def test_a_schedule_that_is_told_in_part_is_none():
+    told = "Visit 1 or first visit (week 0), visit 2 (week 4) and visit 3 or end of study (week 8)."
+    assert visits(told) == [("VISIT 1", "Week 0"), ("VISIT 2", "Week 4"), ("VISIT 3", "Week 8")]
+    assert visits("Visit 2 (week 4) and visit 3 (week 8). Pain is rated at visit 1.") == []
+    assert visits("Visit 2 (week 4) and visit 4 (week 8).") == []
+    assert visits("Pain is rated at week 4, month 6 and year 1.") == []

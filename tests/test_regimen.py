@@ -57,6 +57,11 @@ def said(description, spec, *others, name="Alphamab"):
         ("Given once weekly p.o. for a month", {("frequency", "1 TIME PER WEEK"),
                                                 ("route", "ORAL")}),
         ("two tablets", {("form", "TABLET")}),
+        ("Vial 3 - 0.4 mL", {("dose", "0.4"), ("unit", "mL")}),
+        ("20 mg four times per week", {("dose", "20"), ("unit", "mg"),
+                                       ("frequency", "4 TIMES PER WEEK")}),
+        ("30 µg, od.", {("dose", "30"), ("unit", "ug"), ("frequency", "QD")}),
+        ("given on Day 1 of each 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
 )  # fmt: skip
@@ -85,10 +90,47 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "Tumor assessments are done every 8 weeks",
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
+        "up to a dose of 30 mg",
+        "a maximum dose per four weeks of 700 mg",
+        "each vial contains a nominal fill of 3 mL",
+        "fish oil, of which 500 mg is one acid and 300 mg another",
+        "unit strengths 210 mg",
+        "children who tolerate eating 900 mg",
+        "6 g a day",
+        "on the first 5 days of each week",
+        "once daily 5 days a week",
+        "the treatment cycle is every 3 weeks",
+        "every 21 days cycle",
+        "with weekly reminders by post",
+        "they are visited every 2 weeks",
+        "at the same time each day",
+        "vials for single-dose use",
+        "metastases in subcutaneous tissue",
+        "shown on a digital tablet",
+        "a child waiting for intrathecal chemotherapy",
     ],
 )
 def test_what_is_no_dose_route_or_frequency(spec, words):
     assert not said(words, spec)
+
+
+def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
+    words = "Alphamab 10 mg by mouth. Supportive care is dexamethasone (4 mg IV) on the same day"
+    assert said(words, spec) == {("dose", "10"), ("unit", "mg"), ("route", "ORAL")}
+    never_named = "dexamethasone 4 mg IV"
+    assert said(never_named, spec) == {("dose", "4"), ("unit", "mg"), ("route", "INTRAVENOUS")}
+    parts = "Alphamab 10 mg with dexamethasone 4 mg"
+    both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
+    assert said(parts, spec, name="Alphamab and steroid") == both
+
+
+def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
+    words = "They get 360 mg Alphamab IV on Day 1, 15 mg/kg Betanib IV on Day 1"
+    facts = [fact("intervention.name", "Alphamab"), fact("intervention.name", "Betanib", 1)]
+    facts.append(fact("intervention.description", words))
+    found = {(one.about, one.value) for one in read_regimens(facts, spec)[0]}
+    assert {("Alphamab", "360"), ("Betanib", "15")} < found
+    assert ("Alphamab", "15") not in found
 
 
 def test_a_sentence_that_names_two_gives_each_its_own(spec):

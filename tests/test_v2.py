@@ -173,10 +173,11 @@ def test_law_4_a_page_says_nothing_else_than_the_registry_itself():
         for row in page.tables["TS"].rows:
             if row["TSVAL"].value is not None:
                 compared += 1
-                assert row["TSVAL"].value in values(api, row["TSPARMCD"]), (
-                    path.name,
-                    row["TSPARMCD"],
-                )
+                said = str(row["TSVAL"].value)
+                others = [str(value) for value in values(api, row["TSPARMCD"])]
+                if row["TSPARMCD"] in ("SSTDTC", "SENDTC"):  # a page may say less of a date
+                    others = [value[: len(said)] for value in others]
+                assert said in others, (path.name, row["TSPARMCD"])
     assert compared > 80
 
 

@@ -5,7 +5,10 @@ import re
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve")  # fmt: skip
 _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(WORDS)}"
-LENGTH = rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?P<unit>hour|day|week|month|year|wk|yr)s?\b"
+LENGTH = (
+    rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?:(?:consecutive|successive) (?=week|month))?"
+    r"(?P<unit>hour|day|week|month|year|wk|yr)s?\b"
+)
 """A pattern for a length of time: its groups are `number` and `unit`."""
 
 _LASTING = tuple(
@@ -19,6 +22,7 @@ _LASTING = tuple(
 )
 _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
+    r"| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
     r"|s?,? followed by [\w -]{0,20}\b(?:rest|break|day|week|free)\b)"

@@ -20,6 +20,8 @@ from pipeline.values import Fact, Span, narrowed
 NEAR = 90
 _NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", "treatment", "intervention", "therapy",
                 "dosing", "feeding", "supplementation", "double-blind", "study drug")  # fmt: skip
+GIVEN = "given"
+"""The period in which one intervention is given; its fact has the number of the intervention."""
 _OFTEN = 20
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
 
@@ -54,7 +56,7 @@ def _mentioned(low: str, clues: tuple[str, ...]) -> bool:
 
 def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[Fact]:
     fact = prose.fact
-    item = fact.item if fact.concept.startswith("arm.") else EVERYONE
+    item = fact.item if fact.concept.startswith("arm.") or name == GIVEN else EVERYONE
     concept, said = f"period.{name}", False
     lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
     best, told = len(lengths), dict[str, tuple[int, int]]()
@@ -70,6 +72,8 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
             said = True
     if len(told) == 1:
         ((length, place),) = told.items()
+        if name == GIVEN and length.endswith("D"):
+            return  # days in a description are most often those of one cycle
         yield msgspec.structs.replace(_placed(fact, *place, concept, length), item=item)
 
 
@@ -143,6 +147,7 @@ def _beside(window: str, match: re.Match[str]) -> tuple[int, int]:
 def _counted(low: str, at: int) -> bool:
     """Whether a number stands before the unit of time at this place, and no `every` before it."""
     before = low[max(0, at - 16) : at].rstrip(" -)")
+    before = before.removesuffix("consecutive").removesuffix("successive").rstrip()
     if not before or not (before[-1].isdigit() or before.endswith(WORDS)) or "every" in before:
         return False
     near = low[max(0, at - 34) : at + 40]

@@ -30,11 +30,26 @@ _NOT = re.compile(
     r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
 )
 _WATCHED = re.compile(
-    r"\b(?:assess\w*|evaluat\w*|visits?|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
-    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|"
+    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
+    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|remind\w*|contacted|"
     r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
+)
+_CYCLE_BEFORE = re.compile(r"\bcycles?(?: is| are| was| of| lasts?|:)\s*$")
+_PART_BEFORE = re.compile(r"(?:\bdays?|(?<!day 1) of)\s*$")
+_NO_RHYTHM_AFTER = re.compile(
+    r"[ -]cycles?\b|['’]s\b|"
+    r",? (?:as|is|being|for(?= one)) (?:one|a|1) (?:treatment )?(?:cycle|course)\b|"
+    r",? ?\(?(?:for |on |over )?(?:[1-6]|one|two|three|four|five|six)(?:[- ]days?| times)? ?"
+    r"(?:days? )?(?:/|(?:a|per|each|every|of each|of every|out of) )\s?weeks?\b|"
+    r" (?:[\w-]+ )?(?:visits?|remind\w*|check-?ins?|calls?|messages?|e-?mails?|meetings?|contacts?|"
+    r"follow-?ups?|assess\w*|monitor\w*|encounters?)\b"
+)
+_NO_ROUTE_AFTER = re.compile(
+    r"[ -](?:soft )?(?:tissues?|fat|nodul\w+|lesions?|metast\w+|tumou?rs?|mass(?:es)?|layers?|"
+    r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
+    r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
 _SCHEDULE_TAIL = re.compile(
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
@@ -116,13 +131,25 @@ def _worded(
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at):
                 continue
+            if concept == "regimen.route" and _NO_ROUTE_AFTER.match(low, match.end()):
+                continue
             if concept == "regimen.frequency":
-                if _WATCHED.search(low, _clause(low, start, at, ".;"), at):
+                if _no_rhythm(low, start, at, match.end()):
                     continue
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
                 yield Given("regimen.schedule", at, stop, text[at:stop])
             yield Given(concept, at, match.end(), term)
+
+
+def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
+    """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
+    return bool(
+        _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
+        or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
+        or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))
+    )
 
 
 def _negated(low: str, start: int, at: int) -> bool:

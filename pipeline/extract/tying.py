@@ -32,7 +32,9 @@ _ELSE = re.compile(
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
     r"excipients?|half-life|challenge|expression|mechanism|label|labell?ed)\b"
 )
-_JOINT = re.compile(r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?")
+_JOINT = re.compile(
+    r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=\d[^,;]{0,20}$)"
+)
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
     r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"

@@ -4,39 +4,44 @@ from collections.abc import Iterable
 from functools import cache
 from re import _constants as kind  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, TypeAlias
 
 _MOST = 12
 _SOME = 4
+_SHORT = 2
+
+Words: TypeAlias = frozenset[str]
+Clues: TypeAlias = tuple[tuple[str, ...], ...]
+"""Of each of several sets of words one stands in the text."""
 
 
 @cache
-def clues(pattern: str, flags: int = 0) -> tuple[str, ...]:
-    """Words in folded case one of which stands, in folded case, in every text that the pattern
-    matches; none when no such words follow from it.
+def clues(pattern: str) -> Clues:
+    """Words in folded case, of each set one of which stands, in folded case, in every text that the
+    pattern matches; none when no such words follow from it.
     """
-    return tuple(
-        sorted(_best(_runs(parser.parse(pattern, flags))), key=lambda one: (-len(one), one))
-    )
+    found = [one for one in _runs(parser.parse(pattern)) if min(map(len, one)) >= _SHORT]
+    return tuple(tuple(sorted(one)) for one in sorted(set(found), key=_telling, reverse=True))
 
 
-def hinted(words: Iterable[str], folded: str) -> bool:
-    """Whether one of the clues of a pattern stands in a text in folded case, or it has none."""
-    some = False
-    for word in words:
-        if word in folded:
-            return True
-        some = True
-    return not some
+def hinted(all_words: Clues, folded: str) -> bool:
+    """Whether a text in folded case holds the clues of a pattern."""
+    for words in all_words:
+        for word in words:
+            if word in folded:
+                break
+        else:
+            return False
+    return True
 
 
-Words = frozenset[str]
+def _telling(words: Words) -> tuple[int, int, list[str]]:
+    """How much less than all texts the words tell: by the shortest, then by how few they are."""
+    return min(6, *map(len, words)), -len(words), sorted(words)
 
 
 def _best(found: Iterable[Words]) -> Words:
-    """The set of which the shortest word is longest; of those the smallest."""
-    whole = (one for one in found if one and all(one))
-    return max(whole, key=lambda one: (min(6, *map(len, one)), -len(one)), default=frozenset())
+    return max((one for one in found if all(one)), key=_telling, default=frozenset())
 
 
 def _runs(parts: Any) -> list[Words]:
@@ -53,7 +58,7 @@ def _runs(parts: Any) -> list[Words]:
             continue
         found.append(run)
         run = spelt or frozenset([""])
-        found.append(_needed(op, value))
+        found += _needed(op, value)
     return [*found, run]
 
 
@@ -83,13 +88,13 @@ def _all(parts: Any) -> Words:
     return made
 
 
-def _needed(op: Any, value: Any) -> Words:
-    """Words one of which stands in whatever a part of a pattern matches."""
+def _needed(op: Any, value: Any) -> list[Words]:
+    """For each stretch of a part of a pattern, words one of which stands in what it matches."""
     if op is kind.SUBPATTERN:
-        return _best(_runs(value[-1]))
+        return _runs(value[-1])
     if op is kind.BRANCH:
         ways = [_best(_runs(one)) for one in value[1]]
-        return frozenset().union(*ways) if all(ways) else frozenset()
+        return [frozenset().union(*ways)] if all(ways) else []
     if op in (kind.MAX_REPEAT, kind.MIN_REPEAT, kind.POSSESSIVE_REPEAT) and value[0] > 0:
-        return _best(_runs(value[2]))
-    return frozenset()
+        return _runs(value[2])
+    return []

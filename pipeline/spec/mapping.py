@@ -10,7 +10,8 @@ class PageValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One value of a page section: its concept, its label where labels are kept, its shape.
 
     `item: many` numbers repeated values; `split` cuts one line into several values; `free` may
-    be any prose and is known by where it stands: after the value before it.
+    be any prose and is known by where it stands: after the value before it. `imputed` is a date
+    whose day may have been made up where it is the last of its month.
     """
 
     concept: str
@@ -19,6 +20,7 @@ class PageValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     split: str = ""
     free: bool = False
     many: bool = False
+    imputed: bool = False
 
 
 class PageSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,13 +6,9 @@ from functools import cache
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.transform.texts import texts
+from pipeline.transform.texts import PLACES, texts
 from pipeline.values import Fact, narrowed
 
-PLACES = (
-    "title.official", "title.brief", "text.summary", "text.description", "design.model.description",
-    "arm.label", "arm.description", "intervention.description", "criterion.inclusion",
-)  # fmt: skip
 MOST = 8
 
 

@@ -9,6 +9,8 @@ anything more, a condition or an exception, has none.
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.clues import clues, hinted
+
 _AT_LEAST = (
     r"(?:>\s?=|=\s?>|≥|⩾|at least|no(?:t)? less than|minimum(?: of)?|greater than or equal to"
     r"|more than or equal to|equal to or (?:greater|more) than)"
@@ -104,6 +106,7 @@ _LIMITING = (
 """How every operator ends."""
 _DIGIT = re.compile(r"\d")
 _TEST = {name: re.compile(rf"(?:{words})", re.IGNORECASE) for name, words in _TESTS.items()}
+_TEST_WORDS = clues("|".join(_TESTS.values()))
 _LIMIT = re.compile(
     rf"{_WHO}(?P<tests>[A-Za-z][A-Za-z ()/,&]{{1,90}}?)\s*(?:of|is|are|must be|:"
     rf"|count)?\s*{_OPERATOR}\s*(?P<value>{_NUMBER})\s*(?P<unit>"
@@ -138,12 +141,11 @@ def rule_of(text: str, parent: str = "") -> str | None:
     if not (digit := _DIGIT.search(words)):
         return _sex(words, low)
     before = low[: digit.start()].rstrip()
-    limited = before.endswith(_LIMITING)
     return (
         _age(words, low)
         or _sex(words, low)
         or _scale(words, low)
-        or (_laboratory(words) if limited else None)
+        or (_laboratory(words, before) if before.endswith(_LIMITING) else None)
     )
 
 
@@ -192,8 +194,11 @@ _SCALES = (
 )  # fmt: skip
 
 
+_SCALE_WORDS = (tuple(mark for _, marks in _SCALES for mark in marks),)
+
+
 def _scale(words: str, low: str) -> str | None:
-    if not _scale_name(low):
+    if not hinted(_SCALE_WORDS, low):
         return None
     match = _SCALE.fullmatch(words)
     if not match:
@@ -224,7 +229,9 @@ def _scale_name(words: str) -> str:
     return ""
 
 
-def _laboratory(words: str) -> str | None:
+def _laboratory(words: str, before: str) -> str | None:
+    if not hinted(_TEST_WORDS, before):
+        return None
     match = _LIMIT.fullmatch(words)
     names = list(_named(match["tests"])) if match else []
     if not match or not names:

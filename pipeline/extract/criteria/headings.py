@@ -113,6 +113,7 @@ _SAYS = re.compile(
     r"|following|any|according|per|by)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
 _USUAL = {
     f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
@@ -144,6 +145,8 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
         out = "exclu" in low or (
             (not fresh or kind == "exclusion") and ("not " in low or "ineligib" in low)
         )
+        if out and fresh and _CONDITION.search(words):
+            return None
         if out and "must have" not in low and _LEADS_OUT.match(words):
             return Heading("exclusion", size)
         if kind != "exclusion" and not fresh and "function" not in low and _LEADS_IN.match(words):

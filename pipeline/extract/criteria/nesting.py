@@ -5,7 +5,8 @@ import re
 from pipeline.extract.criteria.blocks import Unit
 
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
-_BULLETS = frozenset("-*+•")
+_BULLETS = re.compile(r"[-*+•]")
+_LETTERS = re.compile(r"\(?[a-zA-Z]\\?[.)]")
 
 
 def nested(found: list[Unit]) -> list[Unit]:
@@ -23,11 +24,12 @@ def nested(found: list[Unit]) -> list[Unit]:
         before = found[index - 2] if index > 1 else head
         if before.words[-1] == ";" and before.mark and head.mark and found[index].mark:
             continue  # so every item of this list ends
-        if head.mark[:1].isdigit():  # bullets below a number with a colon are its options
+        below = _below(head.mark)
+        if below:
             while (
                 stop < len(found)
                 and found[stop].depth == head.depth
-                and found[stop].mark[:1] in _BULLETS
+                and below.match(found[stop].mark)
             ):
                 found[stop].depth += 1
                 stop += 1
@@ -52,3 +54,10 @@ def nested(found: list[Unit]) -> list[Unit]:
 
 def _begins_with_or(found: list[Unit], index: int) -> bool:
     return index < len(found) and found[index].words[:3] in ("OR ", "or ")
+
+
+def _below(mark: str) -> re.Pattern[str] | None:
+    """The marks of options: bullets below a number with a colon, letters below a bullet."""
+    if mark[:1].isdigit():
+        return _BULLETS
+    return _LETTERS if _BULLETS.match(mark) else None

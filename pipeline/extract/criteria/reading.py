@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from pipeline.extract.criteria.blocks import MARKS, Unit, units
+from pipeline.extract.criteria.blocks import Unit, units
 from pipeline.extract.criteria.headings import (
     Heading,
     heading,
@@ -13,6 +13,7 @@ from pipeline.extract.criteria.headings import (
     is_topic,
     names_group,
 )
+from pipeline.extract.criteria.in_line import in_line
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
     asks_for_function,
@@ -23,11 +24,8 @@ from pipeline.extract.criteria.lists import (
 from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.wording import asks_nothing, excludes, goes_on
 from pipeline.extract.lines import unescape
-from pipeline.extract.numbering import numbered
 
 _REQUIRES = re.compile(r"\b(?:must|should|shall|required|have to)\b", re.IGNORECASE)
-_ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
-_LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
 _OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
 _OWN_PART = re.compile(
     r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
@@ -225,8 +223,10 @@ class _Reader:
         words = unit.words
         colon = words[-1] in ":："
         grouped = colon and is_group(words) and not _sentence(words)
-        if unit.depth and after and after.depth == unit.depth and not (after.fresh or grouped):
-            return False
+        if unit.depth and after and after.depth == unit.depth and not grouped:
+            numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
+            if numbered or not after.fresh:
+                return False
         if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
             return not ALTERNATIVES.search(words)
         if colon and after and self.kind == "inclusion" and asks_for_function(words):
@@ -237,26 +237,12 @@ class _Reader:
         return named and heading(after.words, after.words.lower(), "") is not None
 
     def pieces(self, unit: Unit, parent: Part | None) -> None:
-        """Criteria that stand in one line behind their numbers."""
-        start = unit.low - len(unit.mark)
-        line = _ESCAPED.sub(_unescaped, self.text[start : unit.high])
-        pieces = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
-        lead = _LEAD.match(unit.words)
-        if lead and (said := heading(f"{lead[0]}:", f"{lead[0].lower()}:", self.kind)):
-            pieces = numbered(self.text, unit.low + lead.end(), unit.high)
-            if len(pieces) > 1:
-                self.head(msgspec.structs.replace(unit, words=lead[0]), said)
-            else:
-                pieces = []
-        if len(pieces) < 3:
-            pieces = [(unit.low, unit.high)]
-        for low, high in pieces:
-            piece = self.text[low:high].rstrip()
-            cut = MARKS.match(piece) if len(pieces) > 1 else None
-            words = (piece[cut.end() :] if cut else piece).lstrip()
-            if words:
-                end = low + len(piece)
-                self.criterion(end - len(words), end, words, parent)
+        """Criteria that stand in one line behind their numbers, perhaps after their heading."""
+        lead, said, pieces = in_line(self.text, unit, self.kind)
+        if lead and said:
+            self.head(lead, said)
+        for low, high, words in pieces:
+            self.criterion(low, high, words, parent)
 
     def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
         kind = self.kind or ("exclusion" if excludes(words) else "")
@@ -280,11 +266,6 @@ class _Reader:
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    """A number's mark without its backslash, and no bullet, in as many characters."""
-    return f" {match[1]}{match[2]}" if match[1] else " "
 
 
 def _sentence(words: str) -> bool:

@@ -47,7 +47,8 @@ def method(
     assumed = all(cell.how == "assumed" for cell in worked)
     name = ".".join(steps) + (".assumed" if assumed else "")
     kind = "Imputation" if assumed else "Computation"
-    return Note(f"MT.{name}", " ".join(steps.values()), name.replace("_", " "), kind)
+    words = ", ".join([*steps, *["assumed"] * assumed]).replace("_", " ")
+    return Note(f"MT.{name}", " ".join(steps.values()), words, kind)
 
 
 def _step(cell: Cell, parameter: str, spec: Spec, methods: Mapping[str, str]) -> tuple[str, str]:

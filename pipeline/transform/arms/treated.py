@@ -53,10 +53,20 @@ def with_length(element: Element, arm: Arm, facts: Facts) -> Element:
     """An element with how long the words say that treatment lasts; of several treatments only
     words on the whole study's treatment period count.
     """
-    words = said("period.treatment", arm, facts)
+    words = said("period.treatment", arm, facts) or _given(arm, facts)
     if len(arm.given) > 1:
         words = tuple(f for f in words if f.item != EVERYONE or _WHOLE.search(f.value))
     return stated_length(element, words)
+
+
+def _given(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
+    """What the descriptions of an arm's treatments say of how long each is given; nothing where
+    one of them says nothing.
+    """
+    items = {fact.value: fact.item for fact in facts["intervention.name"]}
+    told = {fact.item: fact for fact in facts["period.given"] if fact.about}
+    words = [told.get(items.get(fact.value, EVERYONE)) for fact in arm.given]
+    return tuple(fact for fact in words if fact) if all(words) else ()
 
 
 def treatment(given: list[Fact], arm: Arm, spec: Spec) -> Element:

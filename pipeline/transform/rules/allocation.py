@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
-from pipeline.transform.roles import INERT, roles
+from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
+from pipeline.transform.sides import INERT
 from pipeline.values import Cell, Fact, Issue, absent
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3}

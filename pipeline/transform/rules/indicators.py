@@ -101,7 +101,7 @@ def _words(
     """
     reading = spec.decisions[code].reads
     said = texts(facts, spec)
-    if reading is None or not said.hint(reading.clues, tuple(places)):
+    if reading is None or not said.hint((reading.clues,)):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:

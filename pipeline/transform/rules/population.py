@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pycountry
 
@@ -69,7 +70,7 @@ def countries(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The ISO 3166-1 alpha-3 code of each country with a site, in the order of the record."""
     found: dict[str, list[Fact]] = {}
     for fact in facts["location.country"]:
-        code = _alpha_3(fact.value, spec)
+        code = spec.phrases.countries.get(fact.value) or _alpha_3(fact.value)
         if code:
             found.setdefault(code, []).append(fact)
         else:
@@ -154,9 +155,8 @@ def _conditions(facts: Facts) -> Iterator[Cell | Issue]:
         yield absent("not stated")
 
 
-def _alpha_3(name: str, spec: Spec) -> str:
-    if name in spec.phrases.countries:
-        return spec.phrases.countries[name]
+@lru_cache(maxsize=1024)
+def _alpha_3(name: str) -> str:
     try:
         return str(pycountry.countries.lookup(name).alpha_3)
     except LookupError:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
+from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
@@ -51,14 +54,19 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     for fact in facts["design.scope"]:
         found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
     reading = spec.decisions["TTYPE"].reads
-    phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else ()
+    phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else []
     said = texts(facts, spec)
-    phrases = tuple(one for one in phrases if said.hint(one[0], _PLACES))
+    phrases = [one for one in phrases if said.hint((one.clues,)) and said.hint(one.needed)]
     for concept in _PLACES if phrases else ():
         for fact, low in said.lowered(concept):
-            for clues, search, term in phrases:
-                if len(found.get(term, ())) < 2 and _hinted(low, clues, concept):
-                    match = next(_said(search, low, concept), None)
+            for one in phrases:
+                term = one.term
+                if (
+                    len(found.get(term, ())) < 2
+                    and hinted(one.needed, low)
+                    and _hinted(low, one.clues, concept)
+                ):
+                    match = next(_said(one.search, low, concept), None)
                     if match:
                         words = narrowed(fact, *match.span(), concept)
                         found.setdefault(term, []).append(words)
@@ -75,9 +83,9 @@ def _is_studied(text: str, match: re.Match[str]) -> bool:
     return bool(_STUDIES.search(said)) and not _KNOWN.search(said) and not _LATER.search(near)
 
 
-def _hinted(low: str, clues: tuple[str, ...], concept: str) -> bool:
+def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
     """Whether a clue stands in the text; in a description, shortly before "study" or "trial"."""
-    for clue in clues:
+    for clue in words:
         at = low.find(clue)
         while at >= 0:
             near = low[at : at + _NEAR]
@@ -97,12 +105,23 @@ def _said(search: re.Pattern[str], low: str, concept: str) -> Iterator[re.Match[
             yield match
 
 
+class _Phrase(msgspec.Struct, frozen=True):
+    """Words of a scope, the clues that stand in their pattern, and those that follow from it."""
+
+    clues: tuple[str, ...]
+    needed: Clues
+    search: re.Pattern[str]
+    term: str
+
+
 @cache
-def _compiled(
-    phrases: tuple[tuple[str, str], ...], clues: tuple[str, ...]
-) -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
-    """Each phrase's pattern and term, with the clues that stand in it."""
-    return tuple(
-        (tuple(clue for clue in clues if clue in phrase), re.compile(phrase), term)
-        for phrase, term in phrases
-    )
+def _compiled(words: tuple[tuple[str, str], ...], all_clues: tuple[str, ...]) -> list[_Phrase]:
+    return [
+        _Phrase(
+            tuple(clue for clue in all_clues if clue in pattern),
+            clues(pattern),
+            re.compile(pattern),
+            term,
+        )
+        for pattern, term in words
+    ]
