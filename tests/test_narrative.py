@@ -28,6 +28,8 @@ PRIMARY = [
      ["Determine the response to X"]),
     ("PRIMARY OBJECTIVES:\n\nI. To learn what X does. (Phase I) II. To see what Y does at 2. To do.",
      ["To learn what X does. (Phase I)", "To see what Y does at 2. To do"]),
+    ("PRIMARY OBJECTIVES:\n\n1. To learn what X does (cohort 1) or what Y does (cohort 2) in adults",
+     ["To learn what X does (cohort 1) or what Y does (cohort 2) in adults"]),
     ("Primary\n\n1. To learn what X does\n\nSecondary\n\n1. To learn what Y does",
      ["To learn what X does"]),
     ("The study's primary safety objective is to show that X does no harm.", ["to show that X does no harm"]),

@@ -240,6 +240,7 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Alphamab is taken over 10 days for 3 successive months.", set()),
         ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
         ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
          "follow-up after the intervention.",

@@ -74,6 +74,10 @@ _MORE = re.compile(
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
     r"(?:first|second|third) year|year \d|another)\b"
 )
+_AND_FOR = re.compile(
+    r"\b(?:for|over|during) (?:\w+ ){0,3}?(?:\d+|two|three|four|six|twelve) (?:\w+ )?"
+    r"(?:day|week|month|year|cycle)"
+)
 _RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
@@ -219,6 +223,7 @@ def _one_of_several(sentence: str, at: int) -> bool:
         (_UNIT.search(before) and _THEN.search(before))
         or (then and _UNIT.search(after, then.end()))
         or _RISING.search(after)
+        or _AND_FOR.search(after)
     )
 
 

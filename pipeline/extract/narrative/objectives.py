@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.extract.narrative.marks import is_several, marks_in_order
 from pipeline.extract.narrative.outline import (
     BULLET,
     HEAD,
@@ -25,9 +26,6 @@ _STUDY = (
 )
 _FOLD = re.compile(
     r"[ *_:]*(?:(?:two|three|four)-?fold|as follows|the following|to)?[ *_:,]*", re.IGNORECASE
-)
-_NUMBERED = re.compile(
-    r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
 )
 _SAID = re.compile(
     r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
@@ -104,8 +102,6 @@ _CONCEPTS = {
 _RANKS = ("primary", "main", "second", "principal", "overarching")
 _OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
 _WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
-_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_ROMAN = {numeral: at for at, numeral in enumerate(_NUMERALS, 1)}
 _NEAR = 90
 _SHORTEST = 12
 _MOST = 25
@@ -134,7 +130,7 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
                 low_end, high = _trimmed(line, at, len(line), listed=True)
                 yield narrowed(prose, start + low_end, start + high, concept, about=LISTED)
             elif items < _MOST:
-                at = 0 if _several(line) else at
+                at = 0 if is_several(line) else at
                 yield from _items(prose, start + at, line[at:], rank, LISTED)
             items += 1
             continue
@@ -212,7 +208,7 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
     concept = _CONCEPTS.get(rank)
     if not concept:
         return
-    marks = _in_order(_NUMBERED.finditer(text))
+    marks = marks_in_order(text)
     if marks and _FOLD.fullmatch(text[: marks[0].start()]):
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
@@ -230,26 +226,6 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
         whole = len(said) >= _SHORTEST and said.count(" ") > 1
         if whole and not said.endswith(":") and not _MEASURED.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
-
-
-def _in_order(marks: Iterator[re.Match[str]]) -> list[re.Match[str]]:
-    """The marks that count on from the first (1, 2, 3 or I, II, III); others are words."""
-    kept: list[re.Match[str]] = []
-    for mark in marks:
-        if not kept or _count(mark) == _count(kept[-1]) + 1:
-            kept.append(mark)
-    return kept
-
-
-def _several(line: str) -> bool:
-    """Whether a line is more than one numbered objective (`I. To see X. II. To see Y.`)."""
-    marks = _in_order(_NUMBERED.finditer(line))
-    return len(marks) > 1 and not line[: marks[0].start()].strip()
-
-
-def _count(mark: re.Match[str]) -> int:
-    said = mark[0].strip(" ().").lower()
-    return int(said) if said.isdecimal() else _ROMAN.get(said, 0)
 
 
 def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]:
