@@ -233,11 +233,16 @@ def lasting(text, spec, concept="text.description"):
         ("Conditioning is given daily for 5 days.", set()),
         ("Alphamab is given for 6 weeks, followed by an end of study (EOS) visit, 4 weeks later.",
          {("treatment", "P6W")}),
+        ("Treatment duration: 24 months Follow-up duration: 12 months",
+         {("treatment", "P24M"), ("follow_up", "P12M")}),
         ("The intervention period will be 8weeks.", {("treatment", "P8W")}),
         ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Group 1 gets Alphamab for 52 weeks, group 2 gets Alphamab for 26 weeks.", set()),
+        ("Two years treatment with Alphamab given daily for two years.", {("treatment", "P2Y")}),
+        ("Alphamab is taken over 10 days for 3 successive months.", set()),
         ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
         ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
          "follow-up after the intervention.",
@@ -275,6 +280,9 @@ def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec)
     arm = fact("arm.intervention", "Alphamab"), fact("arm.description", "Once daily for 6 weeks.")
     assert of_what(spec, *names, *arm) == [("Alphamab", "P6W")]
     assert of_what(spec, *names, *arm, fact("arm.type", "PLACEBO_COMPARATOR")) == []
+    two = (fact("arm.intervention", name) for name in ("Alphamab", "Betamab"))
+    words = fact("arm.description", "Betamab once daily for 6 weeks.")
+    assert of_what(spec, *names, *two, words) == [("Betamab", "P6W")]
 
 
 @pytest.mark.parametrize(
