@@ -157,8 +157,11 @@ def _clause(low: str, start: int, at: int, marks: str) -> int:
 
 
 def _doses(found: list[Amount]) -> Iterator[Given]:
-    """Counted units only where no weight or volume is given: of two 50 mg tablets, 50 mg."""
+    """Counted units only where no weight or volume is given (of two 50 mg tablets, 50 mg), and a
+    volume only where no weight is.
+    """
     weighed = [one for one in found if one.unit not in COUNTED]
+    weighed = [one for one in weighed if one.unit != "mL"] or weighed
     for one in weighed or found:
         yield Given("regimen.dose", one.start, one.end, one.value)
         yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)

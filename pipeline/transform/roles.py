@@ -103,6 +103,8 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     }
     if any(given[item] and set(given[item]) <= set(shared) for item in tried):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
+        if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
+            tested = {n: basis for n, basis in tested.items() if named(n, names, facts)} or tested
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
@@ -125,12 +127,7 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     return Roles(left, compared, background, against, frozenset(blank))
 
 
-def _tested(
-    tried: list[int],
-    given: Given,
-    types: dict[int, Fact],
-    names: Iterable[str],
-) -> Basis:
+def _tested(tried: list[int], given: Given, types: dict[int, Fact], names: Iterable[str]) -> Basis:
     """What the arms are given in which something is tried, without what a placebo or sham arm is
     given too; that is either given in all arms, or is the placebo by another name.
     """

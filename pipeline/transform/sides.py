@@ -73,6 +73,8 @@ def sides(
     }  # fmt: skip
     said = [item for item in arms if any(named(name, names, facts) for name in own[item])]
     if len(said) == 1:
+        if any(_alike(name, names, facts) for name in own[said[0]]):
+            return [], []
         after = any(_second(name, names, facts) for name in own[said[0]])
         return ([], []) if after else (said, [item for item in arms if item not in said])
     if len(arms) == 2:
@@ -97,6 +99,13 @@ def _is_control(item: int, given: Given, facts: Facts) -> bool:
     """Whether an arm of another type calls itself the control, or names usual care."""
     label = next((fact.value.lower() for fact in facts["arm.label"] if fact.item == item), "")
     return bool(given[item]) and bool(_CONTROL.search(label) or is_usual(label))
+
+
+def _alike(name: str, names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether the text that names it compares several, and puts none before another."""
+    text = named(name, names, facts)
+    low = text.value.lower() if text else ""
+    return "comparing" in low and not _OVER.search(low)
 
 
 def _second(name: str, names: dict[str, Fact], facts: Facts) -> bool:
