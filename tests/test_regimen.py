@@ -96,6 +96,8 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "each vial contains a nominal fill of 3 mL",
         "fish oil, of which 500 mg is one acid and 300 mg another",
         "unit strengths 210 mg",
+        "Ingredients:\n* one root 1.7g\n* another root 1.0g",
+        "the team discussed it once a week",
         "children who tolerate eating 900 mg",
         "6 g a day",
         "on the first 5 days of each week",

@@ -12,6 +12,7 @@ Given = dict[int, dict[str, Fact]]
 """Arm to the interventions that it is given, by name."""
 
 INERT = {"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"}
+_BLANK = INERT - {"NO_INTERVENTION"}
 _MIXED = re.compile(r"\bor\b|\band\b|\+|/|\bvs\b|\bversus\b|&|,")
 _NOTHING = re.compile(
     r"^(?:no |without )|\bno (?:treatment|intervention|drug|therapy)\b|\bwait(?:ing)?[- ]?list"
@@ -86,7 +87,11 @@ def sides(
 
 
 def dummies(tried: Sequence[int], given: Given, facts: Facts, spec: Spec) -> set[int]:
-    """Arms that get a placebo in the place of what another arm tries, whatever their type."""
+    """Arms that get a placebo in the place of what another arm tries, where no arm's type says
+    which are those.
+    """
+    if any(fact.value in _BLANK for fact in facts["arm.type"]):
+        return set()
     blank = {fact.item for fact in facts["arm.intervention"] if is_placebo(fact.value, spec)}
     return {
         item
