@@ -99,10 +99,13 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
     tested = _tested(tried, given, types, names, blank)
     others = [item for item in types if item not in tried]
+    crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
+    apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
     shared = {
         name: tuple(given[item][name] for item in types)
         for name in tested
-        if others and all(name in given[item] for item in types)
+        if all(name in given[item] for item in types)
+        and (others or (apart and not named(name, names, facts)))
     }
     if any(given[item] and set(given[item]) <= set(shared) for item in tried):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
