@@ -225,7 +225,8 @@ def test_a_rhythm_that_has_two_terms_is_said_once(spec):
 
 
 def lasting(text, spec, concept="text.description"):
-    found, _ = read_durations([fact(concept, text)], spec)
+    named = fact("intervention.name", "Alphamab")
+    found, _ = read_durations([named, fact(concept, text)], spec)
     return {(one.concept.removeprefix("duration."), one.value) for one in found}
 
 
@@ -247,10 +248,91 @@ def lasting(text, spec, concept="text.description"):
         ("Data are collected weekly for 9 weeks.", set()),
         ("Followed every 3 months for 2 years and then every year.", set()),
         ("Conditioning is given daily for 5 days.", set()),
+        ("Alphamab is given for 6 weeks, followed by an end of study (EOS) visit, 4 weeks later.",
+         {("treatment", "P6W")}),
+        ("The intervention period will be 8weeks.", {("treatment", "P8W")}),
+        ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
+        ("The study is expected to last approximately 30 months from the first visit of the first "
+         "to the last visit of the last participant.", {("trial", "P30M")}),
+        ("Prednisone is given for 10 days.", set()),
+        ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
+        ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
+         "follow-up after the intervention.",
+         {("participation", "P9W"), ("follow_up", "P2W")}),
+        ("Alphamab is given for 6 weeks, then reduced to half for 4 weeks.", set()),
+        ("Alphamab is given for 6 weeks and may be continued.", set()),
+        ("Part B: Alphamab is given for 6 weeks.", set()),
+        ("In each stage participants complete 28 days of therapy.", set()),
+        ("In a previous study Alphamab was given for 6 weeks.", set()),
+        ("The current standard is irradiation, five days a week for 4 weeks.", set()),
+        ("Alphamab is taken once a day, for 5 days/week.", set()),
+        ("After a pre-treatment period of 8 weeks, OIT begins.", set()),
+        ("Follow-up is weekly for 4 weeks, monthly for 6 months.", set()),
+        ("The toxicity observation period was 28 days.", set()),
+        ("The rate of side effects at 1 year of follow-up is compared.", set()),
     ],
 )  # fmt: skip
 def test_how_long(spec, text, expected):
     assert lasting(text, spec) == expected
+
+
+def of_what(spec, *facts):
+    found, _ = read_durations(facts, spec)
+    return [(one.about, one.value) for one in found]
+
+
+def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec):
+    names = fact("intervention.name", "Alphamab"), fact("intervention.name", "Betamab", 1)
+    assert of_what(spec, *names, fact("text.summary", "Betamab is given for 6 weeks.")) == [
+        ("Betamab", "P6W")
+    ]
+    assert of_what(
+        spec, *names, fact("intervention.description", "Taken daily for 6 weeks.", 1)
+    ) == [("Betamab", "P6W")]
+    arm = fact("arm.intervention", "Alphamab"), fact("arm.description", "Once daily for 6 weeks.")
+    assert of_what(spec, *names, *arm) == [("Alphamab", "P6W")]
+    assert of_what(spec, *names, *arm, fact("arm.type", "PLACEBO_COMPARATOR")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alphamab with water for 12 weeks", [("Alphamab", "P12W")]),
+        ("Once they reach it, they stay on it for six months.", []),
+        ("The program remains open for 180 days.", []),
+        ("Usual care for 12 months", []),
+    ],
+)
+def test_a_description_without_a_verb_says_how_long(spec, text, expected):
+    own = fact("intervention.name", "Alphamab"), fact("intervention.description", text)
+    assert of_what(spec, *own) == expected
+
+
+def test_a_longer_limit_leaves_the_duration_open(spec):
+    texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
+    said = [fact("text.summary", text) for text in texts]
+    assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+
+
+def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):
+    facts = {
+        "arm.label": (fact("arm.label", "A"), fact("arm.label", "B", 1)),
+        "arm.type": (fact("arm.type", "EXPERIMENTAL"), fact("arm.type", "ACTIVE_COMPARATOR", 1)),
+        "intervention.name": (
+            fact("intervention.name", "Alphamab"), fact("intervention.name", "Betamab", 1),
+        ),
+        "intervention.type": (
+            fact("intervention.type", "DRUG"), fact("intervention.type", "DRUG", 1),
+        ),
+        "arm.intervention": (
+            fact("arm.intervention", "Alphamab"), fact("arm.intervention", "Betamab", 1),
+        ),
+        "duration.treatment": (
+            fact("duration.treatment", "P6W", about="Alphamab"),
+            fact("duration.treatment", "P9W", about="Betamab"),
+        ),
+    }  # fmt: skip
+    assert [cell.value for cell in treatment_duration(_every(facts), spec)] == ["P6W"]
 
 
 def test_durations_that_disagree_are_none(spec):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.extract.foreign import of_another
 from pipeline.extract.giving import read_arm
-from pipeline.extract.naming import Names, names_of
+from pipeline.extract.naming import Mention, Names, names_of
 from pipeline.extract.saying_doses import Given, given, of_tie
 from pipeline.extract.tying import Home, Sentence, spoken, ties
 from pipeline.extract.wordings import Wordings, wordings
@@ -70,11 +70,14 @@ def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[I
     own: dict[int, list[str]] = {}
     for fact in read.of("arm.intervention"):
         own.setdefault(fact.item, []).append(fact.value)
+    heard: dict[int, list[Mention]] = {}
     for prose in read.of("arm.description"):
-        found += read_arm(prose, names, own.get(prose.item, []), words)
+        low = prose.value.lower()
+        heard[id(prose)] = names.mentions(low)
+        found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(read)
     for prose, home in _homes(read, own, words) if names.forms else ():
-        found += _facts(prose, home, names, acts, words, spec)
+        found += _facts(prose, home, names, heard.get(id(prose)), acts, words, spec)
     return found, []
 
 
@@ -104,17 +107,18 @@ def _acts(read: _Kinds) -> set[str]:
 
 
 def _facts(
-    prose: Fact, home: Home, names: Names, acts: set[str], words: Wordings, spec: Spec
-) -> Iterator[Fact]:
+    prose: Fact, home: Home, names: Names, heard: list[Mention] | None, acts: set[str],
+    words: Wordings, spec: Spec,
+) -> Iterator[Fact]:  # fmt: skip
     text, low = prose.value, prose.value.lower()
     if len(low) != len(text):
         return
     seen: set[tuple[str, str, str]] = set()
     item = prose.item if prose.concept.startswith("arm.") else EVERYONE
     whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
-    mentions = names.mentions(low) if home.owner or home.sole else []
-    known = " ".join(name.lower() for _, name in names.forms)
-    for sentence in whole or spoken(text, low, names, home):
+    mentions = names.mentions(low) if heard is None else heard
+    others = mentions if home.owner or home.sole else []
+    for sentence in whole or spoken(text, mentions, home):
         said = given(text, low, sentence.start, sentence.end, words, spec)
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
@@ -123,7 +127,7 @@ def _facts(
                     continue
                 place = (one.start, one.end)
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, sentence.start, place, tie.name, mentions, known
+                    low, sentence.start, place, tie.name, others, names.known
                 ):
                     continue
                 seen.add(key)

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.extract.amounts import COUNTED, Amount, amounts
 from pipeline.extract.tying import Tie
-from pipeline.extract.wordings import Wordings, known_terms
+from pipeline.extract.wordings import Wording, Wordings, known_terms
 from pipeline.spec.model import Spec
 
 
@@ -90,24 +90,40 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
     """All that a sentence says, in order; `low` is the text in lower case."""
-    return sorted(_all(text, low, start, end, words, spec), key=lambda one: one.start)
-
-
-def _all(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> Iterator[Given]:
+    found = list[Given]()
     if _DIGIT.search(text, start, end):
         doses = [
             one
             for one in amounts(text, start, end, words, known_terms(spec, "UNIT"))
             if not _negated(low, start, one.start)
         ]
-        yield from _doses(doses)
+        found += _doses(doses)
+    begins = [(one.start("start"), one["start"]) for one in words.starts.finditer(low, start, end)]
+    first = words.first.match(low, start, end)
+    if first or not start:
+        begins.insert(0, (start, first[0] if first else ""))
+    if begins:
+        found += _worded(text, low, start, end, begins, words, spec)
+    found.sort(key=_place)
+    return found
+
+
+def _place(one: Given) -> int:
+    return one.start
+
+
+def _worded(
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
+    spec: Spec,
+) -> Iterator[Given]:  # fmt: skip
+    """Frequencies, routes and forms, where a phrase may begin with those letters."""
     reached = {"frequencies": start, "routes": start, "forms": start}
-    for at, begins in _starts(low, start, end, words):
-        for kind in words.kinds[begins]:
+    for at, letters in begins:
+        for kind in words.kinds[letters]:
             if at < reached[kind]:
                 continue
             concept, codelist = _KINDS[kind]
-            wording = getattr(words, kind)
+            wording: Wording = getattr(words, kind)
             match = wording.pattern.match(text, at, end)
             if match is None:
                 continue
@@ -134,15 +150,6 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
         or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))
     )
-
-
-def _starts(low: str, start: int, end: int, words: Wordings) -> Iterator[tuple[int, str]]:
-    """Where a phrase may begin, and with which letters."""
-    first = words.first.match(low, start, end)
-    if first or not start:
-        yield start, first[0] if first else ""
-    for begin in words.starts.finditer(low, start, end):
-        yield begin.start("start"), begin["start"]
 
 
 def _negated(low: str, start: int, at: int) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from pipeline.extract.naming import Mention, Names
+from pipeline.extract.naming import Mention
 from pipeline.extract.sentences import sentences
 from pipeline.extract.wordings import Wordings
 
@@ -64,9 +64,8 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
     here: tuple[Mention, ...]
 
 
-def spoken(text: str, low: str, names: Names, home: Home) -> Iterator[Sentence]:
+def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sentence]:
     """The sentences of a text that name an intervention; all of them, where it has a home."""
-    mentions = names.mentions(low)
     lives = bool(home.owner or home.sole)
     if not (mentions or lives):
         return

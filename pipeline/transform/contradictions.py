@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.model import Spec
 from pipeline.transform.ages import agrees, limits
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Fact, Issue, narrowed
 
 _SUBJECTS = r"(?: (?:patients?|participants?|subjects?|volunteers?|adults?))?"
@@ -26,6 +28,7 @@ _MEN = re.compile(
     rf"males?) only\b"
 )
 _MAN, _WOMAN = re.compile(r"\b(?:men|males?)\b"), re.compile(r"\b(?:women|females?)\b")
+_MEN_AT_ALL = re.compile(r"\b(?:wo)?men\b")
 _BOTH = re.compile(
     r"\b(?:males? ?(?:and|or|/|&) ?females?|females? ?(?:and|or|/|&) ?males?|men (?:and|or) "
     r"women|women (?:and|or) men|"
@@ -43,15 +46,14 @@ _OPEN = re.compile(
 _BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
 
 
-def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
+def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The field says all sexes and a criterion one, or the field one and a criterion both."""
     for field in facts["eligibility.sex"][:1]:
         women: list[tuple[Fact, re.Match[str]]] = []
         men: list[tuple[Fact, re.Match[str]]] = []
         both: list[tuple[Fact, re.Match[str]]] = []
-        for criterion in facts["criterion.inclusion"]:
-            low = criterion.value.lower()
-            if "men" not in low and "male" not in low and "sex" not in low and "gender" not in low:
+        for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
+            if not _speaks_of_sex(low):
                 continue
             if _CONDITION.search(low):
                 continue
@@ -67,11 +69,10 @@ def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
             yield _issue("eligibility.contradiction", field, _words(criterion, found))
 
 
-def ages_contradicted(facts: Facts) -> Iterator[Issue]:
+def ages_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The only criterion with ages sets another limit than the field, whatever their units."""
     said = []
-    for criterion in facts["criterion.inclusion"]:
-        low = criterion.value.lower()
+    for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
         if len(low) < 250 and len(low) == len(criterion.value) and _AGED.search(low):
             said += [(criterion, found) for found in limits(low)]
     if len(said) != 1:
@@ -100,6 +101,12 @@ def masking_contradicted(facts: Facts) -> Iterator[Issue]:
                 yield _issue("masking.contradiction", field, _words(title, opened))
             elif blinded and "open" not in title.value.lower() and field.value == "NONE":
                 yield _issue("masking.contradiction", field, _words(title, blinded))
+
+
+def _speaks_of_sex(low: str) -> bool:
+    if "male" in low or "sex" in low or "gender" in low:
+        return True
+    return "men" in low and bool(_MEN_AT_ALL.search(low))
 
 
 def _words(fact: Fact, match: re.Match[str]) -> Fact:
