@@ -57,6 +57,8 @@ def said(description, spec, *others, name="Alphamab"):
         ("Given once weekly p.o. for a month", {("frequency", "1 TIME PER WEEK"),
                                                 ("route", "ORAL")}),
         ("two tablets", {("form", "TABLET")}),
+        ("200 mL infusion on Day 1: 250 mg", {("dose", "250"), ("unit", "mg")}),
+        ("tablets, film-coated", {("form", "TABLET, FILM COATED")}),
         ("Vial 3 - 0.4 mL", {("dose", "0.4"), ("unit", "mL")}),
         ("20 mg four times per week", {("dose", "20"), ("unit", "mg"),
                                        ("frequency", "4 TIMES PER WEEK")}),
@@ -95,6 +97,8 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "each vial contains a nominal fill of 3 mL",
         "fish oil, of which 500 mg is one acid and 300 mg another",
         "unit strengths 210 mg",
+        "Ingredients:\n* one root 1.7g\n* another root 1.0g",
+        "the team discussed it once a week",
         "children who tolerate eating 900 mg",
         "6 g a day",
         "on the first 5 days of each week",
@@ -205,6 +209,19 @@ def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
     }
     cells = list(dosing_frequency(_every(facts), spec))
     assert [(cell.value, cell.group) for cell in cells] == [("QD", "TRT1")]
+
+
+def test_a_rhythm_that_has_two_terms_is_said_once(spec):
+    facts = {
+        "intervention.role": (fact("intervention.role", "TEST"),),
+        "intervention.name": (fact("intervention.name", "Alphamab"),),
+        "regimen.frequency": tuple(
+            fact("regimen.frequency", term, about="Alphamab")
+            for term in ("1 TIME PER WEEK", "EVERY WEEK", "EVERY 2 WEEKS")
+        ),
+    }
+    cells = list(dosing_frequency(_every(facts), spec))
+    assert [cell.value for cell in cells] == ["1 TIME PER WEEK", "EVERY 2 WEEKS"]
 
 
 def lasting(text, spec, concept="text.description"):
