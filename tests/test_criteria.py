@@ -317,6 +317,8 @@ def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
         ("1. Good organ function:\n2. Awake", "ii"),
         ("* One of the following:\n\nA) dry\n\nB) hot\n\n* Awake", "ii"),
         ("Exclusion criteria:\n1. Patients with thirst are excluded if:\n\n   1. dry\n   2. hot", "he"),
+        ("* 1\\. Tired\n\n  2\\. Awake\n\n  3\\. Old", "iii"),
+        ("* Adequate organ function including:\n\n  1. Platelets ≥ 80\n  2. Neutrophils ≥ 2", "hii"),
         ("* See Disease Characteristics\n* Awake", "ri"),
     ],
 )  # fmt: skip
@@ -335,3 +337,10 @@ def test_the_same_criterion_of_two_parts_says_its_part_and_twice_in_one_its_numb
     assert [row["IETEST"] for row in rows(text)] == ["Part A: Tired", "Part B: Tired"]
     text = "Inclusion Criteria:\n\n* Tired\n* Awake\n* Tired"
     assert [row["IETEST"] for row in rows(text)] == ["Tired [1]", "Awake", "Tired [3]"]
+
+
+def test_a_criterion_that_announces_a_list_which_is_not_below_it_is_told():
+    text = "Exclusion Criteria:\n\n* Tired of tea of kinds including:\n* green tea\n* Awake"
+    whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
+    issues = split_criteria([whole], SPEC)[1]
+    assert [issue.code for issue in issues] == ["criteria.flattened-list"]

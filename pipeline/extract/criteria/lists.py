@@ -55,7 +55,7 @@ _CONDITIONAL = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _EXAMPLES = re.compile(
-    r"\b(?:not limited|e\.g|such as|including|inadequate|abnormal)\b", re.IGNORECASE
+    r"\b(?:not limited|e\.g|such as|including(?!:$)|inadequate|abnormal)\b", re.IGNORECASE
 )
 ALTERNATIVES = re.compile(
     r"\b(?:any|one|either|at least (?:one|two|\d)|two"

@@ -262,7 +262,7 @@ class _Reader:
             )
             return
         group, under = self.inner if self.inner[1] else self.outer
-        flat = self.text[high - 1] in ":：" and bool(ALTERNATIVES.search(words))
+        flat = self.text[high - 1] in ":："
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
