@@ -38,7 +38,7 @@ def examine(
         define = folder / "studies" / study / "submission" / "define.xml"
         if define.exists():
             findings.extend(define_findings(define.read_bytes(), made, spec, study))
-    data_docs(run, folder / "validation" / docs)
+    data_docs(run, folder / "validation" / docs, "../" * (docs.count("/") + 1) + "index.html")
     return Examined(sorted(findings), (run.engine, native_run(), *define_run()))
 
 

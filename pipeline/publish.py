@@ -111,10 +111,11 @@ def not_built(study: Planned, why: str, work: Work, spec: Spec) -> Made:
 def _study(
     records: Sequence[Record], name: str, work: Work, spec: Spec
 ) -> tuple[Built, dict[str, pa.Table]]:
-    study = build(records, spec)
+    wanted = work.packages.wants(name)
+    study = build(records, spec, offer=wanted)
     if study.id != name:
         raise ValueError(f"planned as {name}, built as {study.id}")
-    tables, files, built = package(study, spec, whole=work.packages.wants(study.id))
+    tables, files, built = package(study, spec, whole=wanted)
     if files:
         save(files, work.folder / "studies" / study.id)
     return built, tables

@@ -45,7 +45,7 @@ def variable_of(domain: Domain, column: str) -> Variable:
 
 def row_key(row: Row, domain: Domain) -> str:
     """What names a row within its study: the values of its key variables, joined by a dot."""
-    return ".".join(str(plain(row.get(name))) for name in domain.keys if name != "STUDYID")
+    return ".".join(str(plain(row.get(name))) for name in domain.keys_of(row) if name != "STUDYID")
 
 
 def plain(value: Cell | Scalar) -> Scalar:
@@ -95,7 +95,8 @@ def _names(domain: Domain, columns: dict[str, list[Scalar]]) -> Iterator[str]:
 @once_per_spec
 def _schema(code: str, names: tuple[str, ...], spec: Spec) -> pa.Schema:
     domain = spec.domains[code]
-    about = {"domain": domain.domain, "label": domain.label, "keys": " ".join(domain.keys),
+    keys = " ".join(domain.keys_of(names))
+    about = {"domain": domain.domain, "label": domain.label, "keys": keys,
              "sdtmig": spec.standard.sdtmig,
              "ct": f"{spec.terminology.package} {spec.terminology.version}"}  # fmt: skip
     return pa.schema([_field(name, domain) for name in names], metadata=about)

@@ -43,7 +43,8 @@ def test_a_good_lot_meets_every_expectation():
     found, run = expectations(GOOD, SPEC)
     assert found == []
     assert all(result.success for result in run.results.values())
-    assert run.engine.rules == tuple(rule.name for rule in RULES)
+    about_td = {"anchor-date"}  # the lot has no TD
+    assert {*run.engine.rules} == {rule.name for rule in RULES} - about_td
 
 
 def test_findings_are_those_of_the_rules(bad):
@@ -87,7 +88,7 @@ def test_pages_show_what_fails_as_it_is(pages):
     assert f"NCT01 SEXPOP 1: {HOSTILE}" in shown
     assert "NCT01 AGEMIN 1: 18 YEARS" in shown
     index = html.fromstring(pages["index.html"])
-    assert set(index.xpath("//a/@href")) == set(pages) - {"index.html"}
+    assert set(index.xpath("//a/@href")) == set(pages) - {"index.html"} | {"../index.html"}
     assert index.xpath("//tr[.//a[text() = 'Trial Summary (TS)']]/td[1]/text()")[0].startswith("✘")
 
 

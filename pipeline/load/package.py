@@ -87,8 +87,20 @@ def package(
         "discrepancies.csv": discrepancies_csv(study),
     }
     built = _summary(study, tables, files, noted)
-    files["manifest.json"] = msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"
+    files["manifest.json"] = manifest(built)
     return tables, files, built
+
+
+def manifest(built: Built) -> bytes:
+    """The summary as the file of a package."""
+    return msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"
+
+
+def sized(files: dict[str, bytes]) -> dict[str, tuple[int, str]]:
+    """Each file's size and SHA-256, by name."""
+    return {
+        name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.items())
+    }
 
 
 def _submission(
@@ -125,7 +137,7 @@ def _summary(
         study=study.id,
         studyid=str(study.studyid.value),
         title=next((facts[concept] for concept in titles if concept in facts), ""),
-        records=tuple(record.source for record in study.records),
+        records=tuple(record.source for record in (*study.records, *study.earlier)),
         rows={domain: table.num_rows for domain, table in tables.items()},
         arms=len(set(tables["TA"]["ARMCD"].to_pylist())) if "TA" in tables else 0,
         cells=_counted(cell.how for cell in cells),
@@ -133,10 +145,7 @@ def _summary(
         issues=_counted(CATALOGUE[issue.code].severity for issue in study.issues),
         codes=_counted(issue.code for issue in study.issues),
         substitutions=tuple(issue.detail for issue in noted),
-        files={
-            name: (len(data), hashlib.sha256(data).hexdigest())
-            for name, data in sorted(files.items())
-        },
+        files=sized(files),
     )
 
 

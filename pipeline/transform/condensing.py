@@ -20,14 +20,13 @@ _LIMITS = re.compile(
     r"|negative|(?-i:I{1,3}V?|VI{0,3})[ABCabc]?|(?:un|in)\w+ed)\b|n't\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?<=[.;])\s+|\s+(?=\([^()]*\))|(?<=\))\s+")
+_CLAUSE = re.compile(r"\s(?:(?<=[.;)]\s)\s*|\s*(?=\([^()]*\)))")
 _ASIDE = re.compile(r"\([^()]*\)[.;,]?|[^()]*[.;]")
 _KEPT = re.compile(
     r"\d|[<>=≤≥±]|\b(?:no|not|non|nor|none|never|neither|without|except|exception|unless|excluding"
     r"|only|cannot|absence|lack|free of|at least|at most|less|more|greater|lower|higher|below"
     r"|above|under|over|minimum|maximum|upper|within|prior|before|after|until|or|and/or|if)\b"
-    r"|n't\b",
-    re.IGNORECASE,
+    r"|n't\b"
 )
 _LEADS = re.compile(
     r"[\s,;:(]*\b(?:(?:as|which is|that is|including|by|with|per|meet|meeting|all|the|based on"
@@ -58,7 +57,7 @@ def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
         clauses = _CLAUSE.split(text)
         kept = [True] * len(clauses)
         for at in range(len(clauses) - 1, 0, -1):
-            if _KEPT.search(clauses[at]) or not _removable(clauses, at):
+            if _KEPT.search(clauses[at].lower()) or not _removable(clauses, at):
                 continue
             kept[at] = False
             made = _joined(clauses, kept)
@@ -67,7 +66,7 @@ def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
         if (fewer := _phrases(text, limit, spec)) is not None:
             return fewer, False
     made = shortened(text, limit, spec)
-    return made, bool(_KEPT.search(text, len(made) - 3))
+    return made, bool(_KEPT.search(text.lower(), len(made) - 3))
 
 
 def _phrases(text: str, limit: int, spec: Spec) -> str | None:

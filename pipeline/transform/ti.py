@@ -35,7 +35,7 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
     asked = [fact for concept, _ in CATEGORIES.values() for fact in facts[concept]]
     wholes = []
     for fact in asked:
-        parent = parents.get(_key(fact))
+        parent = parents.get(_key(fact)) if parents else None
         wholes.append(under(parent.value, fact.value, limit, spec) if parent else fact.value)
     again = Counter(wholes)
     short = []
@@ -56,8 +56,9 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
         digits = max(2, len(str(len(facts[concept]))))
         for number, fact in enumerate(facts[concept], 1):
             row: dict[str, Cell | Scalar] = {"IETESTCD": f"{prefix}{number:0{digits}}"}
-            parent, part = parents.get(_key(fact)), parts.get(_key(fact))
-            beside = [one for one in (parent, part if _key(fact) in shared else None) if one]
+            key = _key(fact)
+            parent, part = parents.get(key), parts.get(key)
+            beside = [one for one in (parent, part if key in shared else None) if one]
             row["IETEST"] = stated(next(texts), fact, *beside)
             row["IECAT"] = category
             if part:
