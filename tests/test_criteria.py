@@ -319,6 +319,9 @@ def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
         ("Exclusion criteria:\n1. Patients with thirst are excluded if:\n\n   1. dry\n   2. hot", "he"),
         ("* 1\\. Tired\n\n  2\\. Awake\n\n  3\\. Old", "iii"),
         ("* Adequate organ function including:\n\n  1. Platelets ≥ 80\n  2. Neutrophils ≥ 2", "hii"),
+        ("* Tea\n\nNo inclusion / Exclusion Criteria:\n\n* Tired", "ihe"),
+        ("Exclusion Criteria:\n\n* Thirst, namely:\n\n  * dry\n  * hot", "he"),
+        ("Patients were eligible if they met all criteria:\n\nDisease Of Tea\n\n* Old", "hhi"),
         ("* See Disease Characteristics\n* Awake", "ri"),
     ],
 )  # fmt: skip
@@ -344,3 +347,11 @@ def test_a_criterion_that_announces_a_list_which_is_not_below_it_is_told():
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
     issues = split_criteria([whole], SPEC)[1]
     assert [issue.code for issue in issues] == ["criteria.flattened-list"]
+
+
+def test_a_second_heading_without_category_where_no_exclusions_are_headed_is_told():
+    text = "Inclusion Criteria:\n\n* Tired\n\nEligibility Criteria:\n\n* Asleep"
+    for more, codes in (("", ["criteria.unclassified"]), ("\n\nExclusion Criteria:\n\n* Old", [])):
+        said = text + more
+        whole = Fact("eligibility.criteria", said, said, Span(0, len(said)), SOURCE)
+        assert [issue.code for issue in split_criteria([whole], SPEC)[1]] == codes

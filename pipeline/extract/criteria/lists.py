@@ -11,7 +11,7 @@ _OPTIONS = re.compile(
     r"|\beither\b|\bfollowing[ ](?:definition|options|methods|diagnos|categor|types|examples)"
     r"|\b(?:such[ ]as|includ(?:e|es|ing)|not[ ]limited|e\.?g\.?|example|i\.?e\.?|defined"
     r"|definition|categor|consist|exceptions?|except|unless|according[ ]to|based[ ]on"
-    r"|characteri[sz]ed|documented[ ]by|evidenced[ ]by|confirmed[ ]by|demonstrated[ ]by"
+    r"|characteri[sz]ed|namely|documented[ ]by|evidenced[ ]by|confirmed[ ]by|demonstrated[ ]by"
     r"|diagnosed|if)\b",
     re.IGNORECASE,
 )

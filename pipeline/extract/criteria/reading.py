@@ -67,6 +67,8 @@ class _Reader:
         self.parts: list[Part] = []
         self.opened = False
         self.item = 0, 0
+        self.unsure = False
+        self.unsaid: list[Part] = []
 
     def walk(self, found: list[Unit], parent: Part | None) -> None:
         index, size = 0, len(found)
@@ -119,6 +121,7 @@ class _Reader:
         if self.parts and self.parts[-1].kind == "heading" and self.inner[1] is self.parts[-1]:
             self.outer = self.inner
         self.inner = (said.part, part) if said.part else ("", None)
+        self.unsure = not said.kind and not said.part and self.kind == "inclusion" and self.asked()
         self.kind = said.kind or self.kind or self.default
         self.parts.append(part)
 
@@ -168,6 +171,9 @@ class _Reader:
             or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
         ):
             self.group(unit)
+            self.walk(below, None)
+        elif not unit.mark and not unit.depth and words.istitle() and is_topic(words):
+            self.parts.append(Part(unit.low, unit.high, "heading"))
             self.walk(below, None)
         elif not unit.mark and len(items) > 1 and leads(words):
             self.walk(below, self.led(unit, parent))
@@ -266,6 +272,8 @@ class _Reader:
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
+        if self.unsure:
+            self.unsaid.append(self.parts[-1])
 
 
 def _sentence(words: str) -> bool:
@@ -277,4 +285,8 @@ def read_parts(text: str, kind: str) -> list[Part]:
     found = nested(units(text))
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
+    if reader.unsaid and not any(part.kind == "exclusion" for part in reader.parts):
+        # A second heading that says no category may be a slip for that of the exclusions.
+        for part in reader.unsaid:
+            part.classified = False
     return reader.parts
