@@ -322,6 +322,10 @@ def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
         ("* Tea\n\nNo inclusion / Exclusion Criteria:\n\n* Tired", "ihe"),
         ("Exclusion Criteria:\n\n* Thirst, namely:\n\n  * dry\n  * hot", "he"),
         ("Patients were eligible if they met all criteria:\n\nDisease Of Tea\n\n* Old", "hhi"),
+        ("* 1\\. Tired 2. Awake\n\n  3\\. Old. 4. Young, tea 5. Up\n\n  6\\. Ill", "iiiiii"),
+        ("1. Tired of tea\n2. Awake 2. day\n3. Old", "iii"),
+        ("* 1\\. Any tea:\n\n  1. green\n  2. black\n\n  2\\. Awake\n\n  3\\. Old", "iii"),
+        ("* All who meet all of the following criteria are eligible:\n\n  * Old\n  * Up", "hii"),
         ("* See Disease Characteristics\n* Awake", "ri"),
     ],
 )  # fmt: skip

@@ -54,7 +54,7 @@ def units(text: str) -> list[Unit]:
     end = (len(text) + 1, 0, False)
     offset, level, begins = next(changes, end)
     depth = base = start = 0
-    typed = ""
+    typed: dict[int, str] = {}
     for line in _lines(text):
         begin, start = start, start + len(line) + 1
         place = begin + len(line) - len(words := line.lstrip())
@@ -74,9 +74,9 @@ def units(text: str) -> list[Unit]:
             base = depth
             shapes.clear()
         if fresh:
-            typed = _SHAPE.sub("1", mark[2:]).strip()
+            typed[depth] = _SHAPE.sub("1", mark[2:]).strip() if len(mark) > 3 else ""
         elif mark:
-            again = typed and _SHAPE.sub("1", mark).strip() == typed
+            again = typed.get(depth) and _SHAPE.sub("1", mark).strip() == typed[depth]
             at += 0 if again else _own_depth(mark, shapes, found)
             fresh = True
         elif not depth:

@@ -42,6 +42,11 @@ _ADEQUATE = re.compile(
 _TOPIC = re.compile(
     r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
 )
+_EVERY = re.compile(
+    r"\ball (?:of )?the following (?:\w+ )?(?:criteria|conditions|requirements)\b.{0,20}"
+    r"\b(?:eligible|includ|enrol)",
+    re.IGNORECASE,
+)
 _THERAPY = re.compile(
     r"(?:(?:prior|previous|concurrent|concomitant)(?:/|[ ]and[ ]|[ ]or[ ]|[ ])*){1,2}"
     r"(?:therap(?:y|ies)|treatments?|medications?)[ ]*:?",
@@ -87,6 +92,8 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return len(items) > 1 and not any(
             one.lower().startswith(("or ", "and/or")) for one in items
         )
+    if kind == "inclusion" and len(items) > 1 and _EVERY.search(words):
+        return True
     if _OPTIONS.search(words):
         return False
     if _TOPIC.search(words) or _THERAPY.fullmatch(words):

@@ -13,7 +13,7 @@ from pipeline.extract.criteria.headings import (
     is_topic,
     names_group,
 )
-from pipeline.extract.criteria.in_line import in_line
+from pipeline.extract.criteria.in_line import in_line, skipped
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
     asks_for_function,
@@ -218,6 +218,9 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
         elif asks_nothing(words, self.small(unit)):
             self.parts.append(Part(unit.low, unit.high, "remark"))
+        elif unit.mark and after and after.mark and (pieces := skipped(self.text, unit, after)):
+            for low, high, piece in pieces:
+                self.criterion(low, high, piece, parent)
         elif "2." in words or "2)" in words:
             self.pieces(unit, parent)
         else:
