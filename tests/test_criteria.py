@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -272,8 +273,14 @@ def test_a_simple_criterion_is_a_rule(text, rule):
 
 @pytest.mark.parametrize(
     "text",
-    ["word " * 40_000, "x" * 200_000, "مرضى السكري " * 5_000, "<td>a</td>" * 20_000],
-    ids=["one-line", "no-blanks", "right-to-left", "html"],
+    [
+        "word " * 40_000,
+        "x" * 200_000,
+        "مرضى السكري " * 5_000,
+        "<td>a</td>" * 20_000,
+        "старше 18 лет 年齢 مرضى años " * 7_000,
+    ],
+    ids=["one-line", "no-blanks", "right-to-left", "html", "mixed-languages"],
 )
 def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
@@ -359,3 +366,10 @@ def test_a_second_heading_without_category_where_no_exclusions_are_headed_is_tol
         said = text + more
         whole = Fact("eligibility.criteria", said, said, Span(0, len(said)), SOURCE)
         assert [issue.code for issue in split_criteria([whole], SPEC)[1]] == codes
+
+
+def test_a_table_of_200_000_characters_is_parted_by_its_lines_and_nothing_is_lost():
+    text = "| Age | at least 18 |\n|---|---|\n" * 6_000
+    parts = read_parts(text, "")
+    assert len(parts) == 6_000
+    assert LAYOUT.fullmatch("".join(text[a.high : b.low] for a, b in pairwise(parts)))
