@@ -215,7 +215,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "criteria.flattened-list": Kind(
         "warning",
-        "This criterion announces alternatives, and the format has flattened the list below it.",
+        "This criterion announces a list, and the format has flattened the list below it.",
         "The rows that follow may be its options rather than requirements of their own: check.",
     ),
     "criteria.unclassified": Kind(
