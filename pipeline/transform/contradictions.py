@@ -43,6 +43,7 @@ _OPEN = re.compile(
     r"period))",
     re.IGNORECASE,
 )
+_CONTROLLED = re.compile(r"\b(?:active|placebo|sham|vehicle)[- ]controlled\b", re.IGNORECASE)
 _BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
 
 
@@ -107,6 +108,14 @@ def _speaks_of_sex(low: str) -> bool:
     if "male" in low or "sex" in low or "gender" in low:
         return True
     return "men" in low and bool(_MEN_AT_ALL.search(low))
+
+
+def control_contradicted(facts: Facts) -> Iterator[Issue]:
+    """The field says that there is no control, and the title names one."""
+    for field in facts["design.control"]:
+        for title in facts["title.official"][:1] if field.value == "NONE" else ():
+            if found := _CONTROLLED.search(title.value):
+                yield _issue("control.contradiction", field, _words(title, found))
 
 
 def _words(fact: Fact, match: re.Match[str]) -> Fact:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
+from pipeline.transform.contradictions import control_contradicted
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import is_placebo
@@ -57,6 +58,7 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         yield Cell(term, "derived", basis)
     if not found:
         yield absent("not stated")
+    yield from control_contradicted(facts)
 
 
 def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
