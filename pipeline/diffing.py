@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.issues import BadRequest
+from pipeline.load.beside import BESIDE
 from pipeline.spec import ROOT
 from pipeline.spec.text import parse
 
@@ -30,6 +31,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notable: dict[str, tuple[str, ...]]
     passing: tuple[str, ...]
     known: dict[str, str]
+    sets: dict[str, str] = {}
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -58,7 +60,8 @@ def diff(old: Path, new: Path) -> list[Change]:
     found = [_study(name, after[name], "added") for name in after.keys() - before.keys()]
     found += [_study(name, before[name], "removed") for name in before.keys() - after.keys()]
     both = before.keys() & after.keys()
-    for domain in sorted({path.name for one in (old, new) for path in (one / "tables").glob("*")}):
+    there = {path.name for one in (old, new) for path in (one / "tables").glob("*")}
+    for domain in sorted(there - {name.lower() for name in BESIDE}):
         found.extend(_domain(domain, old, new, both, weights))
     return sorted(
         found,
@@ -113,9 +116,12 @@ def compare(
     """What differs in one study's rows of a dataset.
 
     Equal rows go first, then rows that are known by a text of theirs, then those of the same key;
-    a number that only counts rows (TSSEQ) is no difference.
+    a number that only counts rows (TSSEQ) is no difference. Of several sets (TIVERS) the last one
+    is compared.
     """
-    known = weights.known.get(domain)
+    known, name = weights.known.get(domain), weights.sets.get(domain, "")
+    old, new = _last(old, name), _last(new, name)
+    keys = tuple(key for key in keys if key != name)
     passes: list[Callable[[Row], object]] = [_said]
     passes += [lambda row: row.get(known)] if known else []
     passes += [lambda row: tuple(row.get(key) for key in keys)]
@@ -130,6 +136,15 @@ def compare(
         yield _change(row, None, domain, keys, tuple(_cells(row, {})), weights)
     for row in right:
         yield _change(None, row, domain, keys, tuple(_cells({}, row)), weights)
+
+
+def _last(rows: list[Row], name: str) -> list[Row]:
+    """The rows of the last set, without what names it."""
+    if not any(row.get(name) for row in rows):
+        return rows
+    last = max(_text(row[name]) for row in rows)
+    mine = (row for row in rows if row[name] == last)
+    return [{key: value for key, value in row.items() if key != name} for row in mine]
 
 
 def _said(row: Row) -> object:

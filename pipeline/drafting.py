@@ -74,7 +74,8 @@ class Cells:
         for one in basis:
             found.setdefault((one["domain"], one["key"]), []).append(one)
         for domain, table in tables.items():
-            names = [name for name in spec.domains[domain].keys if name != "STUDYID"]
+            keys = spec.domains[domain].keys_of(table.column_names)
+            names = [name for name in keys if name != "STUDYID"]
             for row in table.to_pylist():
                 key = f"{domain}.{row_name(row, names)}"
                 self.rows[key] = row

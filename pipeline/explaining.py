@@ -35,7 +35,7 @@ def explain(
         raise BadRequest(f"{home.name} has no {domain}; worklist.csv may say why.")
     names = [
         name
-        for name in spec.domains[domain].keys
+        for name in spec.domains[domain].keys_of(table.column_names)
         if name != "STUDYID" and name in table.column_names
     ]
     rows = {row_name(row, names): row for row in table.to_pylist()}

@@ -97,11 +97,21 @@ CATALOGUE: dict[str, Kind] = {
         "Another record of the same registry and trial is newer or says more, and is asked first.",
         "Remove it, or keep it for the history.",
     ),
+    "criteria.amended": Kind(
+        "note",
+        "The registry's record had other criteria before; TI has a set of rows for each.",
+        "Give the protocol's versions in a curation file; TIVERS names those of the record.",
+    ),
     # a record that is built, but something is wrong with it
     "source.lossy": Kind(
         "warning",
         "This extraction of the page is known to lose text.",
         "What it does not say is unknown: check against the registry.",
+    ),
+    "date.month-end": Kind(
+        "note",
+        "A page shows a month as its last day, so that this day may be nobody's.",
+        "The month is kept: supply the day where it is known.",
     ),
     "source.truncated": Kind(
         "warning",
@@ -175,6 +185,15 @@ CATALOGUE: dict[str, Kind] = {
         "warning",
         "An arm is given an intervention that the record does not list.",
         "The element bears the name that the arm gives it: check the registry.",
+    ),
+    "arms.unknown-arm": Kind(
+        "warning", "The arm of an intervention is not listed.", "It is not in TA: look it up."
+    ),
+    "arms.placebo-within": Kind(
+        "warning", "An arm gives a treatment or placebo.", "TA has one arm for both: part them."
+    ),
+    "arms.levels-in-text": Kind(
+        "note", "Dose levels stand in a text alone.", "TA has no arm for each: check whether."
     ),
     "arms.unlinked-intervention": Kind(
         "note",

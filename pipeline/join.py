@@ -18,19 +18,21 @@ from pipeline.values import Issue, Record, Source
 
 Key: TypeAlias = tuple[str, str]
 
-CONCEPTS = ("id.sponsor", "sponsor.lead", "date.updated")
+CONCEPTS = ("id.sponsor", "sponsor.lead", "date.updated", "record.part")
 """What joining asks of a record besides the registries' numbers."""
 
 
 class Brief(msgspec.Struct, frozen=True, gc=False):
     """What joining needs to know of a record: by which numbers it may be found, by which one its
-    own registry calls the trial, and how the study's folder may be named (rank and name).
+    own registry calls the trial, how the study's folder may be named (rank and name), and of
+    which part of the trial it speaks.
     """
 
     source: Source
     keys: tuple[Key, ...]
     own: dict[str, str]
     names: tuple[tuple[int, str], ...]
+    part: str = ""
 
 
 def registry_ids(spec: Spec) -> tuple[str, ...]:
@@ -39,10 +41,13 @@ def registry_ids(spec: Spec) -> tuple[str, ...]:
 
 
 def brief(record: Record, spec: Spec) -> Brief:
-    """The record as joining sees it."""
+    """The record as joining sees it; what its prose says is not asked."""
     ids = registry_ids(spec)
-    keys = tuple(dict.fromkeys(_keys(record, ids)))
-    return Brief(record.source, keys, _own(record, ids), tuple(_names(record, ids, spec)))
+    numbers = _numbers(record, ids)
+    keys = tuple(dict.fromkeys(_keys(numbers, ids)))
+    names = tuple(_names(record, numbers, ids, spec))
+    part = ",".join(fact.value for fact in record.facts if fact.concept == "record.part")
+    return Brief(record.source, keys, _own(record, ids), names, part)
 
 
 def study_id(group: Sequence[Brief]) -> str:
@@ -57,11 +62,16 @@ def study_id(group: Sequence[Brief]) -> str:
 
 def join(briefs: Sequence[Brief]) -> tuple[list[list[int]], dict[int, Issue]]:
     """The records grouped by trial, in the order of their first record, and doubtful links by
-    record.
+    record. An earlier version of a record is joined by its own number alone: what it named
+    besides, a later one may have set right.
     """
     owners: dict[Key, list[int]] = defaultdict(list)
+    last: dict[tuple[str, str, str], str] = defaultdict(str)
+    for one in briefs:
+        last[_same(one)] = max(last[_same(one)], one.source.version)
     for index, one in enumerate(briefs):
-        for key in one.keys:
+        earlier = one.source.id and "" < one.source.version < last[_same(one)]
+        for key in one.own.items() if earlier and one.own else one.keys:
             owners[key].append(index)
     groups = _Groups(briefs)
     doubts: dict[int, Issue] = {}
@@ -75,6 +85,10 @@ def join(briefs: Sequence[Brief]) -> tuple[list[list[int]], dict[int, Issue]]:
                 named = f"{key[1]} stands in {ours.name} too, another trial."
                 doubts[other] = Issue("join.ambiguous", named, theirs)
     return groups.lists(), doubts
+
+
+def _same(one: Brief) -> tuple[str, str, str]:
+    return one.source.format, one.source.id, one.part
 
 
 class _Groups:
@@ -110,11 +124,17 @@ class _Groups:
         return list(found.values())
 
 
-def _keys(record: Record, ids: tuple[str, ...]) -> Iterator[Key]:
+def _numbers(record: Record, ids: tuple[str, ...]) -> dict[str, list[str]]:
+    """What the record says of each concept that joining asks for."""
+    asked = {*ids, "id.sponsor", "sponsor.lead"}
     numbers: dict[str, list[str]] = defaultdict(list)
     for fact in record.facts:
-        if fact.concept in ids or fact.concept in ("id.sponsor", "sponsor.lead"):
+        if fact.concept in asked:
             numbers[fact.concept].append(fact.value)
+    return numbers
+
+
+def _keys(numbers: dict[str, list[str]], ids: tuple[str, ...]) -> Iterator[Key]:
     for concept in ids:
         for number in numbers[concept]:
             yield concept, _plain(concept, number)
@@ -131,13 +151,14 @@ def _own(record: Record, ids: tuple[str, ...]) -> dict[str, str]:
     return {concept: _plain(concept, source.id)} if concept in ids else {}
 
 
-def _names(record: Record, ids: tuple[str, ...], spec: Spec) -> Iterator[tuple[int, str]]:
+def _names(
+    record: Record, numbers: dict[str, list[str]], ids: tuple[str, ...], spec: Spec
+) -> Iterator[tuple[int, str]]:
     found: dict[int, str] = {}
-    for fact in record.facts:
-        if fact.concept in ids and re.fullmatch(
-            spec.concepts[fact.concept].pattern, fact.value, re.ASCII
-        ):
-            found.setdefault(ids.index(fact.concept), fact.value.replace("/", "-"))
+    for rank, concept in enumerate(ids):
+        for number in numbers[concept]:
+            if re.fullmatch(spec.concepts[concept].pattern, number, re.ASCII):
+                found.setdefault(rank, number.replace("/", "-"))
     if found:
         yield from sorted(found.items())
         return

@@ -117,7 +117,7 @@ def _batch(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
             continue
         try:
             records = [one for _, one in found if isinstance(one, Record)]
-            study = _built(records, planned.study, spec)
+            study = _built(records, planned.study, work, spec)
             summed, findings = _packaged(study, work, spec)
             known = beside(study, spec)
             rows.add(study)
@@ -153,8 +153,8 @@ def not_built(study: Planned, why: str, work: Work, spec: Spec) -> Made:
     return made
 
 
-def _built(records: Sequence[Record], name: str, spec: Spec) -> Study:
-    study = build(records, spec)
+def _built(records: Sequence[Record], name: str, work: Work, spec: Spec) -> Study:
+    study = build(records, spec, offer=work.packages.wants(name))
     if study.id != name:
         raise ValueError(f"planned as {name}, built as {study.id}")
     return study

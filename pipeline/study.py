@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import with_prose
+from pipeline.history import parted, with_planned, with_versions
 from pipeline.join import brief, registry_ids, study_id
 from pipeline.merge import facts_of, merged, ranked, superseded
 from pipeline.spec.model import Spec
@@ -15,28 +16,35 @@ from pipeline.transform.ts import trial_summary
 from pipeline.transform.tv import visits
 from pipeline.values import Cell, Issue, Record, Study, Task
 
-DOMAINS = (trial_summary, criteria, visits)
 _URGENCY = ("rejection", "required", "confirm", "later", "optional")
 _DOMAINS = ("TA", "TE", "TI", "TS", "TV", "TD", "TM")
 
 
-def build(records: Sequence[Record], spec: Spec) -> Study:
+def build(records: Sequence[Record], spec: Spec, *, offer: bool = True) -> Study:
     """The study that the records speak of: tables, worklist and issues; no input, no output, no
-    clock.
+    clock. Earlier versions of a record are among them: they say what was. Tasks offer all words
+    that may help a person, unless nobody is to read them (`offer`).
     """
-    records = [with_prose(record, spec) for record in records]
-    facts = merged(records, spec)
+    speaking, earlier = parted(records)
+    briefs = [brief(record, spec) for record in speaking]
+    records = [with_prose(record, spec) for record in speaking]
+    versions = [*records, *earlier]
+    facts = with_planned(merged(records, spec), versions, spec)
     tables, tasks, issues = arms_and_elements(facts, spec)
-    for domain in DOMAINS:
-        table, more_tasks, more_issues = domain(facts, spec)
+    asked, open_tasks, doubts = criteria(facts, spec)
+    asked, amended = with_versions(asked, versions, spec)
+    for table, more_tasks, more_issues in (
+        trial_summary(facts, spec, offer=offer),
+        (asked, open_tasks, [*doubts, *amended]),
+        visits(facts, spec, offer=offer),
+    ):
         tables.append(table)
         tasks.extend(more_tasks)
         issues.extend(more_issues)
     issues = [issue for record in records for issue in record.issues] + issues
-    issues.extend(superseded(records, spec))
+    issues.extend(superseded(versions, spec))
     if not any(record.source.id for record in records):
         issues.append(Issue("id.missing", "", records[0].source))
-    briefs = [brief(record, spec) for record in records]
     folder = study_id(briefs)
     numbers = (name for one in briefs for _, name in one.names)
     curation, more_issues = chosen([folder, *numbers], spec.curations)
@@ -54,6 +62,7 @@ def build(records: Sequence[Record], spec: Spec) -> Study:
         worklist=tuple(sorted(tasks, key=_urgency)),
         issues=tuple(dict.fromkeys(issues)),
         discrepancies=tuple(discrepancies(speakers, spec)),
+        earlier=tuple(earlier),
     )
 
 

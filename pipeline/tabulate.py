@@ -118,9 +118,11 @@ class _Columns(msgspec.Struct):
         return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def in_standard_order(table: pa.Table, domain: Domain) -> pa.Table:
-    """The columns that the table has, in the order of `schemas/sdtm`."""
-    return table.select(list(_names(domain, frozenset(table.column_names))))
+def in_standard_order(table: pa.Table, domain: Domain, spec: Spec) -> pa.Table:
+    """The columns that the table has, in the order of `schemas/sdtm`, described as a whole."""
+    names = tuple(_names(domain, frozenset(table.column_names)))
+    about = _schema(domain.domain, names, spec).metadata
+    return table.select(list(names)).replace_schema_metadata(about)
 
 
 def variable_of(domain: Domain, column: str) -> Variable:
@@ -132,7 +134,8 @@ def variable_of(domain: Domain, column: str) -> Variable:
 
 def row_key(row: Row, domain: Domain) -> str:
     """What names a row within its study: the values of its key variables, joined by a dot."""
-    return ".".join([str(plain(row.get(name))) for name in domain.keys if name != "STUDYID"])
+    names = [name for name in domain.keys_of(row) if name != "STUDYID"]
+    return ".".join([str(plain(row.get(name))) for name in names])
 
 
 def plain(value: Cell | Scalar) -> Scalar:
@@ -175,7 +178,8 @@ def _kind(variable: Variable) -> str:
 @once_per_spec
 def _schema(code: str, names: tuple[str, ...], spec: Spec) -> pa.Schema:
     domain = spec.domains[code]
-    about = {"domain": domain.domain, "label": domain.label, "keys": " ".join(domain.keys),
+    keys = " ".join(domain.keys_of(names))
+    about = {"domain": domain.domain, "label": domain.label, "keys": keys,
              "sdtmig": spec.standard.sdtmig,
              "ct": f"{spec.terminology.package} {spec.terminology.version}"}  # fmt: skip
     added = [pa.field(name, pa.string()) for name in names if name in ADDED]

@@ -61,7 +61,9 @@ def width(text: str, spec: Spec) -> int:
     """Bytes that the text takes: the larger of UTF-8 and ASCII, so that it fits in both."""
     if text.isascii():
         return len(text)
-    return max(len(text.encode("utf-8")), sum(_ascii_width(char, spec) for char in text))
+    wide = _WIDE.findall(text)
+    plain = len(text) - len(wide) + sum(_ascii_width(char, spec) for char in wide)
+    return max(len(text.encode("utf-8")), plain)
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +102,7 @@ def told_apart(texts: Sequence[str], limit: int, spec: Spec) -> list[str]:
 
 
 def _fitting(text: str, limit: int, spec: Spec) -> int:
-    if text.isascii():
+    if text[: limit + 1].isascii():
         return len(text) if len(text) <= limit else max(limit, 1)
     plain = marked = 0
     for index, char in enumerate(text):
@@ -113,3 +115,6 @@ def _fitting(text: str, limit: int, spec: Spec) -> int:
 
 def _ascii_width(char: str, spec: Spec) -> int:
     return 1 if char.isascii() else len(spec.ascii.get(char) or anyascii(char))
+
+
+_WIDE = re.compile(r"[^\x00-\x7f]")

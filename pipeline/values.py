@@ -14,6 +14,8 @@ Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 """A character as HTML writes it."""
+LISTED, NAMED = "listed", "named"
+"""What an objective is `about` that stands in a list without ranks, or is stated weakly."""
 _BULLETS = "-*+•"
 _BLOCK = 64
 
@@ -146,7 +148,8 @@ class Discrepancy(msgspec.Struct, frozen=True, gc=False):
 class Study(msgspec.Struct, frozen=True):
     """One study as built: its ids, the records it rests on, its tables, and what is left to do.
 
-    `id` names its folder (a registry id, safe as a path); `studyid` is STUDYID in the data.
+    `id` names its folder (a registry id, safe as a path); `studyid` is STUDYID in the data;
+    `earlier` are earlier versions of its records.
     """
 
     id: str
@@ -156,6 +159,7 @@ class Study(msgspec.Struct, frozen=True):
     worklist: tuple[Task, ...]
     issues: tuple[Issue, ...]
     discrepancies: tuple[Discrepancy, ...] = ()
+    earlier: tuple[Record, ...] = ()
 
 
 def stated(value: str, *basis: Fact, group: str = "") -> Cell:

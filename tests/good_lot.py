@@ -41,7 +41,7 @@ def study(name: str, spec: Spec = SPEC) -> Study:
         ]),
         "TV": _rows("VISITNUM VISIT ARMCD ARM TVSTRL", [
             (1.0, "Screening", "A", "Alphamab", "Informed consent"),
-            (1.0, "Screening", "P", "Placebo", "Informed consent"),
+            (1.0, "Screening", "P", "Placebo", "Consent to placebo"),
         ]),
         "TI": _rows("IETESTCD IETEST IECAT", [
             ("INCL01", "Adults with β disease", "INCLUSION"),

@@ -115,8 +115,30 @@ def test_a_rule_that_failed_and_a_dataset_that_nobody_read_are_findings():
 
 
 def test_what_excuses_an_observational_study_excuses_no_other():
+    registry = [row | {"TSVAL": "PATIENT REGISTRY"} for row in TS.to_pylist()]
+    assert explained(found("CORE-000733", **{"$trt_count": 0}), registry, DOCUMENTED)
     trial = [row | {"TSVAL": "INTERVENTIONAL"} for row in TS.to_pylist()]
     assert not explained(found("CORE-000733", **{"$trt_count": 0}), trial, DOCUMENTED)
+
+
+@pytest.mark.parametrize(
+    ("answers", "accepted"),
+    [
+        ({"DOSFRM": ("C25158", "CDISC CT"), "DOSU": ("C48480", "CDISC CT")}, True),
+        ({"TRT": ("059QF0KO0R", "UNII"), "KEYWORD": (None, None)}, True),
+        ({"TRT": ("059QF0KO0R", "UNII"), "INDIC": ("44054006", "SNOMED")}, False),
+        ({"DOSFRM": ("C25158", "CDISC CT")}, False),  # one code: nothing to excuse
+    ],
+)  # fmt: skip
+def test_one_word_of_two_codelists_has_a_code_in_each(answers, accepted):
+    ts = [
+        {"TSPARMCD": name, "TSVAL": "CAPSULE", "TSVALCD": code, "TSVCDREF": reference}
+        for name, (code, reference) in answers.items()
+    ]
+    for rule in ("CORE-000152", "CORE-000728"):
+        assert bool(explained(found(rule, TSVAL="CAPSULE"), ts, DOCUMENTED)) is accepted
+    twice = [*ts, ts[0] | {"TSVALCD": "C1"}]
+    assert not explained(found("CORE-000152", TSVAL="CAPSULE"), twice, DOCUMENTED)
 
 
 def test_findings_name_the_row_by_its_key_unless_they_are_about_metadata():

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract import read
-from pipeline.extract.criteria import split_criteria
+from pipeline.extract.criteria import blocks, split_criteria
 from pipeline.extract.criteria.reading import read_parts
 from pipeline.spec import load
 from pipeline.text import width
@@ -16,7 +17,7 @@ from pipeline.transform.condensing import condensed
 from pipeline.transform.limits import rule_of
 from pipeline.transform.ti import criteria
 from pipeline.values import Fact, Record, Source, Span
-from tests.conftest import SHARED
+from tests.conftest import SEED, SHARED
 
 SPEC = load()
 SOURCE = Source(name="x", registry="r", format="f", sha256="0")
@@ -87,27 +88,82 @@ def test_no_text_is_lost(text):
     assert LAYOUT.fullmatch(text[at:])
 
 
-@pytest.mark.parametrize("folder", ["ctgov_v2", "ctgov_xml", "ctgov_v1_json", "euctr_ctrdata_json"])
-def test_every_word_of_the_shared_records_belongs_to_one_part(folder):
+FORMATS = (
+    "ctgov_v2", "ctgov_xml", "ctgov_v1_json", "isrctn_json", "euctr_ctrdata_json", "euctr_txt",
+    "euctr_html", "ictrp",
+)  # fmt: skip
+"""Those that state criteria as one text; CTIS states each by itself, pages are below."""
+WHOLE = ("eligibility.criteria", "eligibility.inclusion", "eligibility.exclusion")
+
+
+def texts_of(folder: str) -> Iterator[tuple[Record, list[Fact]]]:
+    """Each shared record of a format with its texts of criteria."""
     files = sorted((SHARED / "records" / folder).glob("*"))
     if not files:
         pytest.skip("../shared/records is not there")
     for path in files:
         for record in read(path.read_bytes(), path.name, SPEC):
-            if not isinstance(record, Record):
-                continue
-            found = split_criteria(record.facts, SPEC)[0]
-            for whole in record.facts:
-                if not whole.concept.startswith("eligibility.") or whole.concept not in (
-                    "eligibility.criteria", "eligibility.inclusion", "eligibility.exclusion",
-                ):  # fmt: skip
-                    continue
-                inside = [
-                    fact for fact in found
-                    if fact.concept in OWN and fact.span.path == whole.span.path
-                    and whole.span.start <= fact.span.start < whole.span.end
-                ]  # fmt: skip
-                assert_parted(whole.quote, whole.span.start, inside)
+            if isinstance(record, Record):
+                yield record, [fact for fact in record.facts if fact.concept in WHOLE]
+
+
+@pytest.mark.parametrize("folder", FORMATS)
+def test_every_word_of_the_shared_records_belongs_to_one_part(folder):
+    parted = 0
+    for record, wholes in texts_of(folder):
+        found = [fact for fact in split_criteria(record.facts, SPEC)[0] if fact.concept in OWN]
+        for whole in wholes:
+            start, end = whole.span.start, whole.span.end
+            inside = [
+                fact for fact in found
+                if fact.span.path == whole.span.path and start <= fact.span.start < end
+            ]  # fmt: skip
+            assert_parted(whole.quote, start, inside)
+            parted += len(inside)
+    assert parted
+
+
+def test_every_word_of_a_page_belongs_to_one_part():
+    (record,) = read(SEED.read_bytes(), SEED.name, SPEC)
+    (whole,) = [fact for fact in record.facts if fact.concept in WHOLE]
+    found = [fact for fact in split_criteria(record.facts, SPEC)[0] if fact.concept in OWN]
+    assert_parted(whole.quote, whole.span.start, found)
+
+
+FLAT_LINES = st.sampled_from(
+    ["Age over 18", "tea", "", "text:", "<b>x</b>", "---", "***", "1. one 2. two", "# head", "> q",
+     "```", "| a | b |", "=== ", "x\\", "[a]: b", "* * *", "<div>", "&amp;", "2.", "*"]
+)  # fmt: skip
+FLAT_STARTS = st.sampled_from(
+    ["", "* ", "- ", "+ ", "1. ", "2. ", "3) ", "(a) ", "• ", "1\\) ", "a. ", "-", "*"]
+)
+
+
+def depths(text: str) -> list[tuple[int, int, int, bool]]:
+    return [(unit.low, unit.high, unit.depth, unit.fresh) for unit in blocks.units(text)]
+
+
+def parsed_depths(text: str) -> list[tuple[int, int, int, bool]]:
+    """The same with the parser of CommonMark in any case."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "is_flat", lambda _: False)
+        return depths(text)
+
+
+@given(st.lists(st.tuples(FLAT_STARTS, FLAT_LINES), max_size=6))
+def test_lists_that_are_not_indented_need_no_parser(lines):
+    text = "\n".join(start + line for start, line in lines)
+    assert depths(text) == parsed_depths(text)
+
+
+def test_lists_of_the_shared_records_that_are_not_indented_need_no_parser():
+    flat = [
+        whole.quote for _, wholes in texts_of("ctgov_v2") for whole in wholes
+        if blocks.is_flat(whole.quote)
+    ]  # fmt: skip
+    assert flat
+    for text in flat:
+        assert depths(text) == parsed_depths(text)
 
 
 def test_headings_in_many_spellings():
@@ -179,6 +235,16 @@ def test_a_shortened_criterion_keeps_its_limits():
     text, lost = condensed(long, 200, SPEC)
     assert text == "Bilirubin ... at most 3 mg/dL"
     assert not lost
+    many = f"Has had tea of any kind, {'green tea, ' * 30}or black tea in the last 12 months"
+    text, lost = condensed(many, 200, SPEC)
+    assert text.endswith("... or black tea in the last 12 months")
+    assert not lost
+    bound = f"Has had tea of any kind, {'green tea, ' * 30}black tea, within the last 12 months"
+    assert condensed(bound, 200, SPEC)[0].endswith("... black tea, within the last 12 months")
+    for kept in ("coffee is allowed", "old women are excluded", "uncontrolled thirst", "stage IV"):
+        text, lost = condensed(f"Tea, {'green tea, ' * 30}{kept}, black tea", 200, SPEC)
+        assert kept in text
+        assert not lost
     text, lost = condensed("tea " * 60 + "unless asleep", 200, SPEC)
     assert lost
     assert width(text, SPEC) <= 200
@@ -214,3 +280,58 @@ def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
     (one,), issues = split_criteria([whole], SPEC)
     assert one.quote == text.strip()
     assert [issue.code for issue in issues] == ["criteria.unclassified", "criteria.unsplit"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds"),
+    [
+        # a list of parts, each named by a line of its own, in the open and inside an item
+        ("* All parts (A, B)\n\n  1. Tired\n  2. Awake\n\nPart A only\n\n* Thirsty", "hiihi"),
+        ("1. Cohort 1:\n\n   Tired and old\n\n   Cohort 2:\n\n   Awake and young", "hihi"),
+        ("Tea drinking patients:\n\n* Tired\n* Awake\n\nHealthy controls:\n\n* Thirsty", "hiihi"),
+        # what goes on inside an item: a paragraph, also one with a list of its own
+        ("1. Laboratory tests meet the requirements:\n\n   Platelets ≥ 80 and more\n2. Awake", "ii"),
+        ("1. Tired of one of these:\n\n   a. green tea\n\n   if tea failed, also coffee:\n\n   b. black\n2. Awake", "ii"),
+        ("* Adults who have had thirst as defined (below):\n\nOne of these three:\n\n1. dry\n2. hot", "i"),
+        # items of one list all end in a semicolon, so that a colon gathers none of them
+        ("* Tired;\n* Tea and history of it:\n* Awake;\n* Thirsty;\n* Old", "iiiii"),
+        ("* Tea as one of:\n* green, or\n* black\n* Awake", "ii"),
+        # lines that only announce
+        ("* Patients must meet the following criteria for study entry:\n\n  * Tired\n  * Awake", "hii"),
+        ("The following age-specific requirements apply:\n\n* Tired\n* Awake", "hii"),
+        ("* Values in the following laboratory ranges:\n\n  * Platelets ≥ 80\n  * Neutrophils ≥ 2", "hii"),
+        ("1. Prior or concomitant medications\n\n   1. No tea\n   2. No coffee", "hii"),
+        ("* The following lab values\n\n  * Platelets < 80\n  * Neutrophils < 2", "hii"),
+        ("1. Tired\n\n   ADDITIONAL CRITERIA FOR COHORT B\n2. Awake", "ihi"),
+        ("1. Inclusion criteria for tea people 1) Tired 2) Awake 3) Old", "hiii"),
+        ("* Tea \\< 3 cups with the following exception:\n* Tired with 4 cups\n* Awake", "ii"),
+        ("* The following blood counts at baseline:\n* Platelets ≥ 80\n* Neutrophils ≥ 2", "hii"),
+        ("1. No tea\n\n   The following are exceptions:\n\n   1. green\n   2. black\n2. Awake", "ii"),
+        ("Criteria for entry The following criteria are required for tea.\n\n* Awake", "ri"),
+        ("The screening window is 28 days.\n\n* Awake", "ri"),
+        ("Group A (tea, \\[green\\], black) - Specific Exclusion Criteria:\n\n* Tired\n* Old", "hee"),
+        ("Patients with thirst:\n\n* Tired\n* Awake", "hii"),
+        ("* Thirst, defined as:\n* dry\n* OR hot, if old\n* Awake", "ii"),
+        ("* Tired\n* N/A; retrospective study", "ir"),
+        ("* 1\\) Tired 2) Awake 3) Old 4) Young", "iiii"),
+        ("1. Good organ function:\n2. Awake", "ii"),
+        ("* One of the following:\n\nA) dry\n\nB) hot\n\n* Awake", "ii"),
+        ("Exclusion criteria:\n1. Patients with thirst are excluded if:\n\n   1. dry\n   2. hot", "he"),
+        ("* See Disease Characteristics\n* Awake", "ri"),
+    ],
+)  # fmt: skip
+def test_what_lines_are(lines, kinds):
+    assert "".join(kind for kind, _ in made(f"Inclusion Criteria:\n\n{lines}"))[1:] == kinds
+
+
+def test_roman_numbers_are_marks():
+    text = "Inclusion Criteria:\n\n1. One of these:\n\n   i. dry\n\n   ii. hot\n\n   iii. red\n2. Awake"
+    assert [value for kind, value in made(text) if kind == "i"][-1] == "Awake"
+    assert len(made(text)) == 3
+
+
+def test_the_same_criterion_of_two_parts_says_its_part_and_twice_in_one_its_number():
+    text = "Inclusion Criteria for Part A:\n\n* Tired\n\nInclusion Criteria for Part B:\n\n* Tired"
+    assert [row["IETEST"] for row in rows(text)] == ["Part A: Tired", "Part B: Tired"]
+    text = "Inclusion Criteria:\n\n* Tired\n* Awake\n* Tired"
+    assert [row["IETEST"] for row in rows(text)] == ["Tired [1]", "Awake", "Tired [3]"]

@@ -28,6 +28,7 @@ LAYERS = [
     ["publish"],
     ["examining", "plan"],
     ["study", "load", "validate"],
+    ["history"],
     ["merge"],
     ["transform", "join", "extract", "sources", "curation"],
     ["tabulate"],

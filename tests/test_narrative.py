@@ -1,8 +1,11 @@
 """What prose states of the whole study: objectives, ratios, factors, stop rules, named criteria."""
 
+from collections import defaultdict
+
 import pytest
 
 from pipeline.extract.narrative import read_narrative
+from pipeline.transform.rules.objectives import primary_objective
 from pipeline.values import Fact, Source, Span
 
 SOURCE = Source("a.json", "ctgov", "ctgov_v2", "0" * 64)
@@ -26,7 +29,11 @@ PRIMARY = [
     ("The study's primary safety objective is to show that X does no harm.", ["to show that X does no harm"]),
     ("The primary aims are: 1) to measure X in blood; and 2) to measure Y in urine.",
      ["to measure X in blood", "to measure Y in urine"]),
+    ("A trial with the primary objective of measuring X in blood.", ["measuring X in blood"]),
+    ("The primary objective is to compare X vs. Yamab and Zumab Vs. Xumab.",
+     ["to compare X vs. Yamab and Zumab Vs. Xumab"]),
     ("The main question it aims to answer is: does X help people with Y?", []),
+    ("The main question it aims to answer is:\n\n* does X help people with Y?", []),
     ("The primary endpoint of the objective response is to be read at week 8.", []),
 ]  # fmt: skip
 
@@ -43,6 +50,19 @@ def test_secondary_objectives_under_their_heading(spec):
     ]  # fmt: skip
 
 
+def test_a_heading_in_a_list_is_no_objective(spec):
+    text = "* Primary objective:\n\n  * To learn X early\n* Secondary objectives:\n\n  * To learn Y early"
+    assert said(text, "objective.primary", spec) == ["To learn X early"]
+    assert said(text, "objective.secondary", spec) == ["To learn Y early"]
+
+
+def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
+    text = "Secondary objectives\n\n* Change of X after:\n\n  * water\n  * milk\n* Count of Y in blood\n\nMethods"
+    assert said(text, "objective.secondary", spec) == [
+        "Change of X after:\n\n  * water\n  * milk", "Count of Y in blood",
+    ]  # fmt: skip
+
+
 STATED = [
     ("The purpose of this study is to learn whether X helps.", ["to learn whether X helps"]),
     ("This study aims to learn whether X helps.", ["to learn whether X helps"]),
@@ -50,7 +70,24 @@ STATED = [
     ("A study evaluating X in adults with Y and nothing else.", []),
     ("For the purposes of this study, the investigators will be using one clock.", []),
     ("The aim of this sub-study is to learn whether X helps.", []),
-]
+    ("This study is an open trial to learn whether X helps.", ["to learn whether X helps"]),
+    ("Study to learn whether X helps.", ["to learn whether X helps"]),
+    ("The trial is randomized prospective study to learn whether X helps.", ["to learn whether X helps"]),
+    ("This study is designed as a blinded study to learn whether X helps.", ["to learn whether X helps"]),
+    ("PURPOSE: This study is being performed to learn whether X helps.", ["to learn whether X helps"]),
+    ("This is a dose-escalation Phase 1 trial designed to learn whether X helps.", ["to learn whether X helps"]),
+    ("In this trial the investigators intend to compare X with Y.", ["to compare X with Y"]),
+    ("In this trial the investigators intend to enroll 50 adults.", []),
+    ("A larger trial was planned. The main goal was to compare X with Y.", ["to compare X with Y"]),
+    ("The goal of the Phase I part of this study is to find a dose of X.", []),
+    ("This study was designed to be a randomized trial.", []),
+    ("Objective: To learn whether X helps Methods: In 6 towns, X is given.", ["To learn whether X helps"]),
+    (
+        "Objectives:\n\n1. Primary: to learn X first\n2. To learn Y after it",
+        ["To learn Y after it"],
+    ),
+    ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), STATED)
@@ -58,8 +95,37 @@ def test_the_purpose_of_the_whole_study(text, expected, spec):
     assert said(text, "objective.stated", spec) == expected
 
 
+def test_a_purpose_of_two_parts_is_two_objectives(spec):
+    text = (
+        "The purpose of this study is twofold: 1) to learn what X does and 2) to learn what Y does."
+    )
+    prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
+    facts = defaultdict(tuple, {"objective.stated": tuple(read_narrative([prose], spec)[0])})
+    assert [cell.value for cell in primary_objective(facts, spec)] == [
+        "to learn what X does", "to learn what Y does",
+    ]  # fmt: skip
+
+
+def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
+    text = "Objectives:\n\n* To learn what X does\n* To learn what Y does"
+    prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
+    purposes = tuple(read_narrative([prose], spec)[0])
+    facts = defaultdict(tuple, {"objective.stated": purposes})
+    cells = primary_objective(facts, spec)
+    assert [cell.value for cell in cells] == ["To learn what X does", "To learn what Y does"]
+
+
+def test_an_aim_of_this_study_comes_before_a_main_aim_of_nothing(spec):
+    text = "The main objective of this study is to learn what X does. The main goal is to count Y."
+    prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
+    facts = defaultdict(tuple, {"objective.primary": tuple(read_narrative([prose], spec)[0])})
+    assert [cell.value for cell in primary_objective(facts, spec)] == ["to learn what X does"]
+
+
 RATIOS = [
     ("Subjects are randomized 2:1 to X or placebo.", ["2:1"]),
+    ("Subjects are randomized (2:1) to X or matched placebo.", ["2:1"]),
+    ("Randomized patients are matched 1:1 with controls.", []),
     ("Assignment is on a 1 to 1 ratio, at random.", ["1 to 1"]),
     ("Children are randomized 50/50.", ["50/50"]),
     ("Randomized patients get a 1:10 dilution of X at 12:30.", []),
@@ -106,6 +172,9 @@ CRITERIA = [
     ("Meets DSM-5 criteria for major depressive disorder", ["DSM-5 criteria for major depressive disorder"]),
     ("Measurable disease as defined by RECIST 1.1 criteria", []),
     ("Meets all inclusion criteria", []),
+    ("Meets Town IV Diagnostic Criteria for Y", ["Town IV Diagnostic Criteria for Y"]),
+    ("Measurable disease as defined by Young criteria for lymphoma, diagnosed early", []),
+    ("Diagnosed patients who meet the Western medical diagnostic criteria", []),
 ]  # fmt: skip
 
 

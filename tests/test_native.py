@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.formats import is_date, is_duration, is_ratio
+from pipeline.spec.dictionary import Entry, dictionary
 from pipeline.tabulate import tables
 from pipeline.validate.checks import SHOWN
 from pipeline.validate.lot import Lot, lot
@@ -75,6 +77,41 @@ def _coded(code: str, value_code: str, reference: str) -> Lot:
     return made
 
 
+def _well() -> Lot:
+    """Healthy subjects take part, and TDIGRP names sick ones all the same."""
+    made = _ts("HLTSUBJI", TSVAL="Y", TSVALCD="C49488")
+    for code, value in (("INDIC", None), ("TDIGRP", "Beta disease")):
+        row = row_of(GOOD, "TS", "TSPARMCD", code)
+        for name in ("TSVAL", "TSVALNF", "TSVALCD", "TSVCDREF", "TSVCDVER"):
+            said = {"TSVAL": value, "TSVALNF": None if value else "NA"}.get(name)
+            made = spoiled(made, "TS", name, {row: said})
+    return made
+
+
+def _back() -> Lot:
+    """An arm that comes back to its first epoch, by an element of its own."""
+    row = {"TAETORD": 3, "ETCD": "AGAIN", "ELEMENT": "Again", "TABRANCH": ""}
+    rows = GOOD["TA"].slice(0, 1).to_pylist()
+    extra = pa.Table.from_pylist([rows[0] | row], schema=GOOD["TA"].schema)
+    element = _again("TE", ETCD="AGAIN", ELEMENT="Again", TESTRL="End of treatment")["TE"]
+    return {**GOOD, "TA": pa.concat_tables([GOOD["TA"], extra]), "TE": element}
+
+
+def _assessed(anchor: str) -> Lot:
+    """The good lot with planned assessments from a date of ADSL."""
+    values = {"STUDYID": "NCT01", "DOMAIN": "TD", "TDORDER": 1, "TDANCVAR": anchor,
+              "TDSTOFF": "P0D", "TDTGTPAI": "P8W", "TDMINPAI": "P7W", "TDMAXPAI": "P9W",
+              "TDNUMRPT": 3}  # fmt: skip
+    extra = pa.table({name: [value] for name, value in values.items()})
+    return lot([("NCT01", {**tables(study("NCT01"), SPEC), "TD": extra})])
+
+
+UNII = dictionary("UNII", "", [Entry("059QF0KO0R", "WATER")])
+SNOMED = dictionary("SNOMED", "2026-01", [Entry("44054006", "Type 2 diabetes mellitus")])
+MEDRT = dictionary("MED-RT", "2026-01", [Entry("N0000175722", "Nonsteroidal drug")])
+WITH = msgspec.structs.replace(
+    SPEC, dictionaries={one.name: one for one in (UNII, SNOMED, MEDRT)}
+)  # fmt: skip
 SAID = set(GOOD["TS"].column("TSPARMCD").to_pylist())
 SPOILT: dict[str, tuple[str, Lot]] = {
     "column-known": (
@@ -101,7 +138,7 @@ SPOILT: dict[str, tuple[str, Lot]] = {
     "flavor-word": ("CG0291", _ts("TITLE", TSVAL="Unknown")),
     "answer-term": ("answer-term", _ts("SEXPOP", TSVAL="ALL")),
     "answer-extended": ("answer-extended", _ts("TTYPE", TSVAL="CURIOSITY")),
-    "answer-format": ("answer-format", _ts("AGEMIN", TSVAL="18 YEARS")),
+    "answer-format": ("CG0438", _ts("AGEMIN", TSVAL="18 YEARS")),
     "answer-country": ("answer-country", _ts("FCNTRY", TSVALCD="FRX")),
     "answer-code": ("CG0288", _ts("STYPE", TSVALCD="C1")),
     "code-alone": ("code-alone", _ts("AGEMAX", TSVALCD="C1")),
@@ -127,9 +164,13 @@ SPOILT: dict[str, tuple[str, Lot]] = {
     "class-reference": ("CG0455", _coded("PCLAS", "N0000175722", "UNII")),
     "country-reference": ("CG0456", _ts("FCNTRY", TSVCDREF="ISO 21090")),
     "reference-versioned": ("CG0267", _ts("INDIC", TSVCDVER=None)),
+    "healthy-group": ("CG0272", _well()),
+    "substance-term": ("CG0450", _coded("TRT", "059QF0KO0R", "UNII")),
+    "condition-term": ("CG0448", _ts("INDIC", TSVCDVER="2026-01")),
+    "class-term": ("CG0453", _coded("PCLAS", "N0000175722", "MED-RT")),
     "arm-count": ("arm-count", _ts("NARMS", TSVAL="3")),
     "parameter-required": ("CG0287", _without("TITLE")),
-    "parameter-conditional": ("parameter-conditional", _without("TRT")),
+    "parameter-conditional": ("CG0276", _without("TRT")),
     "element-code": ("CG0154", _both(
         _cells("TE", ELEMENT={2: "Alphamab"}), "TA", ELEMENT={3: "Alphamab"})),
     "element-known": ("CG0414", _cells("TA", ETCD={0: "X"}, ELEMENT={0: "Y"})),
@@ -142,6 +183,20 @@ SPOILT: dict[str, tuple[str, Lot]] = {
         _cells("TA", ARM={2: "Alphamab", 3: "Alphamab"}), "TV", ARM={1: "Alphamab"})),
     "arm-planned": ("CG0570", _both(
         _cells("TA", ARM={2: "Not Assigned", 3: "Not Assigned"}), "TV", ARM={1: "Not Assigned"})),
+    "arm-planned-code": ("CG0415", _both(
+        _cells("TA", ARMCD={2: "NOTTRT", 3: "NOTTRT"}), "TV", ARMCD={1: "NOTTRT"})),
+    "transition-last": ("CG0249", _cells("TA", TATRANS={1: "Progression: to follow-up"})),
+    "epoch-once": ("CG0250", _back()),
+    "element-of-no-arm": ("CG0322", _both(
+        _cells("TE", ELEMENT={0: "Entry of group 2"}), "TA",
+        ELEMENT={0: "Entry of group 2", 2: "Entry of group 2"})),
+    "element-of-no-epoch": ("CG0323", _both(
+        _cells("TE", ELEMENT={0: "Screening, washout"}), "TA",
+        ELEMENT={0: "Screening, washout", 2: "Screening, washout"}, EPOCH={2: "WASHOUT"})),
+    "end-of-no-arm": ("CG0324", _cells("TE", TEENRL={0: "Arm B: first dose"})),
+    "visit-arm-needless": ("CG0295", _cells(
+        "TV", TVSTRL={1: "Informed consent"}, ARM={0: None, 1: None})),
+    "anchor-date": ("CG0375", _assessed("LAST DOSE")),
     "arm-branch": ("CG0251", _cells("TA", TABRANCH={0: None})),
     "visit-number": ("CG0035", _cells("TV", VISIT={1: "Entry"})),
     "criterion-version": ("CG0253", _cells("TI", TIVERS={0: "1"})),
@@ -157,7 +212,7 @@ def test_a_good_lot_has_no_findings():
 @pytest.mark.parametrize("rule", [rule.name for rule in RULES])
 def test_a_spoiled_lot_breaks_that_rule_alone(rule):
     published, bad = SPOILT[rule]
-    found = native_findings(bad, SPEC)
+    found = native_findings(bad, WITH if rule.endswith("-term") else SPEC)
     sentence = next(one for one in RULES if one.name == rule)
     if rule in {"no-animal-dataset", "subjects-described"}:  # their columns are unknown besides
         found = [one for one in found if one.rule != "column-known"]
@@ -165,6 +220,17 @@ def test_a_spoiled_lot_breaks_that_rule_alone(rule):
         (published, sentence.sentence, sentence.severity)
     }
     assert {one.study for one in found} == {"NCT01"}
+
+
+def test_assessments_from_a_date_of_adsl_have_no_finding():
+    assert native_findings(_assessed("RANDDT"), SPEC) == []
+    assert {one.rule for one in native_findings(_assessed("TRTSDTM"), SPEC)} == {"CG0375"}
+
+
+def test_a_term_is_looked_up_in_the_version_that_the_row_names():
+    assert native_findings(GOOD, WITH) == [], "another version of SNOMED"
+    good = _ts("INDIC", TSVAL="Type 2 diabetes mellitus", TSVCDVER="2026-01")
+    assert native_findings(good, WITH) == []
 
 
 def test_every_rule_is_named_once():

@@ -45,7 +45,6 @@ DIFFERENT = {
     ("ctgov_xml", "ctgov_v1", "date.updated"): OLDER,
     ("ctgov_v2", "ctgov_page", "date.completion"): "The site writes a month as its last day.",
     ("ctgov_v2", "ctgov_page", "text.description"): "The page is cut to a length, or its marks are lost.",
-    ("ctgov_v2", "ctgov_page", "duration.treatment"): "The page is cut to a length, or its marks are lost.",
     ("ctgov_v2", "ctgov_csv", "date.completion"): OLDER,
     ("ctgov_v1", "ctgov_csv", "regimen.route"): OLDER,
     ("ctgov_v1", "ctgov_csv", "date.completion"): OLDER,

@@ -263,7 +263,7 @@ def test_only_findings_with_a_cause_are_announced():
         "absent": Expectation("a.", When(absent=("ADAPT",))),
         "there": Expectation("b.", When(absent=("TRT",))),
         "uncoded": Expectation("c.", When(uncoded=("TRT",))),
-        "study": Expectation("d.", When(study={"STYPE": "OBSERVATIONAL"})),
+        "study": Expectation("d.", When(study={"STYPE": ("OBSERVATIONAL",)})),
         "split": Expectation("e.", When(value="TSVAL[1-9]")),
         "always": Expectation("f."),
     }

@@ -156,6 +156,18 @@ def test_one_date_without_a_label_is_ambiguous(page, spec):
     )
 
 
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [("2019-02-28", "2019-02"), ("2020-02-28", "2020-02-28"), ("2020-02-29", "2020-02"), ("2019-02", "2019-02")],
+)  # fmt: skip
+def test_a_month_end_may_be_a_month(page, spec, shown, kept):
+    ended = page.replace("2025-09-01", shown).replace("RECRUITING", "COMPLETED")
+    made = study_of(ended, spec)
+    assert values(made, "SENDTC") == [kept]
+    noted = [one.quote for one in made.issues if one.code == "date.month-end"]
+    assert noted == [shown] * (kept != shown)
+
+
 def test_visits_that_prose_numbers_are_tv(page, spec):
     text = page.replace(
         "In phase I of the study",

@@ -57,6 +57,11 @@ def said(description, spec, *others, name="Alphamab"):
         ("Given once weekly p.o. for a month", {("frequency", "1 TIME PER WEEK"),
                                                 ("route", "ORAL")}),
         ("two tablets", {("form", "TABLET")}),
+        ("Vial 3 - 0.4 mL", {("dose", "0.4"), ("unit", "mL")}),
+        ("20 mg four times per week", {("dose", "20"), ("unit", "mg"),
+                                       ("frequency", "4 TIMES PER WEEK")}),
+        ("30 µg, od.", {("dose", "30"), ("unit", "ug"), ("frequency", "QD")}),
+        ("given on Day 1 of each 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
 )  # fmt: skip
@@ -85,10 +90,47 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "Tumor assessments are done every 8 weeks",
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
+        "up to a dose of 30 mg",
+        "a maximum dose per four weeks of 700 mg",
+        "each vial contains a nominal fill of 3 mL",
+        "fish oil, of which 500 mg is one acid and 300 mg another",
+        "unit strengths 210 mg",
+        "children who tolerate eating 900 mg",
+        "6 g a day",
+        "on the first 5 days of each week",
+        "once daily 5 days a week",
+        "the treatment cycle is every 3 weeks",
+        "every 21 days cycle",
+        "with weekly reminders by post",
+        "they are visited every 2 weeks",
+        "at the same time each day",
+        "vials for single-dose use",
+        "metastases in subcutaneous tissue",
+        "shown on a digital tablet",
+        "a child waiting for intrathecal chemotherapy",
     ],
 )
 def test_what_is_no_dose_route_or_frequency(spec, words):
     assert not said(words, spec)
+
+
+def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
+    words = "Alphamab 10 mg by mouth. Supportive care is dexamethasone (4 mg IV) on the same day"
+    assert said(words, spec) == {("dose", "10"), ("unit", "mg"), ("route", "ORAL")}
+    never_named = "dexamethasone 4 mg IV"
+    assert said(never_named, spec) == {("dose", "4"), ("unit", "mg"), ("route", "INTRAVENOUS")}
+    parts = "Alphamab 10 mg with dexamethasone 4 mg"
+    both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
+    assert said(parts, spec, name="Alphamab and steroid") == both
+
+
+def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
+    words = "They get 360 mg Alphamab IV on Day 1, 15 mg/kg Betanib IV on Day 1"
+    facts = [fact("intervention.name", "Alphamab"), fact("intervention.name", "Betanib", 1)]
+    facts.append(fact("intervention.description", words))
+    found = {(one.about, one.value) for one in read_regimens(facts, spec)[0]}
+    assert {("Alphamab", "360"), ("Betanib", "15")} < found
+    assert ("Alphamab", "15") not in found
 
 
 def test_a_sentence_that_names_two_gives_each_its_own(spec):
@@ -166,7 +208,8 @@ def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
 
 
 def lasting(text, spec, concept="text.description"):
-    found, _ = read_durations([fact(concept, text)], spec)
+    named = fact("intervention.name", "Alphamab")
+    found, _ = read_durations([named, fact(concept, text)], spec)
     return {(one.concept.removeprefix("duration."), one.value) for one in found}
 
 
@@ -188,10 +231,91 @@ def lasting(text, spec, concept="text.description"):
         ("Data are collected weekly for 9 weeks.", set()),
         ("Followed every 3 months for 2 years and then every year.", set()),
         ("Conditioning is given daily for 5 days.", set()),
+        ("Alphamab is given for 6 weeks, followed by an end of study (EOS) visit, 4 weeks later.",
+         {("treatment", "P6W")}),
+        ("The intervention period will be 8weeks.", {("treatment", "P8W")}),
+        ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
+        ("The study is expected to last approximately 30 months from the first visit of the first "
+         "to the last visit of the last participant.", {("trial", "P30M")}),
+        ("Prednisone is given for 10 days.", set()),
+        ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
+        ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
+         "follow-up after the intervention.",
+         {("participation", "P9W"), ("follow_up", "P2W")}),
+        ("Alphamab is given for 6 weeks, then reduced to half for 4 weeks.", set()),
+        ("Alphamab is given for 6 weeks and may be continued.", set()),
+        ("Part B: Alphamab is given for 6 weeks.", set()),
+        ("In each stage participants complete 28 days of therapy.", set()),
+        ("In a previous study Alphamab was given for 6 weeks.", set()),
+        ("The current standard is irradiation, five days a week for 4 weeks.", set()),
+        ("Alphamab is taken once a day, for 5 days/week.", set()),
+        ("After a pre-treatment period of 8 weeks, OIT begins.", set()),
+        ("Follow-up is weekly for 4 weeks, monthly for 6 months.", set()),
+        ("The toxicity observation period was 28 days.", set()),
+        ("The rate of side effects at 1 year of follow-up is compared.", set()),
     ],
 )  # fmt: skip
 def test_how_long(spec, text, expected):
     assert lasting(text, spec) == expected
+
+
+def of_what(spec, *facts):
+    found, _ = read_durations(facts, spec)
+    return [(one.about, one.value) for one in found]
+
+
+def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec):
+    names = fact("intervention.name", "Alphamab"), fact("intervention.name", "Betamab", 1)
+    assert of_what(spec, *names, fact("text.summary", "Betamab is given for 6 weeks.")) == [
+        ("Betamab", "P6W")
+    ]
+    assert of_what(
+        spec, *names, fact("intervention.description", "Taken daily for 6 weeks.", 1)
+    ) == [("Betamab", "P6W")]
+    arm = fact("arm.intervention", "Alphamab"), fact("arm.description", "Once daily for 6 weeks.")
+    assert of_what(spec, *names, *arm) == [("Alphamab", "P6W")]
+    assert of_what(spec, *names, *arm, fact("arm.type", "PLACEBO_COMPARATOR")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alphamab with water for 12 weeks", [("Alphamab", "P12W")]),
+        ("Once they reach it, they stay on it for six months.", []),
+        ("The program remains open for 180 days.", []),
+        ("Usual care for 12 months", []),
+    ],
+)
+def test_a_description_without_a_verb_says_how_long(spec, text, expected):
+    own = fact("intervention.name", "Alphamab"), fact("intervention.description", text)
+    assert of_what(spec, *own) == expected
+
+
+def test_a_longer_limit_leaves_the_duration_open(spec):
+    texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
+    said = [fact("text.summary", text) for text in texts]
+    assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+
+
+def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):
+    facts = {
+        "arm.label": (fact("arm.label", "A"), fact("arm.label", "B", 1)),
+        "arm.type": (fact("arm.type", "EXPERIMENTAL"), fact("arm.type", "ACTIVE_COMPARATOR", 1)),
+        "intervention.name": (
+            fact("intervention.name", "Alphamab"), fact("intervention.name", "Betamab", 1),
+        ),
+        "intervention.type": (
+            fact("intervention.type", "DRUG"), fact("intervention.type", "DRUG", 1),
+        ),
+        "arm.intervention": (
+            fact("arm.intervention", "Alphamab"), fact("arm.intervention", "Betamab", 1),
+        ),
+        "duration.treatment": (
+            fact("duration.treatment", "P6W", about="Alphamab"),
+            fact("duration.treatment", "P9W", about="Betamab"),
+        ),
+    }  # fmt: skip
+    assert [cell.value for cell in treatment_duration(_every(facts), spec)] == ["P6W"]
 
 
 def test_durations_that_disagree_are_none(spec):

@@ -130,3 +130,12 @@ def test_lines_fit_and_say_when_they_are_cut():
     assert lettered("abcdefghij", 4 * LETTER + 1, 9) == ("abcd", "efgh", "ij")
     assert lettered("急性骨髄性", 4 * LETTER + 1, 9) == ("急性", "骨髄", "性")
     assert lettered("", 50, 2) == ("",)
+
+
+def test_only_arms_that_came_the_same_way_are_joined_where_they_part():
+    found = design(*[[(first, "SCREENING"), (f"T{n}", "TREATMENT")] for n, first in enumerate("AABB")])  # fmt: skip
+    tree = etree.fromstring(schematic(found))
+    trunks = [p.get("d") for p in tree.iter(f"{SVG}path") if p.get("stroke-dasharray") == "2 3"]
+    spans = [tuple(map(int, re.findall(r"\d+", trunk)))[1:] for trunk in trunks]
+    (_, end), (start, _) = sorted(spans)
+    assert end < start

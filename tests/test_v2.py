@@ -59,6 +59,29 @@ def test_a_study(study):
     assert len(made.tables["TI"].rows) == 3
 
 
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        ("EudraCT 2019-001234-56", ("2019-001234-56", "EudraCT")),
+        ("EUDRACT-No: 2019-001234-56", ("2019-001234-56", "EudraCT")),
+        ("2023-512345-67", ("2023-512345-67", "CTIS")),
+        ("EU CT number: 2023-512345-67-00", ("2023-512345-67-00", "CTIS")),
+        ("UTN U1111-1234-5678", ("U1111-1234-5678", "WHO UTN")),
+        ("ISRCTN12345678", ("ISRCTN12345678", "ISRCTN")),
+        ("ACTRN12619000123456", ("ACTRN12619000123456", "ANZCTR")),
+        ("IRB 2019-001234-5", None),
+        ("Grant 2019-001234-56", None),
+    ],
+)
+def test_a_secondary_number_is_a_registrys_by_its_shape(study, number, found):
+    module = study["protocolSection"]["identificationModule"]
+    module["secondaryIdInfos"] = [{"id": number, "type": "REGISTRY"}]
+    rows = study_of(json.dumps(study), SPEC).tables["TS"].rows
+    numbers = [row for row in rows if row["TSPARMCD"] == "REGID"][1:]
+    assert [(row["TSVALCD"], row["TSVCDREF"]) for row in numbers] == [found] * bool(found)
+    assert [row["TSVAL"].basis[0].quote in number for row in numbers] == [True] * bool(found)
+
+
 def test_a_page_an_array_and_lines_hold_the_same_records(study):
     other = json.loads(json.dumps(study).replace("NCT00000001", "NCT00000002"))
     texts = [json.dumps({"studies": [study, other], "nextPageToken": "t"}), json.dumps([study, other]),
@@ -150,10 +173,11 @@ def test_law_4_a_page_says_nothing_else_than_the_registry_itself():
         for row in page.tables["TS"].rows:
             if row["TSVAL"].value is not None:
                 compared += 1
-                assert row["TSVAL"].value in values(api, row["TSPARMCD"]), (
-                    path.name,
-                    row["TSPARMCD"],
-                )
+                said = str(row["TSVAL"].value)
+                others = [str(value) for value in values(api, row["TSPARMCD"])]
+                if row["TSPARMCD"] in ("SSTDTC", "SENDTC"):  # a page may say less of a date
+                    others = [value[: len(said)] for value in others]
+                assert said in others, (path.name, row["TSPARMCD"])
     assert compared > 80
 
 

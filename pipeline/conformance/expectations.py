@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.conformance.answer import Found
-from pipeline.spec.documented import Expectation, When, expectations, is_bare
+from pipeline.spec.documented import Expectation, When, expectations, is_apart, is_such_a_study
 from pipeline.values import Scalar
 
 __all__ = ["Expectation", "When", "expectations", "explained"]
@@ -26,10 +26,9 @@ def _holds(when: When, found: Found, ts: TS) -> bool:
         return False
     if when.uncoded and not (code in when.uncoded and not row.get("TSVALCD")):
         return False
-    if when.bare and not is_bare(found.value.get("TSVAL"), ts):
+    if when.apart and not is_apart(found.value.get("TSVAL"), ts):
         return False
-    said = {(row.get("TSPARMCD"), row.get("TSVAL")) for row in ts}
-    if not said.issuperset(when.study.items()):
+    if not is_such_a_study(when, ts):
         return False
     return re.search(when.value, json.dumps(found.value, sort_keys=True)) is not None
 

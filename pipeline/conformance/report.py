@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from pipeline.conformance.answer import ask
 from pipeline.conformance.expectations import Expectation
 from pipeline.conformance.followed import followed
+from pipeline.conformance.guides import tell
 from pipeline.conformance.judge import Judged, Verdict, judge
 from pipeline.issues import BadRequest
 from pipeline.spec.model import Standard
@@ -70,6 +71,7 @@ def write(made: Sequence[Verdict], documented: Mapping[str, Expectation], out: P
     folder.mkdir(parents=True, exist_ok=True)
     as_json = msgspec.json.format(msgspec.json.encode(list(made)), indent=1)
     _join(made, folder)
+    tell(made, out)
     (folder / "conformance.json").write_bytes(as_json + b"\n")
     (folder / "conformance.txt").write_text(text, encoding="utf-8")
     return text
@@ -80,7 +82,9 @@ def _join(made: Sequence[Verdict], folder: Path) -> None:
     earlier = folder / "findings.json"
     if not earlier.is_file():
         return
-    findings, engines = read_back(earlier.read_bytes())
+    said, ran_before = read_back(earlier.read_bytes())
+    engines = [run for run in ran_before if run.name != "core"]
+    findings = [one for one in said if one.engine != "core"]
     findings += [msgspec.structs.replace(item.finding, message=_said(item))
                  for one in made for item in one.judged]  # fmt: skip
     ran = {one.engine.version: one.engine for one in made}
@@ -93,7 +97,8 @@ def _join(made: Sequence[Verdict], folder: Path) -> None:
 
 
 def _said(item: Judged) -> str:
-    return f"{item.finding.message} Documented: {item.why}" if item.why else item.finding.message
+    message = item.finding.message
+    return f"{message.rstrip('. ')}. Documented: {item.why}" if item.why else message
 
 
 def readable(made: Sequence[Verdict], documented: Mapping[str, Expectation]) -> str:

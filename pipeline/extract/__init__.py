@@ -64,6 +64,12 @@ def with_prose(record: Record, spec: Spec) -> Record:
     return Record(record.source, record.text, tuple(facts), tuple(issues))
 
 
+def with_criteria(record: Record, spec: Spec) -> Record:
+    """The record with the criteria of its prose, and nothing else of it."""
+    found, _ = split_criteria(record.facts, spec)
+    return Record(record.source, record.text, (*record.facts, *found), record.issues)
+
+
 @cache
 def _readers() -> tuple[Any, ...]:
     modules = (

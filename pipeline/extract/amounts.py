@@ -14,15 +14,26 @@ _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 _NO_DOSE_BEFORE = re.compile(
     r"(?:[<>≤≥=~±+]|\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
     r"\bat least|"
-    r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,3}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
+    r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
     r"\btotal(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
-    r"\bconcentrations?|\bcomposition\b.*|\beach [\w ]{0,25}contain\w*|"
-    r"\b(?:tablet|capsule|gram|g|ml|vial|sachet) contain(?:s|ing)|\bevery|\bmeal|"
+    r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
     r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)"
-    r"(?: or equal to| from)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?\s*\(?\s*$",
+    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
+    r"\s*\(?\s*$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
+    r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
+    r"(?:[^.;]|\.(?=\d))*$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?:vial|bottle|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
+    r"cycle|dose|no|number)s?\.? ?#?$",
     re.IGNORECASE,
 )
 _VOLUME_BEFORE = re.compile(
@@ -31,6 +42,7 @@ _VOLUME_BEFORE = re.compile(
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"
+    r"an? day\b|(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
     r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
@@ -63,6 +75,7 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
 COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
 _LOOSE = frozenset({"mL", "g", "U", "mmol", "mEq"})
 _ABOUT = 60
+_NEAR = 150
 _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 
@@ -74,10 +87,12 @@ def amounts(
         unit, shift = _unit(match, words, known)
         before = text[max(start, match.start() - _ABOUT) : match.start()]
         after = text[match.end() : min(end, match.end() + _ABOUT)]
-        listed = _BEFORE.search(before)
-        if listed and not match["number"].startswith("."):
+        listed = _listed(before, match["number"])
+        if listed:
             before = before[: listed.start()]
         if not unit or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
+            continue
+        if _PART.search(text[max(start, match.start() - _NEAR) : match.start()]):
             continue
         if unit in _LOOSE and _VOLUME_BEFORE.search(before) and not before.endswith("dose of "):
             continue
@@ -93,6 +108,20 @@ def amounts(
                     value = _plain(one["number"], own)
                     yield Amount(at + one.start(), at + one.end("number"), *unit_at, value, unit)
         yield Amount(*match.span("number"), *unit_at, _value(match, shift), unit)
+
+
+def _listed(before: str, number: str) -> re.Match[str] | None:
+    """The numbers of a list or range that ends in this one; a label's number ("vial 2 - 0.2 mL") is
+    none of it, and a range goes up.
+    """
+    listed = _BEFORE.search(before)
+    if not listed or number.startswith(".") or _LABEL.search(before[: listed.start()].rstrip()):
+        return None
+    first = _EACH.match(listed[0])
+    if re.search(r"[-–]\s*$", listed[0]) and first and not first["power"] and not first["e"]:
+        low, high = (float(one.replace(",", "")) for one in (first["number"], number))
+        return listed if low < high else None
+    return listed
 
 
 def _unit(match: re.Match[str], words: Wordings, known: Container[str]) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from pipeline.extract.mentions import Names
 from pipeline.extract.prose import lowered
 from pipeline.extract.sentences import sentences
 from pipeline.extract.stage import Stage, stage_of
-from pipeline.spec.model import StageScheme
+from pipeline.spec.wording import StageScheme
 
 CONNECTOR = re.compile(
     r"[,;]?\s*\b(?:which (?:is|was|will be) |and (?:is |are |were |was )?|(?:is|are|was|were) |"

@@ -17,6 +17,7 @@ _TURN = re.compile(
     rf"|\b(?:then|and)\b[^.;]{{0,50}}\b(?:{_CROSS}|switch\w*)\b[^.;]{{0,20}}"
     r"\b(?:to|with|into) the (?:other|alternate|opposite|second)"
     rf"|\b{_CROSS} to the (?:other|alternate|alternative|opposite)\b"
+    r"|\bfollowed by\b[^.;]{0,200},? or\b[^.;]{0,200}\bfollowed by\b"
     r"|\bchallenged with the other\b|\bfirst and then\b[^.;]{0,60}\bor\b[^.;]{0,40}\bfirst\b"
 )
 _SWITCH = re.compile(
@@ -40,7 +41,7 @@ _UNTIL = re.compile(
 def read_crossings(texts: Texts) -> Iterator[Fact]:
     """The first such words of each text; the narrative is asked in cross-overs alone."""
     if any(one.fact.value == "CROSSOVER" for one in texts.get("design.model", ())):
-        for concept in (*NARRATIVE, "arm.description"):
+        for concept in (*NARRATIVE, "arm.description", "intervention.description"):
             for prose in texts.get(concept, ()):
                 yield from _first(prose, _TURN, "design.in_turn")
                 yield from _first(prose, _SWITCH, "design.switch")

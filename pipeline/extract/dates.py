@@ -1,6 +1,7 @@
 """Dates as registries write them become ISO 8601, as complete as they are and no more."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 _MONTHS = {
@@ -43,6 +44,14 @@ def iso_date(words: str, order: str = "") -> str:
             month = _MONTHS.get(found["name"].lower(), "")
             return _written(found["y"], month, found["d"]) if month else ""
     return ""
+
+
+def without_month_end(date_: str) -> str:
+    """A date as `YYYY-MM-DD` without its day where that is the last of its month; else as it is."""
+    whole = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date_)
+    if whole and int(whole[3]) == monthrange(int(whole[1]), int(whole[2]))[1]:
+        return date_[:7]
+    return date_
 
 
 def _numbers(first: str, second: str, year: str, order: str) -> str:

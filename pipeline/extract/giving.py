@@ -1,14 +1,14 @@
 """What an arm's description says is given, is not given, and when: after what, how many times."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
-from pipeline.extract.naming import Names
+from pipeline.extract.naming import Mention
 from pipeline.extract.sentences import sentences
 from pipeline.extract.wordings import Wordings
-from pipeline.text import whole_name
 from pipeline.values import Fact, narrowed
 
+_SHORT = 3
 _NOT = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bfor (?P<count>\d+) (?:doses|administrations|infusions|injections|cycles)\b")
 _START = re.compile(
@@ -17,16 +17,42 @@ _START = re.compile(
 _DAY = re.compile(r"\bon day (?P<day>-?\d+)\b", re.IGNORECASE)
 
 
-def read_arm(prose: Fact, names: Names, given: Container[str], words: Wordings) -> Iterator[Fact]:
+_PREPARES = ("lympho", "conditioning", "preparative")
+
+
+def read_arm(
+    prose: Fact, low: str, mentions: Sequence[Mention], given: Container[str], words: Wordings
+) -> Iterator[Fact]:
     """The facts of one arm's description, sentence by sentence."""
     text = prose.value
-    named = list(dict.fromkeys(one.name for one in names.mentions(text.lower())))
-    for start, end in sentences(text):
-        if match := words.conditioning.search(text, start, end):
+    named = tuple(dict.fromkeys(one.name for one in mentions))
+    prepares = any(word in low for word in _PREPARES)
+    for start, end in sentences(text) if named or prepares else ():
+        if prepares and (match := words.conditioning.search(text, start, end)):
             yield narrowed(prose, *match.span("what"), "regimen.conditioning")
-        here = [name for name in named if whole_name(name).search(text, start, end)]
+        here = [name for name in named if _whole(text, name, start, end)]
         if here:
             yield from _sentence(prose, start, end, here, given)
+
+
+def _whole(text: str, name: str, start: int, end: int) -> bool:
+    """Whether the name stands there as a whole word; a plural's last letter may be missing."""
+    long = len(name) > _SHORT
+    stem = name.removesuffix("s") if long else name
+    at = text.find(stem, start, end)
+    while at >= 0:
+        stop = at + len(stem)
+        if not (at and _goes_on(text[at - 1])):
+            if stop >= end or not _goes_on(text[stop]):
+                return True
+            if long and text[stop] == "s" and (stop + 1 >= end or not _goes_on(text[stop + 1])):
+                return True
+        at = text.find(stem, at + 1, end)
+    return False
+
+
+def _goes_on(char: str) -> bool:
+    return char.isalnum() or char in "_-"
 
 
 def _sentence(

@@ -3,11 +3,12 @@
 import re
 from functools import cache
 
+from pipeline.extract.clauses import CONNECTOR
 from pipeline.extract.mentions import Names, mentions
 from pipeline.extract.prose import lowered
 from pipeline.extract.sentences import sentences
 from pipeline.extract.stage import Stage, named, stage_of
-from pipeline.spec.model import StageScheme
+from pipeline.spec.wording import StageScheme
 
 _MARKER = re.compile(
     r"\b(?P<unit>period|phase|visit|session|day|stage|treatment period|intervention period|part)\s*"
@@ -16,7 +17,24 @@ _MARKER = re.compile(
 )
 _NUMBERS = {"1": 1, "i": 1, "a": 1, "one": 1, "2": 2, "ii": 2, "b": 2, "two": 2, "3": 3, "iii": 3,
             "4": 4, "iv": 4}  # fmt: skip
+_JOINT = re.compile(
+    r"\b(?:during|throughout|in) (?:both )?(?:the )?(?P<one>[\w-]+) and (?:the )?(?P<other>[\w-]+)"
+    r" (?:phases|periods|stages)\b"
+)
+_INSIDE = re.compile(r"(?:in|during|the)\b")
+_HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maintenance",
+          "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
+          "build-up", "buildup", "escalation", "boost", "prim", "adjuvant", "transplant", "run-in",
+          "preparative")  # fmt: skip
 _NOUN = r"(?:therapy|treatment|phase|period|chemotherapy|course|regimen|stage)"
+
+
+def headed(low: str) -> bool:
+    """Whether a text names two phases."""
+    found = 0
+    for clue in _HEADS:
+        found += clue in low
+    return found > 1
 
 
 def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[Stage]:
@@ -28,6 +46,8 @@ def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[S
             heads += [(m.start(), m.end(), kind) for m in _under(scheme.head).finditer(low)]
     heads.sort()
     if len({kind for _, _, kind in heads}) < 2:
+        return _joint(low, schemes)
+    if _trailing(low, heads[0][0], heads[1][0]):
         return []
     ends = [start for start, _, _ in heads[1:]] + [len(text)]
     made: list[Stage] = []
@@ -38,6 +58,28 @@ def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[S
             made.append(Stage(start, end, kind, words))
             seen.add(kind)
     return made
+
+
+def _trailing(low: str, first: int, second: int) -> bool:
+    """Whether the name of the first phase stands behind what is given in it (`A in the … phase,
+    followed by B in the … phase`).
+    """
+    inside = _INSIDE.match(low, first) and low[:first].rstrip()[-1:] not in ("", ".", ";", ":", ",")
+    return bool(inside and CONNECTOR.search(low, first, second))
+
+
+def _joint(low: str, schemes: dict[str, StageScheme]) -> list[Stage]:
+    """Two phases that are named at once, so that both are of the same treatment."""
+    match = _JOINT.search(low)
+    if match is None:
+        return []
+    kinds = [
+        kind
+        for word in match.group("one", "other")
+        for kind, scheme in schemes.items()
+        if scheme.head and re.fullmatch(scheme.head, word)
+    ]
+    return [Stage(*match.span(), kind, ()) for kind in kinds] if len(set(kinds)) == 2 else []
 
 
 def by_markers(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[Stage]:

@@ -5,7 +5,10 @@ import re
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve")  # fmt: skip
 _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(WORDS)}"
-LENGTH = rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?P<unit>hour|day|week|month|year)s?\b"
+LENGTH = (
+    rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?:(?:consecutive|successive) (?=week|month))?"
+    r"(?P<unit>hour|day|week|month|year|wk|yr)s?\b"
+)
 """A pattern for a length of time: its groups are `number` and `unit`."""
 
 _LASTING = tuple(
@@ -16,6 +19,13 @@ _LASTING = tuple(
         rf"^\W*(?:an? |another )?{LENGTH}(?= of\b|[ -]\w*-?wash)",
         rf"\b(?:to|another|receives?) {LENGTH}(?= of\b)",
     )
+)
+_REPEATED = re.compile(
+    r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
+    r"| of (?:age|life)\b|[ -]old\b"
+    r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
+    r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
+    r"|s?,? followed by [\w -]{0,20}\b(?:rest|break|day|week|free)\b)"
 )
 _OPEN = re.compile(
     r"(?:\b(?:up to|at least|at most|less than|more than|every|within|minimum of|maximum of|age of|"
@@ -35,11 +45,11 @@ def iso(number: str, unit: str) -> str:
 
 def exact(text: str, match: re.Match[str]) -> str:
     """The duration that a match of `LENGTH` states; nothing where it is one end of a range, a
-    limit or an interval.
+    limit, an interval, or comes again (`5 days of each week`, `28-day cycles`).
     """
     before = text[max(0, match.start("number") - 14) : match.start("number")]
-    after = text[match.end("unit") : match.end("unit") + 12]
-    if _OPEN.search(before) or re.match(r"s?\s*(?:-|–|to|or)\s*(?:\d|lifetime)", after):
+    after = text[match.end("unit") : match.end("unit") + 45]
+    if _OPEN.search(before) or _REPEATED.match(after):
         return ""
     return iso(match["number"], match["unit"])
 

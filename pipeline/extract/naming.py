@@ -39,19 +39,20 @@ class Mention(msgspec.Struct, frozen=True, gc=False):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """The forms of all interventions' names in lower case, and by the first word of each."""
+    """The forms of all interventions' names in lower case, and by the first word of each; `known`
+    is all the names in one text.
+    """
 
     forms: tuple[tuple[str, str], ...]
     starting: Mapping[str, Sequence[tuple[str, str]]]
+    known: str
 
     def mentions(self, low: str) -> list[Mention]:
         """Every mention in a text in lower case, in order; of overlapping ones the longest."""
-        found = [
-            Mention(at, at + len(form), name)
-            for form, name in self._possible(low)
-            if form in low
-            for at in _places(low, form)
-        ]
+        found = []
+        for form, name in self._possible(low):
+            if form in low:
+                found += [Mention(at, at + len(form), name) for at in _places(low, form)]
         if len(found) < 2:
             return found
         found.sort(key=lambda one: (one.start, -one.end))
@@ -95,7 +96,7 @@ def names_of(names: Sequence[Fact], others: Sequence[Fact]) -> Names:
         for form, name in forms:
             if word := _WORD.search(form):
                 starting.setdefault(word[0], []).append((form, name))
-    return Names(tuple(forms), starting)
+    return Names(tuple(forms), starting, " ".join(known).lower())
 
 
 def _forms(name: str) -> set[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.extract.dates import without_month_end
 from pipeline.extract.lines import Line, fact, passage
 from pipeline.spec.mapping import PageMapping, PageValue
 from pipeline.spec.model import Spec
@@ -57,11 +58,11 @@ class Reading:
         concept = self.spec.concepts[value.concept]
         if value.pattern:
             match = re.fullmatch(value.pattern, line.text)
-            return (
-                [fact(value.concept, line, self.source, group=match.span(1), item=item)]
-                if match
-                else []
-            )
+            if not match:
+                return []
+            said = without_month_end(match[1]) if value.imputed else ""
+            group = match.span(1)
+            return [fact(value.concept, line, self.source, value=said, group=group, item=item)]
         if concept.kind == "term":
             return self._terms(value, line)
         if concept.kind == "age":
@@ -88,6 +89,11 @@ class Reading:
         """The record as read: the source gains the id and version that the page states."""
         for line in list(self.left.values()):
             self.note("source.unread", line)
+        for found in self.facts:
+            if found.concept.startswith("date.") and len(found.value) < len(found.quote):
+                self.issues.append(
+                    Issue("date.month-end", "", self.source, found.span, found.quote)
+                )
         stated = {found.concept: found.value for found in self.facts}
         source = Source(
             name=self.source.name,

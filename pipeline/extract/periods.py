@@ -13,18 +13,23 @@ import msgspec
 
 from pipeline.extract.lengths import LENGTH, WORDS, exact
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
-from pipeline.spec.model import PeriodWords, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import PeriodWords
 from pipeline.values import Fact, Span, narrowed
 
 NEAR = 90
 _NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", "treatment", "intervention", "therapy",
                 "dosing", "feeding", "supplementation", "double-blind", "study drug")  # fmt: skip
+GIVEN = "given"
+"""The period in which one intervention is given; its fact has the number of the intervention."""
 _OFTEN = 20
-_UNITS = ("week", "month", "day", "year")
+_UNITS = ("week", "month", "day", "year", "wk", "yr")
 
 
 def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
-    """The first words for each period, in each text, and those with its length before others.
+    """The first words for each period, in each text, and those that give its length.
+
+    Of patterns for a length the first counts that fits; where it gives two lengths, none does.
 
     Places are asked in order; those of `later` only where no other has words.
     """
@@ -51,15 +56,25 @@ def _mentioned(low: str, clues: tuple[str, ...]) -> bool:
 
 def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[Fact]:
     fact = prose.fact
-    item = fact.item if fact.concept.startswith("arm.") else EVERYONE
+    item = fact.item if fact.concept.startswith("arm.") or name == GIVEN else EVERYONE
     concept, said = f"period.{name}", False
     lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
-    for start, end, length in _hits(low, period, lengths):
-        if length or not said:
-            yield msgspec.structs.replace(_placed(fact, start, end, concept, length), item=item)
+    best, told = len(lengths), dict[str, tuple[int, int]]()
+    for start, end, length, rank in _hits(low, period, lengths):
+        if length and rank <= best:
+            told = told if rank == best else {}
+            told.setdefault(length, (start, end))
+            best = rank
+        elif length:
+            continue
+        elif not said:
+            yield msgspec.structs.replace(_placed(fact, start, end, concept, ""), item=item)
             said = True
-        if length:
-            return
+    if len(told) == 1:
+        ((length, place),) = told.items()
+        if name == GIVEN and length.endswith("D"):
+            return  # days in a description are most often those of one cycle
+        yield msgspec.structs.replace(_placed(fact, *place, concept, length), item=item)
 
 
 def _placed(fact: Fact, start: int, end: int, concept: str, about: str) -> Fact:
@@ -84,8 +99,8 @@ def _placed(fact: Fact, start: int, end: int, concept: str, about: str) -> Fact:
 
 def _hits(
     low: str, period: PeriodWords, said_lengths: tuple[str, ...]
-) -> Iterator[tuple[int, int, str]]:
-    """Where the period is named, and how long it is said to last."""
+) -> Iterator[tuple[int, int, str, int]]:
+    """Where the period is named, how long it is said to last, and by which of the patterns."""
     named, lengths = _compiled(period.words, said_lengths)
     veto = _veto(period.never)
     said = not period.words
@@ -102,27 +117,37 @@ def _hits(
                 if word and word.start() <= at < word.end() and not veto.search(
                     low, max(0, word.start() - 45), min(len(low), word.end() + 25)
                 ):  # fmt: skip
-                    yield word.start(), word.end(), ""
+                    yield word.start(), word.end(), "", 0
                     said = True
             at = low.find(clue, at + len(clue))
 
 
 def _lasting(
     window: str, at: int, start: int, lengths: tuple[re.Pattern[str], ...], veto: re.Pattern[str]
-) -> Iterator[tuple[int, int, str]]:
-    for pattern in lengths:
+) -> Iterator[tuple[int, int, str, int]]:
+    for rank, pattern in enumerate(lengths):
         for match in pattern.finditer(window):
             if not match.start() <= at < match.end() or "every" in match[0]:
                 continue
-            before, after = max(0, match.start() - 25), min(len(window), match.end() + 12)
-            length = "" if veto.search(window, before, after) else exact(window, match)
+            before, after = _beside(window, match)
+            other = veto.search(window, before, after + 12)
+            length = "" if other and other.end() <= after else exact(window, match)
             if length:
-                yield start + match.start(), start + match.end(), length
+                yield start + match.start(), start + match.end(), length, rank
+
+
+def _beside(window: str, match: re.Match[str]) -> tuple[int, int]:
+    """A little before and after a match, as far as its clause goes."""
+    before, after = max(0, match.start() - 25), min(len(window), match.end() + 12)
+    before = max(before, *(window.rfind(mark, before, match.start()) + 1 for mark in ",;."))
+    stops = (window.find(mark, match.end(), after) for mark in ";.")
+    return before, min((at for at in stops if at >= 0), default=after)
 
 
 def _counted(low: str, at: int) -> bool:
     """Whether a number stands before the unit of time at this place, and no `every` before it."""
     before = low[max(0, at - 16) : at].rstrip(" -)")
+    before = before.removesuffix("consecutive").removesuffix("successive").rstrip()
     if not before or not (before[-1].isdigit() or before.endswith(WORDS)) or "every" in before:
         return False
     near = low[max(0, at - 34) : at + 40]

@@ -8,12 +8,18 @@ from functools import cache
 
 import msgspec
 
-from pipeline.extract.prose import EVERYONE, NARRATIVE, Prose, Texts, lowered
+from pipeline.extract.mentions import aliases, mentions
+from pipeline.extract.prose import EVERYONE, NARRATIVE, Prose, Texts, lowered, treatments
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, narrowed
 
 _PREPARES = re.compile(
     r"\blympho-?deplet\w*|\bpreparative (?:regimen|chemo\w*)|(?<!counter)\bconditioning\b"
+)
+_CONSISTS = re.compile(
+    r"\b(?:lympho-?deplet(?:ion|ing)|conditioning)(?: (?:chemotherapy|therapy|treatment|regimen))*"
+    r" ?(?:,? (?:with|using|consisting of|comprising|comprised of|of)|:|\() ?"
+    r"(?P<what>[^.;:\n]{3,160}?)(?=$|[.;:\n]|\b(?:then|followed|prior|before|after|and then)\b)"
 )
 _FOR_ANOTHER = re.compile(r"\b(?:after|following|post|prior|before|without|no)\b[^.;]{0,50}$")
 _PHASES = ("induction", "consolidation", "build-up", "maintenance", "primary", "boost")
@@ -40,6 +46,10 @@ def read_phases(texts: Texts, spec: Spec) -> Iterator[Fact]:
             low = prose.low or lowered(prose.fact.value)
             if "lympho" in low or "conditioning" in low or "preparative" in low:
                 yield from _preparing(prose.fact, low)
+    for concept in ("arm.description", *NARRATIVE):
+        for prose in texts.get(concept, ()):
+            if "lympho" in prose.low or "conditioning" in prose.low:
+                yield from _consisting(prose, texts)
 
 
 def _phases(prose: Prose, spec: Spec) -> list[Fact]:
@@ -59,6 +69,18 @@ def _preparing(fact: Fact, low: str) -> Iterator[Fact]:
         other = bool(_FOR_ANOTHER.search(low, max(0, match.start() - 60), match.start()))
         about = "before" if other else "itself"
         yield narrowed(fact, *match.span(), "intervention.preparing", about=about)
+
+
+def _consisting(prose: Prose, texts: Texts) -> Iterator[Fact]:
+    """What a text says a preparation consists of (`lymphodepletion with A and B`)."""
+    items = {one.fact.value: one.fact.item for one in texts.get("intervention.name", ())}
+    match = _CONSISTS.search(prose.low)
+    if match is None:
+        return
+    for start, end, name in mentions(match["what"], aliases(treatments(texts))):
+        at = match.start("what")
+        words = narrowed(prose.fact, at + start, at + end, "intervention.preparing", about="itself")
+        yield msgspec.structs.replace(words, item=items[name])
 
 
 @cache

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.extract.foreign import of_another
 from pipeline.extract.giving import read_arm
-from pipeline.extract.naming import Names, names_of
+from pipeline.extract.naming import Mention, Names, names_of
 from pipeline.extract.saying_doses import Given, given, of_tie
 from pipeline.extract.tying import Home, Sentence, spoken, ties
 from pipeline.extract.wordings import Wordings, wordings
@@ -29,6 +30,8 @@ _NARRATIVE = (
     "title.official", "title.brief", "text.summary", "text.description",
     "design.model.description",
 )  # fmt: skip
+_CALLED = frozenset({"title.official", "title.brief", "arm.label", "intervention.name"})
+_THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ )?(?:immuno|chemo)-?therap")
 _FEW = 2
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
 _READ = _KINDS | set(_NARRATIVE)
@@ -67,11 +70,14 @@ def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[I
     own: dict[int, list[str]] = {}
     for fact in read.of("arm.intervention"):
         own.setdefault(fact.item, []).append(fact.value)
+    heard: dict[int, list[Mention]] = {}
     for prose in read.of("arm.description"):
-        found += read_arm(prose, names, own.get(prose.item, []), words)
+        low = prose.value.lower()
+        heard[id(prose)] = names.mentions(low)
+        found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(read)
     for prose, home in _homes(read, own, words) if names.forms else ():
-        found += _facts(prose, home, names, acts, words, spec)
+        found += _facts(prose, home, names, heard.get(id(prose)), acts, words, spec)
     return found, []
 
 
@@ -101,22 +107,42 @@ def _acts(read: _Kinds) -> set[str]:
 
 
 def _facts(
-    prose: Fact, home: Home, names: Names, acts: set[str], words: Wordings, spec: Spec
-) -> Iterator[Fact]:
+    prose: Fact, home: Home, names: Names, heard: list[Mention] | None, acts: set[str],
+    words: Wordings, spec: Spec,
+) -> Iterator[Fact]:  # fmt: skip
     text, low = prose.value, prose.value.lower()
     if len(low) != len(text):
         return
     seen: set[tuple[str, str, str]] = set()
     item = prose.item if prose.concept.startswith("arm.") else EVERYONE
     whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
-    for sentence in whole or spoken(text, low, names, home):
+    mentions = names.mentions(low) if heard is None else heard
+    others = mentions if home.owner or home.sole else []
+    for sentence in whole or spoken(text, mentions, home):
         said = given(text, low, sentence.start, sentence.end, words, spec)
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
-                if key not in seen and (tie.name not in acts or one.concept == "regimen.frequency"):
-                    seen.add(key)
-                    yield _fact(prose, one, item, tie.name)
+                if key in seen or (tie.name in acts and one.concept != "regimen.frequency"):
+                    continue
+                place = (one.start, one.end)
+                if _of_therapy(prose, low, one, tie.name) or of_another(
+                    low, sentence.start, place, tie.name, others, names.known
+                ):
+                    continue
+                seen.add(key)
+                yield _fact(prose, one, item, tie.name)
+
+
+def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:
+    """Whether a route is that of a therapy that the words name ("oral immunotherapy"), which is
+    the treatment itself only in titles, labels and where its name says so.
+    """
+    if one.concept != "regimen.route" or prose.concept in _CALLED:
+        return False
+    return low[one.start : one.end].strip() not in name.lower() and bool(
+        _THERAPY.match(low, one.end)
+    )
 
 
 def _fact(prose: Fact, one: Given, item: int, name: str) -> Fact:

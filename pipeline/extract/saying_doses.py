@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.extract.amounts import COUNTED, Amount, amounts
 from pipeline.extract.tying import Tie
-from pipeline.extract.wordings import Wordings, known_terms
+from pipeline.extract.wordings import Wording, Wordings, known_terms
 from pipeline.spec.model import Spec
 
 
@@ -30,11 +30,26 @@ _NOT = re.compile(
     r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
 )
 _WATCHED = re.compile(
-    r"\b(?:assess\w*|evaluat\w*|visits?|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
-    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|"
+    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
+    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|remind\w*|contacted|"
     r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
+)
+_CYCLE_BEFORE = re.compile(r"\bcycles?(?: is| are| was| of| lasts?|:)\s*$")
+_PART_BEFORE = re.compile(r"(?:\bdays?|(?<!day 1) of)\s*$")
+_NO_RHYTHM_AFTER = re.compile(
+    r"[ -]cycles?\b|['’]s\b|"
+    r",? (?:as|is|being|for(?= one)) (?:one|a|1) (?:treatment )?(?:cycle|course)\b|"
+    r",? ?\(?(?:for |on |over )?(?:[1-6]|one|two|three|four|five|six)(?:[- ]days?| times)? ?"
+    r"(?:days? )?(?:/|(?:a|per|each|every|of each|of every|out of) )\s?weeks?\b|"
+    r" (?:[\w-]+ )?(?:visits?|remind\w*|check-?ins?|calls?|messages?|e-?mails?|meetings?|contacts?|"
+    r"follow-?ups?|assess\w*|monitor\w*|encounters?)\b"
+)
+_NO_ROUTE_AFTER = re.compile(
+    r"[ -](?:soft )?(?:tissues?|fat|nodul\w+|lesions?|metast\w+|tumou?rs?|mass(?:es)?|layers?|"
+    r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
+    r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
 _SCHEDULE_TAIL = re.compile(
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
@@ -75,24 +90,40 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
     """All that a sentence says, in order; `low` is the text in lower case."""
-    return sorted(_all(text, low, start, end, words, spec), key=lambda one: one.start)
-
-
-def _all(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> Iterator[Given]:
+    found = list[Given]()
     if _DIGIT.search(text, start, end):
         doses = [
             one
             for one in amounts(text, start, end, words, known_terms(spec, "UNIT"))
             if not _negated(low, start, one.start)
         ]
-        yield from _doses(doses)
+        found += _doses(doses)
+    begins = [(one.start("start"), one["start"]) for one in words.starts.finditer(low, start, end)]
+    first = words.first.match(low, start, end)
+    if first or not start:
+        begins.insert(0, (start, first[0] if first else ""))
+    if begins:
+        found += _worded(text, low, start, end, begins, words, spec)
+    found.sort(key=_place)
+    return found
+
+
+def _place(one: Given) -> int:
+    return one.start
+
+
+def _worded(
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
+    spec: Spec,
+) -> Iterator[Given]:  # fmt: skip
+    """Frequencies, routes and forms, where a phrase may begin with those letters."""
     reached = {"frequencies": start, "routes": start, "forms": start}
-    for at, begins in _starts(low, start, end, words):
-        for kind in words.kinds[begins]:
+    for at, letters in begins:
+        for kind in words.kinds[letters]:
             if at < reached[kind]:
                 continue
             concept, codelist = _KINDS[kind]
-            wording = getattr(words, kind)
+            wording: Wording = getattr(words, kind)
             match = wording.pattern.match(text, at, end)
             if match is None:
                 continue
@@ -100,8 +131,10 @@ def _all(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec)
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at):
                 continue
+            if concept == "regimen.route" and _NO_ROUTE_AFTER.match(low, match.end()):
+                continue
             if concept == "regimen.frequency":
-                if _WATCHED.search(low, _clause(low, start, at, ".;"), at):
+                if _no_rhythm(low, start, at, match.end()):
                     continue
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
@@ -109,13 +142,14 @@ def _all(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec)
             yield Given(concept, at, match.end(), term)
 
 
-def _starts(low: str, start: int, end: int, words: Wordings) -> Iterator[tuple[int, str]]:
-    """Where a phrase may begin, and with which letters."""
-    first = words.first.match(low, start, end)
-    if first or not start:
-        yield start, first[0] if first else ""
-    for begin in words.starts.finditer(low, start, end):
-        yield begin.start("start"), begin["start"]
+def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
+    """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
+    return bool(
+        _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
+        or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
+        or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))
+    )
 
 
 def _negated(low: str, start: int, at: int) -> bool:

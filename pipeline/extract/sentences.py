@@ -9,8 +9,8 @@ from collections.abc import Iterator
 # A full stop ends a sentence when white space and a capital or digit follow, and no abbreviation
 # precedes: a word of the list, or letters with stops between them (i.v., b.i.d., e.g.).
 _END = re.compile(
-    r"[.!?\n](?:(?<=\n)(?! {4,}[A-Za-z])\n*|(?<!\n)(?=\s+[A-Z0-9(])(?<!\bvs.)(?<!\bDr.)(?<!\bNo.)"
-    r"(?<!\bresp.)(?<!\bapprox.)(?<!\bca.)(?<!\b[A-Za-z]\.[A-Za-z].))"
+    r"[.!?\n](?:(?<=\n)(?! {4,}[A-Za-z])\n*|(?<!\n)(?=\s+[A-Z0-9(])(?<!\b[Vv]s.)(?<!\bDr.)"
+    r"(?<!\bNo.)(?<!\bresp.)(?<!\bapprox.)(?<!\bca.)(?<!\b[A-Za-z]\.[A-Za-z].))"
 )
 
 

@@ -8,9 +8,9 @@ import msgspec
 
 from pipeline.extract.mentions import Names, mentions
 from pipeline.extract.prose import lowered
-from pipeline.spec.model import StageScheme
+from pipeline.spec.wording import StageScheme
 
-_PLAIN = ("treatment", "chemotherapy", "radiotherapy", "surgery", "standard")
+PLAIN = ("treatment", "chemotherapy", "radiotherapy", "surgery", "standard")
 _BLANK = " \t\n,;:."
 _OTHER = re.compile(
     r"\b(?:any|other|comparator|reference|control|active|alternat\w+|opposite|second|approved|test)\b"
@@ -31,7 +31,7 @@ class Stage(msgspec.Struct, frozen=True):
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
         """What makes two stages the same treatment."""
-        return ("", self.names) if self.names and self.kind in _PLAIN else (self.kind, self.names)
+        return ("", self.names) if self.names and self.kind in PLAIN else (self.kind, self.names)
 
 
 def joined(stages: Iterable[Stage], others: set[str] | None = None) -> list[Stage]:

@@ -8,21 +8,17 @@ interventions that its words name (`arm.stage.treatment`) and its length (`arm.s
 from collections.abc import Iterator
 
 from pipeline.extract.clauses import CONNECTOR, THEN, by_connectors
-from pipeline.extract.heads import by_heads, by_markers
+from pipeline.extract.heads import by_heads, by_markers, headed
 from pipeline.extract.lengths import stage_length
 from pipeline.extract.mentions import Names, aliases
 from pipeline.extract.prose import Prose, Texts, treatments
-from pipeline.extract.stage import Stage, joined
+from pipeline.extract.stage import PLAIN, Stage, joined
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, narrowed
 
 _ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "neoadj", "neo-adj",
           "pre-treat", "pretreat", "conditioning", "lympho", "induction")  # fmt: skip
 _PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
-_HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maintenance",
-          "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
-          "build-up", "buildup", "escalation", "boost", "prim", "adjuvant", "transplant", "run-in",
-          "preparative")  # fmt: skip
 _MOST = 8
 
 
@@ -46,7 +42,7 @@ def read_stages(texts: Texts, spec: Spec) -> Iterator[Fact]:
     for item, proses in asked.items():
         names = given.get(item, {})
         told = [(one.fact, _stages(one, names, spec, crossed=crossed)) for one in proses]
-        words, stages = max(told, key=lambda one: len(one[1]))
+        words, stages = max(told, key=lambda one: (len(one[1]), _phases(one[1])))
         if len(stages) > 1:
             yield from _facts(words, stages[:_MOST])
 
@@ -56,15 +52,12 @@ def _told(low: str, *, crossed: bool) -> bool:
     for clue in _ORDER:
         if clue in low:
             return True
-    return any(clue in low for clue in _PERIODS) if crossed else _headed(low)
+    return any(clue in low for clue in _PERIODS) if crossed else headed(low)
 
 
-def _headed(low: str) -> bool:
-    """Whether a text names two phases."""
-    found = 0
-    for clue in _HEADS:
-        found += clue in low
-    return found > 1
+def _phases(stages: list[Stage]) -> int:
+    """How many stages are named, not only told by what is given."""
+    return sum(stage.kind not in PLAIN for stage in stages)
 
 
 def _facts(prose: Fact, stages: list[Stage]) -> Iterator[Fact]:
@@ -81,7 +74,7 @@ def _facts(prose: Fact, stages: list[Stage]) -> Iterator[Fact]:
 
 def _stages(prose: Prose, names: Names, spec: Spec, *, crossed: bool) -> list[Stage]:
     schemes, text = spec.design.stages, prose.fact.value
-    told = [joined(by_heads(text, names, schemes))] if _headed(prose.low) else [[]]
+    told = [joined(by_heads(text, names, schemes))] if headed(prose.low) else [[]]
     connectors = [CONNECTOR, THEN] if "then" in prose.low else [CONNECTOR]
     told += [joined(by_connectors(text, names, schemes, one)) for one in connectors]
     if crossed:

@@ -57,7 +57,8 @@ def steps(name: str, spec: Spec) -> Step:
     for path, pick in mapping.pick.items():
         concepts = {*pick.concepts.values(), pick.other, *pick.shapes}
         _place(root, path).pick = Choice(
-            pick, {concept: asked(concept, mapping, spec) for concept in concepts}
+            pick,
+            {one: asked(Leaf(one, pattern=pick.pattern), mapping, spec) for one in concepts},
         )
     for path, order in mapping.entries.items():
         step = _place(root, path)

@@ -136,7 +136,7 @@ def pick(value: dict[str, Any], choice: Choice, path: str, item: int | None, goi
     for key, below in value.items():
         if key == chosen.value and below is not None:
             shape = going.spec.concepts[concept].pattern
-            if shape and not re.fullmatch(shape, literal(below)):
+            if shape and not re.fullmatch(shape, _number(below, chosen)):
                 span = Span(0, len(literal(below)), f"{path}.{key}")
                 detail = f"It is called {kind}, but has another shape."
                 going.issues.append(
@@ -150,6 +150,13 @@ def pick(value: dict[str, Any], choice: Choice, path: str, item: int | None, goi
 
 def _shaped(value: Any, pick: Pick, spec: Spec) -> str:
     """The concept that a value's shape gives away, where its kind says nothing."""
-    words = literal(value)
+    words = _number(value, pick)
     shapes = (name for name in pick.shapes if re.fullmatch(spec.concepts[name].pattern, words))
     return next(shapes, pick.other)
+
+
+def _number(value: Any, pick: Pick) -> str:
+    """The value without the words that may stand before it."""
+    words = literal(value)
+    found = re.search(pick.pattern, words) if pick.pattern else None
+    return found[1].strip() if found else words

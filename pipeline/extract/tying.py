@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from pipeline.extract.naming import Mention, Names
+from pipeline.extract.naming import Mention
 from pipeline.extract.sentences import sentences
 from pipeline.extract.wordings import Wordings
 
@@ -32,7 +32,9 @@ _ELSE = re.compile(
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
     r"excipients?|half-life|challenge|expression|mechanism|label|labell?ed)\b"
 )
-_JOINT = re.compile(r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?")
+_JOINT = re.compile(
+    r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=\d[^,;]{0,20}$)"
+)
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
     r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"
@@ -62,9 +64,8 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
     here: tuple[Mention, ...]
 
 
-def spoken(text: str, low: str, names: Names, home: Home) -> Iterator[Sentence]:
+def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sentence]:
     """The sentences of a text that name an intervention; all of them, where it has a home."""
-    mentions = names.mentions(low)
     lives = bool(home.owner or home.sole)
     if not (mentions or lives):
         return

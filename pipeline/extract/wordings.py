@@ -10,7 +10,8 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.extract.lengths import WORDS
-from pipeline.spec.model import Phrases, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import Phrases
 
 _SHORT = 2
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})"

@@ -74,8 +74,9 @@ def _column(field: pa.Field, table: pa.Table, code: str, spec: Spec) -> dict[str
     if column["dataType"] == "string":
         texts = filter(None, table.column(field.name).unique().to_pylist())
         column["length"] = max((width(text, spec) for text in texts), default=1)
-    if field.name in domain.keys:
-        column["keySequence"] = domain.keys.index(field.name) + 1
+    keys = domain.keys_of(table.column_names)
+    if field.name in keys:
+        column["keySequence"] = keys.index(field.name) + 1
     return column
 
 

@@ -1,33 +1,19 @@
 """The reviewer's guide of one package: what its data rest on, what is assumed, open and known."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 
-import msgspec
 import pyarrow as pa
 
 from pipeline.issues import CATALOGUE
+from pipeline.load.answered import expected
 from pipeline.load.arms import read_arms
 from pipeline.load.pages.rendering import render
 from pipeline.load.pages.worklist import URGENCY
-from pipeline.spec import ROOT
-from pipeline.spec.documented import Expectation, expectations, may_be_found
+from pipeline.load.section import Section, markdown, shortened, some
 from pipeline.spec.model import Spec
 from pipeline.tabulate import row_key
 from pipeline.values import Cell, Study
-
-MOST = 12
-"""Rows of one assumption that are named; the others are counted."""
-
-
-class Section(msgspec.Struct, frozen=True):
-    """A part of the guide: what it says in sentences, and a table (none without heads)."""
-
-    title: str
-    texts: tuple[str, ...]
-    heads: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def guide(study: Study, tables: Mapping[str, pa.Table], spec: Spec) -> dict[str, bytes]:
@@ -37,7 +23,7 @@ def guide(study: Study, tables: Mapping[str, pa.Table], spec: Spec) -> dict[str,
     page = {"title": title, "sections": sections, "study": study}
     return {
         "reviewers-guide.html": render("guide.html.jinja", page),
-        "reviewers-guide.md": _markdown(title, sections).encode("utf-8", "replace"),
+        "reviewers-guide.md": markdown(title, sections).encode("utf-8", "replace"),
     }
 
 
@@ -54,13 +40,13 @@ def _sections(study: Study, tables: Mapping[str, pa.Table], spec: Spec) -> Itera
         ("Registry", "Record", "Version", "File", "SHA-256"),
         tuple(
             (
-                one.registry,
+                spec.registries[one.format].site if one.format in spec.registries else one.registry,
                 one.id or "not stated",
                 one.version or "not stated",
                 one.name,
                 one.sha256,
             )
-            for one in (record.source for record in study.records)
+            for one in (record.source for record in (*study.records, *study.earlier))
         ),
     )
     yield Section(
@@ -100,7 +86,8 @@ def _dataset(code: str, table: pa.Table, study: Study, spec: Spec) -> tuple[str,
     counts = Counter(cell.how for cell in cells)
     domain = spec.domains[code]
     numbers = (str(counts[how]) for how in spec.hows)
-    return code, domain.label, str(table.num_rows), ", ".join(domain.keys), *numbers
+    keys = ", ".join(domain.keys_of(table.column_names))
+    return code, domain.label, str(table.num_rows), keys, *numbers
 
 
 def _judged(title: str, how: str, study: Study, spec: Spec, none: str) -> Section:
@@ -111,7 +98,7 @@ def _judged(title: str, how: str, study: Study, spec: Spec, none: str) -> Sectio
                 if isinstance(cell, Cell) and cell.how == how:
                     key = row_key(row, spec.domains[code])
                     found.setdefault((f"{code} {name}", cell.reason), []).append(key)
-    rows = tuple((where, _some(keys), reason) for (where, reason), keys in found.items())
+    rows = tuple((where, some(keys), reason) for (where, reason), keys in found.items())
     text = spec.hows[how] if rows else none  # type: ignore[index]
     return Section(title, (text,), ("Variable", "Records", "Why") if rows else (), rows)
 
@@ -135,9 +122,9 @@ def _absent(study: Study, spec: Spec) -> Section:
 def _known(study: Study, tables: Mapping[str, pa.Table]) -> Iterator[Section]:
     kinds: dict[str, list[str]] = {}
     for issue in study.issues:
-        kinds.setdefault(issue.code, []).append(issue.detail or issue.quote)
+        kinds.setdefault(issue.code, []).append(shortened(issue.detail or issue.quote))
     rows = tuple(
-        (CATALOGUE[code].severity, CATALOGUE[code].sentence, _some(details), CATALOGUE[code].remedy)
+        (CATALOGUE[code].severity, CATALOGUE[code].sentence, some(details), CATALOGUE[code].remedy)
         for code, details in kinds.items()
     )
     yield Section(
@@ -154,49 +141,4 @@ def _known(study: Study, tables: Mapping[str, pa.Table]) -> Iterator[Section]:
     if differ:
         heads = ("Item", "One record says", "in", "Another says", "in")
         yield Section("Where the records disagree", (), heads, differ)
-    ts = tables["TS"].to_pylist() if "TS" in tables else []
-    yield Section(
-        "Findings explained",
-        (
-            "What our own checks found in all studies of the build stands in "
-            "../../validation/index.html. CDISC CORE, asked about this package, may report these; "
-            "each has its cause in the data or in CORE's own rule:",
-        ),
-        ("CORE rule", "Why it is no fault"),
-        tuple(may_be_found(ts, _documented()).items()),
-    )
-
-
-@cache
-def _documented() -> dict[str, Expectation]:
-    return expectations(ROOT / "mappings" / "conformance.yaml")
-
-
-def _some(names: Iterable[str]) -> str:
-    each = list(dict.fromkeys(filter(None, names)))
-    more = f" and {len(each) - MOST} more" if len(each) > MOST else ""
-    return ", ".join(each[:MOST]) + more
-
-
-MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]#|!~<>&"})
-
-
-def _markdown(title: str, sections: Iterable[Section]) -> str:
-    lines = [f"# {_plain(title)}", ""]
-    for one in sections:
-        lines += [f"## {one.title}", ""]
-        lines += [line for text in one.texts for line in (_plain(text), "")]
-        if one.heads:
-            lines += [_row(one.heads), _row(["---"] * len(one.heads))]
-            lines += [_row([_plain(cell) for cell in row]) for row in one.rows]
-            lines.append("")
-    return "\n".join(lines)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _plain(text: str) -> str:
-    """The text on one line, with nothing that Markdown or HTML would take for its own."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable()).translate(MARKS)
+    yield expected(tables["TS"].to_pylist() if "TS" in tables else [])

@@ -87,8 +87,20 @@ def package(study: Study, spec: Spec) -> tuple[dict[str, pa.Table], dict[str, by
         "discrepancies.csv": discrepancies_csv(study),
     }
     built = summary(study, files, noted)
-    files["manifest.json"] = msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"
+    files["manifest.json"] = manifest(built)
     return tables, files, built
+
+
+def manifest(built: Built) -> bytes:
+    """The summary as the file of a package."""
+    return msgspec.json.format(msgspec.json.encode(built), indent=1) + b"\n"
+
+
+def sized(files: Mapping[str, bytes]) -> dict[str, tuple[int, str]]:
+    """Each file's size and SHA-256, by name."""
+    return {
+        name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.items())
+    }
 
 
 def _submission(
@@ -126,7 +138,7 @@ def summary(study: Study, files: Mapping[str, bytes] = _NONE, noted: Sequence[Is
         study=study.id,
         studyid=str(study.studyid.value),
         title=_title(study),
-        records=tuple(record.source for record in study.records),
+        records=tuple(record.source for record in (*study.records, *study.earlier)),
         rows={code: len(one.rows) for code, one in sorted(study.tables.items()) if one.rows},
         arms=len({plain(row["ARMCD"]) for row in arms}),
         cells=dict(sorted(hows.items())),
@@ -134,10 +146,7 @@ def summary(study: Study, files: Mapping[str, bytes] = _NONE, noted: Sequence[Is
         issues=_counted(CATALOGUE[issue.code].severity for issue in study.issues),
         codes=_counted(issue.code for issue in study.issues),
         substitutions=tuple(issue.detail for issue in noted),
-        files={
-            name: (len(data), hashlib.sha256(data).hexdigest())
-            for name, data in sorted(files.items())
-        },
+        files=sized(files),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
@@ -17,6 +17,10 @@ LABEL, GAP, HEAD, LINE, PAD = 200, 20, 30, 15, 10
 PAGE = 1060
 MOST = 40
 """Arms that are drawn; a picture of more helps nobody, and TA has them all."""
+
+
+Branches: TypeAlias = dict[tuple[int, tuple[str, ...]], list[int]]
+"""Column and the elements up to it, which arms that part there share, to the heights of arms."""
 
 
 class Box(NamedTuple):
@@ -48,16 +52,17 @@ def schematic(tables: dict[str, pa.Table]) -> str:
         lettered(epoch, width * (box + GAP) - 8, 2, wide_letters=True) for epoch, width in epochs
     ]
     top = HEAD + LINE * (max(map(len, heads)) - 1)
-    branches = dict[int, list[int]]()
+    branches: Branches = {}
     for arm, boxes in rows:
         label = lettered(arm.label, LABEL - 12, 4)
         height = LINE * max(len(label) + 1, *(len(item.lines) + 1 for item in boxes)) + 2 * PAD + 12
         middle = top + height // 2
         parts += _label(arm, label, top, middle)
         parts += _row(boxes, box, middle, height - 12, order)
-        for item in boxes:
+        for number, item in enumerate(boxes, 1):
             if item.step.branch:
-                branches.setdefault(item.column, []).append(middle)
+                way = tuple(one.step.etcd for one in boxes[:number])
+                branches.setdefault((item.column, way), []).append(middle)
         top += height
     if len(every) > MOST:
         more = f"and {len(every) - MOST} more arms, which stand in TA"
@@ -140,15 +145,15 @@ def _text(lines: tuple[str, ...], note: str, x: int, y: int, anchor: str) -> Ite
            f'fill-opacity="0.75" font-family="ui-monospace, Menlo, Consolas, monospace">{escape(note)}</text>')  # fmt: skip
 
 
-def _trunks(branches: dict[int, list[int]], box: int) -> Iterator[str]:
-    for column, middles in sorted(branches.items()):
+def _trunks(branches: Branches, box: int) -> Iterator[str]:
+    for (column, _), middles in sorted(branches.items()):
         x = _left(column, box) + box + GAP // 2
         yield (f'<path d="M{x} {min(middles)}V{max(middles)}" stroke="currentColor" stroke-width="1.5" '
                'stroke-dasharray="2 3"/>')  # fmt: skip
 
 
-def _diamonds(branches: dict[int, list[int]], box: int) -> Iterator[str]:
-    for column, middles in sorted(branches.items()):
+def _diamonds(branches: Branches, box: int) -> Iterator[str]:
+    for (column, _), middles in sorted(branches.items()):
         x = _left(column, box) + box + GAP // 2
         for y in middles:
             yield (f'<path class="branch" d="M{x - 7} {y}l7 -7l7 7l-7 7z" fill="#fff" stroke="#111" '

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from pipeline.issues import BadSpec
-from pipeline.spec import mapping, model
+from pipeline.spec import mapping, model, wording
 from pipeline.spec.check import contradictions
 from pipeline.spec.model import Spec
 from pipeline.spec.standard import as_in, chosen, standards, versioned
@@ -69,8 +69,8 @@ def read(root: Path = ROOT, sdtmig: str = "") -> Spec:
         },
         "decisions": one(mappings / "sdtm" / "ts.yaml", dict[str, model.Decision]),
         "settings": one(mappings / "settings.yaml", model.Settings),
-        "design": one(mappings / "sdtm" / "design.yaml", model.Design),
-        "phrases": one(mappings / "phrases.yaml", model.Phrases),
+        "design": one(mappings / "sdtm" / "design.yaml", wording.Design),
+        "phrases": one(mappings / "phrases.yaml", wording.Phrases),
         "precedence": one(mappings / "precedence.yaml", model.Precedence),
         "ascii": one(schemas / "ascii.yaml", dict[str, str]),
     }

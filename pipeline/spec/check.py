@@ -21,7 +21,7 @@ def _schemas(spec: Spec) -> Iterator[str]:
     lists = set(codelists) | set(spec.references)
     for code, domain in spec.domains.items():
         where = f"schemas/sdtm/{code.lower()}.yaml"
-        for key in domain.keys:
+        for key in filter(None, (*domain.keys, domain.version)):
             if key not in domain.variables:
                 yield f"{where}: key variable {key} is no variable of {code}"
         for name, variable in domain.variables.items():

@@ -13,16 +13,16 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must be true of the data, all of it, for a reason to hold.
 
     `absent`: the finding's own row of TS has one of these TSPARMCDs and a null flavor.
-    `uncoded`: it has one of these and no TSVALCD. `study`: TS answers these TSPARMCDs so.
-    `value`: a pattern that stands in the finding's value, written as JSON. `bare`: the finding's
-    TSVAL stands in TS both with one code and without any.
+    `uncoded`: it has one of these and no TSVALCD. `study`: TS answers these TSPARMCDs by one of
+    these. `value`: a pattern that stands in the finding's value, written as JSON. `apart`: the
+    finding's TSVAL answers several parameters, each with one code of CDISC's or with none.
     """
 
     absent: tuple[str, ...] = ()
     uncoded: tuple[str, ...] = ()
-    study: dict[str, str] = {}
+    study: dict[str, tuple[str, ...]] = {}
     value: str = ""
-    bare: bool = False
+    apart: bool = False
 
 
 class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,23 +47,42 @@ def may_be_found(
 
     What depends on the finding's own value is among them when TS has what the value speaks of.
     """
-    said = {(row.get("TSPARMCD"), row.get("TSVAL")) for row in ts}
     continued = any(row.get("TSVAL1") for row in ts)
     return {
         rule: one.why
         for rule, one in documented.items()
-        if said.issuperset(one.when.study.items())
+        if is_such_a_study(one.when, ts)
         and (continued or "TSVAL" not in one.when.value)
         and (not one.when.absent or any(_is_absent(row, one.when) for row in ts))
-        and (not one.when.bare or any(is_bare(row.get("TSVAL"), ts) for row in ts))
+        and (not one.when.apart or any(is_apart(row.get("TSVAL"), ts) for row in ts))
         and (not one.when.uncoded or any(_is_uncoded(row, one.when) for row in ts))
     }
 
 
-def is_bare(value: object, ts: Sequence[Mapping[str, object]]) -> bool:
-    """Whether a text is an answer with one code and, of another parameter, one without a code."""
-    codes = {row.get("TSVALCD") or "" for row in ts if row.get("TSVAL") == value} if value else ()
-    return len(codes) == 2 and "" in codes
+def is_such_a_study(when: When, ts: Sequence[Mapping[str, object]]) -> bool:
+    """Whether TS answers every parameter of the condition by one of its answers."""
+    said = {(row.get("TSPARMCD"), row.get("TSVAL")) for row in ts}
+    return all(
+        any((code, answer) in said for answer in answers) for code, answers in when.study.items()
+    )
+
+
+def is_apart(value: object, ts: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a text answers several parameters with different codes, each with one or none.
+
+    A code that differs between parameters is CDISC's, whose codelists may share a word.
+    """
+    codes: dict[object, set[object]] = {}
+    for row in ts:
+        if value and row.get("TSVAL") == value:
+            code = row.get("TSVALCD") and (row["TSVALCD"], row.get("TSVCDREF"))
+            codes.setdefault(row.get("TSPARMCD"), set()).add(code or None)
+    each = {code for found in codes.values() for code in found}
+    single = all(len(found) == 1 for found in codes.values())
+    coded = [code for code in each if isinstance(code, tuple)]
+    return (
+        single and len(each) > 1 and (len(coded) < 2 or {ref for _, ref in coded} == {"CDISC CT"})
+    )
 
 
 def _is_absent(row: Mapping[str, object], when: When) -> bool:

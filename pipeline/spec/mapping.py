@@ -10,7 +10,8 @@ class PageValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One value of a page section: its concept, its label where labels are kept, its shape.
 
     `item: many` numbers repeated values; `split` cuts one line into several values; `free` may
-    be any prose and is known by where it stands: after the value before it.
+    be any prose and is known by where it stands: after the value before it. `imputed` is a date
+    whose day may have been made up where it is the last of its month.
     """
 
     concept: str
@@ -19,6 +20,7 @@ class PageValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     split: str = ""
     free: bool = False
     many: bool = False
+    imputed: bool = False
 
 
 class PageSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,7 +104,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an object is read whose field `by` says what its field `value` is.
 
     A value of a kind that `concepts` does not name is the first of `shapes` whose pattern it has,
-    else `other`.
+    else `other`. `pattern` takes the value's first group, where words may stand before it.
     """
 
     value: str
@@ -111,6 +113,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str
     ignore: dict[str, str] = {}
     shapes: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 class TreeMapping(

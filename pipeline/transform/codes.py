@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from anyascii import anyascii
 
 _LEAD = 8
+_LETTERED = frozenset(["ARM", "GROUP", "COHORT", "PART", "PANEL", "REGIMEN", "SEQUENCE", "STAGE"])
+"""Words that a letter follows as a name: the A of Group A is no article."""
 
 
 def codes(names: Sequence[str], limit: int, drop: Iterable[str]) -> list[str]:
@@ -87,7 +89,11 @@ def _words(name: str) -> list[str]:
 def _fitted(words: list[str], limit: int, drop: frozenset[str]) -> str:
     words = [word for word in words if word]
     if len("_".join(words)) > limit:
-        words = [word for word in words if word.lower() not in drop] or words
+        words = [
+            word
+            for before, word in zip(["", *words], words, strict=False)
+            if word.lower() not in drop or (len(word) == 1 and before in _LETTERED)
+        ] or words
     while len(words) > 1 and len("_".join(words)) > limit:
         words = words[:-1]
     return "_".join(words)[:limit].rstrip("_") or "X"

@@ -5,14 +5,28 @@ import re
 from pipeline.spec.model import Spec
 from pipeline.text import shortened, width
 
-_CLAUSE = re.compile(r"(?<=[.;])\s+|\s+(?=\([^()]*\))|(?<=\))\s+")
+_PHRASE = re.compile(r"(?<=[.;,])\s+|\s+(?=\([^()]*\))|(?<=\))\s+|\s+(?=(?:\d{1,2}[.)]|\*)\s)")
+_BOUND = re.compile(
+    r"\W*(?:within|prior|before|after|during|for|in|on|at|of|to|from|by|with|without|unless|except"
+    r"|other|that|which|who|if|until|and|not|but|only|as|provided|when|where|is|are|was|were|has"
+    r"|have|must|should|will|can|may)\b|\W*[<>=≤≥\d(]",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\d|[<>=≤≥±]|\b(?:no|not|non|nor|none|never|neither|without|except|exceptions?|unless"
+    r"|excluding|only|cannot|absence|lack|free of|at least|at most|less|more|greater|lower|higher"
+    r"|below|above|under|over|minimum|maximum|upper|within|prior|before|after|until|if|other than"
+    r"|may|must|excluded|ineligible|eligible|allowed|permitted|acceptable|required|positive"
+    r"|negative|(?-i:I{1,3}V?|VI{0,3})[ABCabc]?|(?:un|in)\w+ed)\b|n't\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"\s(?:(?<=[.;)]\s)\s*|\s*(?=\([^()]*\)))")
 _ASIDE = re.compile(r"\([^()]*\)[.;,]?|[^()]*[.;]")
 _KEPT = re.compile(
     r"\d|[<>=≤≥±]|\b(?:no|not|non|nor|none|never|neither|without|except|exception|unless|excluding"
     r"|only|cannot|absence|lack|free of|at least|at most|less|more|greater|lower|higher|below"
     r"|above|under|over|minimum|maximum|upper|within|prior|before|after|until|or|and/or|if)\b"
-    r"|n't\b",
-    re.IGNORECASE,
+    r"|n't\b"
 )
 _LEADS = re.compile(
     r"[\s,;:(]*\b(?:(?:as|which is|that is|including|by|with|per|meet|meeting|all|the|based on"
@@ -43,14 +57,38 @@ def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
         clauses = _CLAUSE.split(text)
         kept = [True] * len(clauses)
         for at in range(len(clauses) - 1, 0, -1):
-            if _KEPT.search(clauses[at]) or not _removable(clauses, at):
+            if _KEPT.search(clauses[at].lower()) or not _removable(clauses, at):
                 continue
             kept[at] = False
             made = _joined(clauses, kept)
             if width(made, spec) <= limit:
                 return made, False
+        if (fewer := _phrases(text, limit, spec)) is not None:
+            return fewer, False
     made = shortened(text, limit, spec)
-    return made, bool(_KEPT.search(text, len(made) - 3))
+    return made, bool(_KEPT.search(text.lower(), len(made) - 3))
+
+
+def _phrases(text: str, limit: int, spec: Spec) -> str | None:
+    """The text without phrases between commas that say no limit, from the last on, or None.
+
+    A phrase before one that hangs on it ("..., within 4 weeks") stays.
+    """
+    phrases = _PHRASE.split(text)
+    kept = [True] * len(phrases)
+    for at in range(len(phrases) - 1, 0, -1):
+        hangs = at + 1 < len(phrases) and kept[at + 1] and _BOUND.match(phrases[at + 1])
+        if hangs or _LIMITS.search(phrases[at]) or not _closed(phrases[at]):
+            continue
+        kept[at] = False
+        made = _joined(phrases, kept)
+        if width(made, spec) <= limit:
+            return made
+    return None
+
+
+def _closed(phrase: str) -> bool:
+    return all(phrase.count(one) == phrase.count(two) for one, two in ("()", "[]"))
 
 
 def _removable(clauses: list[str], at: int) -> bool:

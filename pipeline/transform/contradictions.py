@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.model import Spec
+from pipeline.transform.ages import agrees, limits
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Fact, Issue, narrowed
 
 _SUBJECTS = r"(?: (?:patients?|participants?|subjects?|volunteers?|adults?))?"
@@ -25,6 +28,7 @@ _MEN = re.compile(
     rf"males?) only\b"
 )
 _MAN, _WOMAN = re.compile(r"\b(?:men|males?)\b"), re.compile(r"\b(?:women|females?)\b")
+_MEN_AT_ALL = re.compile(r"\b(?:wo)?men\b")
 _BOTH = re.compile(
     r"\b(?:males? ?(?:and|or|/|&) ?females?|females? ?(?:and|or|/|&) ?males?|men (?:and|or) "
     r"women|women (?:and|or) men|"
@@ -33,18 +37,7 @@ _BOTH = re.compile(
 _CONDITION = re.compile(
     r"child-?\s?bear|contracept|reproduct|fertil|pregnancy|sterili|lactat|breast-?feed"
 )
-_FROM_TO = re.compile(
-    r"\b(?:age[ds]?|between|years)\b[^.;\d]{0,30}(?P<low>\d{1,3})\s*(?:years?|yrs?|y)?(?: old| "
-    r"of age)?\s*"
-    r"(?:-|–|—|to|and|through|up to|(?:,|and|but)*\s*(?:≤|<=|<|"
-    r"=)+)+\s*(?P<high>\d{1,3})\s*(?:years?|yrs?|y\b)"
-)
-_AT_LEAST = re.compile(
-    r"\bage[ds]?\b[^.;\d]{0,25}?(?:≥|>=|\bat least|\bor over|"
-    r"\bfrom)\s*(?P<low>\d{1,3})\s*(?:years?|yrs?|y\b|$|[,.;)])"
-    r"|(?:^|[≥=]\s*|at least )(?P<low2>\d{1,3})\s*(?:years?|yrs?)(?: of age| old)?,?\s*(?:or|"
-    r"and) (?:older|above|over)\b"
-)
+_AGED = re.compile(r"\bage|year|month|week|\byrs?\b")
 _OPEN = re.compile(
     r"\bopen[- ]?label(?:l?ed)?\b(?!,? (?:extension|period|phase|part|follow|run|treatment "
     r"period))",
@@ -53,15 +46,14 @@ _OPEN = re.compile(
 _BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
 
 
-def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
+def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The field says all sexes and a criterion one, or the field one and a criterion both."""
     for field in facts["eligibility.sex"][:1]:
         women: list[tuple[Fact, re.Match[str]]] = []
         men: list[tuple[Fact, re.Match[str]]] = []
         both: list[tuple[Fact, re.Match[str]]] = []
-        for criterion in facts["criterion.inclusion"]:
-            low = criterion.value.lower()
-            if "men" not in low and "male" not in low and "sex" not in low and "gender" not in low:
+        for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
+            if not _speaks_of_sex(low):
                 continue
             if _CONDITION.search(low):
                 continue
@@ -77,26 +69,20 @@ def sexes_contradicted(facts: Facts) -> Iterator[Issue]:
             yield _issue("eligibility.contradiction", field, _words(criterion, found))
 
 
-def ages_contradicted(facts: Facts) -> Iterator[Issue]:
-    """The only criterion with ages in years sets a limit more than a year from the field's."""
-    said: list[tuple[Fact, re.Match[str]]] = []
-    for criterion in facts["criterion.inclusion"]:
-        low = criterion.value.lower()
-        if ("age" in low or "year" in low) and len(low) < 250:
-            said += [(criterion, match) for match in _FROM_TO.finditer(low)] or [
-                (criterion, match) for match in _AT_LEAST.finditer(low)
-            ]
+def ages_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
+    """The only criterion with ages sets another limit than the field, whatever their units."""
+    said = []
+    for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
+        if len(low) < 250 and len(low) == len(criterion.value) and _AGED.search(low):
+            said += [(criterion, found) for found in limits(low)]
     if len(said) != 1:
         return
-    ((criterion, match),) = said
-    groups = match.groupdict()
-    limits = (("minimum", groups.get("low") or groups.get("low2")), ("maximum", groups.get("high")))
-    for limit, number in limits:
-        for field in facts[f"eligibility.age.{limit}"][:1]:
-            years, _, unit = field.value.partition(" ")
-            stated = unit.lower().startswith("year") and years.isdigit()
-            if number and stated and abs(int(years) - int(number)) > 1:
-                yield _issue("eligibility.contradiction", field, _words(criterion, match))
+    ((criterion, found),) = said
+    for limit in found:
+        for field in facts[f"eligibility.age.{limit.which}"][:1]:
+            if not agrees(field.value, limit):
+                words = narrowed(criterion, limit.start, limit.end, criterion.concept)
+                yield _issue("eligibility.contradiction", field, words)
 
 
 def masking_contradicted(facts: Facts) -> Iterator[Issue]:
@@ -115,6 +101,12 @@ def masking_contradicted(facts: Facts) -> Iterator[Issue]:
                 yield _issue("masking.contradiction", field, _words(title, opened))
             elif blinded and "open" not in title.value.lower() and field.value == "NONE":
                 yield _issue("masking.contradiction", field, _words(title, blinded))
+
+
+def _speaks_of_sex(low: str) -> bool:
+    if "male" in low or "sex" in low or "gender" in low:
+        return True
+    return "men" in low and bool(_MEN_AT_ALL.search(low))
 
 
 def _words(fact: Fact, match: re.Match[str]) -> Fact:

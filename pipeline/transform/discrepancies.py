@@ -44,7 +44,7 @@ def _one(
 
 
 def _said(facts: Facts, spec: Spec) -> Said:
-    table, _, _ = trial_summary(facts, spec)
+    table, _, _ = trial_summary(facts, spec, offer=False)
     found: dict[str, list[str]] = {}
     for row in table.rows:
         cell = row["TSVAL"]

@@ -9,6 +9,8 @@ anything more, a condition or an exception, has none.
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.clues import clues, hinted
+
 _AT_LEAST = (
     r"(?:>\s?=|=\s?>|≥|⩾|at least|no(?:t)? less than|minimum(?: of)?|greater than or equal to"
     r"|more than or equal to|equal to or (?:greater|more) than)"
@@ -97,7 +99,14 @@ _TESTS = {
     "WEIGHT": r"(?:body )?weight",
     "LVEF": r"(?:left ventricular ejection fraction\s*)?\(?lvef\)?",
 }
+_LIMITING = (
+    *"<>=≥≤⩾⩽", "least", "most", "than", "of", "to", "minimum", "maximum", "above", "over", "below",
+    "under", "exceeding",
+)  # fmt: skip
+"""How every operator ends."""
+_DIGIT = re.compile(r"\d")
 _TEST = {name: re.compile(rf"(?:{words})", re.IGNORECASE) for name, words in _TESTS.items()}
+_TEST_WORDS = clues("|".join(_TESTS.values()))
 _LIMIT = re.compile(
     rf"{_WHO}(?P<tests>[A-Za-z][A-Za-z ()/,&]{{1,90}}?)\s*(?:of|is|are|must be|:"
     rf"|count)?\s*{_OPERATOR}\s*(?P<value>{_NUMBER})\s*(?P<unit>"
@@ -128,11 +137,20 @@ def rule_of(text: str, parent: str = "") -> str | None:
         words = f"{about if about != 'performance status' else ''} {words}".strip()
     if words[:1] in "<>≥≤=" and len(about) < 60:
         words = f"{parent.strip(' :*_')} {words}"
-    return _age(words) or _sex(words) or _scale(words) or _laboratory(words)
+    low = words.lower()
+    if not (digit := _DIGIT.search(words)):
+        return _sex(words, low)
+    before = low[: digit.start()].rstrip()
+    return (
+        _age(words, low)
+        or _sex(words, low)
+        or _scale(words, low)
+        or (_laboratory(words, before) if before.endswith(_LIMITING) else None)
+    )
 
 
-def _age(words: str) -> str | None:
-    if not re.search(r"age|year|old|month", words, re.IGNORECASE):
+def _age(words: str, low: str) -> str | None:
+    if not any(clue in low for clue in ("age", "year", "old", "month")):
         return None
     for pattern in _AGE:
         if match := pattern.fullmatch(words):
@@ -162,12 +180,26 @@ def _sign(words: str) -> str:
     raise ValueError(f"{words!r} is no operator.")
 
 
-def _sex(words: str) -> str | None:
+def _sex(words: str, low: str) -> str | None:
+    if not any(clue in low for clue in ("male", "men", "man")):
+        return None
     match = _SEX.fullmatch(words)
     return f"SEX = {'F' if match['sex'][0] in 'fFwW' else 'M'}" if match else None
 
 
-def _scale(words: str) -> str | None:
+_SCALES = (
+    ("ECOG", ("ecog", "eastern")), ("WHO", ("who", "world")), ("ZUBROD", ("zubrod",)),
+    ("KARNOFSKY", ("karnofsky", "kps")), ("LANSKY", ("lansky",)), ("SWOG", ("swog",)),
+    ("GOG", ("gog",)),
+)  # fmt: skip
+
+
+_SCALE_WORDS = (tuple(mark for _, marks in _SCALES for mark in marks),)
+
+
+def _scale(words: str, low: str) -> str | None:
+    if not hinted(_SCALE_WORDS, low):
+        return None
     match = _SCALE.fullmatch(words)
     if not match:
         return None
@@ -191,17 +223,15 @@ def _scale(words: str) -> str | None:
 
 def _scale_name(words: str) -> str:
     low = words.lower()
-    for name, marks in (
-        ("ECOG", ("ecog", "eastern")), ("WHO", ("who", "world")), ("ZUBROD", ("zubrod",)),
-        ("KARNOFSKY", ("karnofsky", "kps")), ("LANSKY", ("lansky",)), ("SWOG", ("swog",)),
-        ("GOG", ("gog",)),
-    ):  # fmt: skip
+    for name, marks in _SCALES:
         if any(mark in low for mark in marks):
             return name
     return ""
 
 
-def _laboratory(words: str) -> str | None:
+def _laboratory(words: str, before: str) -> str | None:
+    if not hinted(_TEST_WORDS, before):
+        return None
     match = _LIMIT.fullmatch(words)
     names = list(_named(match["tests"])) if match else []
     if not match or not names:

@@ -24,6 +24,13 @@ _GENERAL = frozenset(
 )
 
 
+_MARKS = re.compile("[®™]")
+_RADIATION = (
+    "radiotherapy", "radiation therapy", "radiation", "irradiation", "chemoradiation",
+    "chemoradiotherapy", "radiochemotherapy",
+)  # fmt: skip
+
+
 def named(name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True) -> Fact | None:
     """The title or objective that names an intervention."""
     known = list(forms(name, names, facts))
@@ -44,22 +51,24 @@ def telling(facts: Facts, *, titles: bool = True) -> Iterator[Fact]:
 
 def forms(name: str, names: dict[str, Fact], facts: Facts) -> Iterator[str]:
     """The forms of one of the study's names, in lower case."""
-    low = name.lower()
+    low = _MARKS.sub("", name.lower())
     yield low
     item = names[name].item
     for other in facts["intervention.other_name"]:
         if other.item == item and len(other.value) > 2:
-            yield other.value.lower()
+            yield _MARKS.sub("", other.value.lower())
+    if low in _RADIATION:
+        yield from _RADIATION
     outside = " ".join(re.sub(r"\([^)]*\)", " ", low).split())
     if outside != low:
         yield outside
         yield from re.findall(r"\(([^)]{3,})\)", low)
     others = " ".join(n.lower() for n in names if n != name)
-    for word in re.findall(r"[^\W_][\w®™’'/-]*[^\W_]", low):
+    for word in re.findall(r"[^\W_][\w’'/-]*[^\W_]", low):
         coded = any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
         coded = coded or (len(word) > 2 and word.upper() in name)
         if len(word) >= (3 if coded else 6) and word not in _GENERAL and word not in others:
-            yield word.replace("®", "").replace("™", "")
+            yield word
 
 
 def stands(form: str, low: str) -> bool:

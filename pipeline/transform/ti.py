@@ -1,5 +1,6 @@
 """Trial Inclusion/Exclusion Criteria: one row a criterion, in the record's words."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
@@ -15,26 +16,39 @@ CATEGORIES = {
 }
 
 
+_MARK = len(" [999]")
+"""The bytes of the number that tells two rows with the same words apart."""
+
+
 def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
     """TI in the order of the record: INCL01…, EXCL01… (IETESTCD has at most 8 characters).
 
     IETEST has at most 200 bytes (SDTMIG 3.4 section 7.4.1, assumption on IETEST); a longer
     criterion is shortened and its full text is the cell's basis. A criterion of a list says the
-    words above the list first. IESCAT is the part or cohort of its heading, TIRL its rule where
-    it is simple enough to be one.
+    words above the list first, and one that another part repeats its part. IESCAT is the part or
+    cohort of its heading, TIRL its rule where it is simple enough to be one.
     """
     rows: list[Row] = []
     issues: list[Issue] = []
     limit = spec.domains["TI"].variables["IETEST"].length
     parents, parts = (_beside(facts[name]) for name in ("criterion.parent", "criterion.part"))
     asked = [fact for concept, _ in CATEGORIES.values() for fact in facts[concept]]
-    short = []
+    wholes = []
     for fact in asked:
-        parent = parents.get(_key(fact))
-        whole = under(parent.value, fact.value, limit, spec) if parent else fact.value
-        text, lost = condensed(whole, limit, spec)
+        parent = parents.get(_key(fact)) if parents else None
+        wholes.append(under(parent.value, fact.value, limit, spec) if parent else fact.value)
+    again = Counter(wholes)
+    short = []
+    shared: set[tuple[str, int]] = set()
+    for fact, whole in zip(asked, wholes, strict=True):
+        part = parts.get(_key(fact))
+        same = again[whole] > 1
+        said = f"{part.value}: {whole}" if same and part else whole
+        if same:
+            shared.add(_key(fact))
+        text, lost = condensed(said, limit - (_MARK if same else 0), spec)
         short.append(text)
-        if text != whole:
+        if text != said:
             code = "criteria.limit-cut" if lost else "criteria.shortened"
             issues.append(Issue(code, "", fact.source, fact.span, fact.quote))
     texts = iter(told_apart(short, limit, spec))
@@ -42,8 +56,10 @@ def criteria(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
         digits = max(2, len(str(len(facts[concept]))))
         for number, fact in enumerate(facts[concept], 1):
             row: dict[str, Cell | Scalar] = {"IETESTCD": f"{prefix}{number:0{digits}}"}
-            parent, part = parents.get(_key(fact)), parts.get(_key(fact))
-            row["IETEST"] = stated(next(texts), fact, *([parent] if parent else []))
+            key = _key(fact)
+            parent, part = parents.get(key), parts.get(key)
+            beside = [one for one in (parent, part if key in shared else None) if one]
+            row["IETEST"] = stated(next(texts), fact, *beside)
             row["IECAT"] = category
             if part:
                 row["IESCAT"] = stated(condensed(part.value, limit, spec)[0], part)

@@ -1,14 +1,16 @@
 """Trial Summary: each parameter's decision becomes rows, coded by the terminology."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
 from msgspec.structs import replace
 
 from pipeline.formats import LOOKS
 from pipeline.spec.model import Decision, Parameter, Spec
-from pipeline.transform.candidates import candidates
+from pipeline.spec.once import once_per_spec
+from pipeline.transform.candidates import MOST, candidates
 from pipeline.transform.coding import coded, needed, uncoded
-from pipeline.transform.rules import Facts, Rule, rules
+from pipeline.transform.rules import Facts, rules
 from pipeline.values import Cell, Fact, Issue, Row, Table, Task, Urgency, absent, stated
 
 Answer = Cell | Issue
@@ -17,63 +19,103 @@ ANSWERED = {
     "no limit above",
     "no limit below",
 }  # a null flavor that is the answer
+_NOT_STATED = absent("not stated")
+_BLANK: dict[str, str | None] = {"TSVALCD": None, "TSVCDREF": None, "TSVCDVER": None}
 
 
-def trial_summary(facts: Facts, spec: Spec) -> tuple[Table, list[Task], list[Issue]]:
+class Asked(msgspec.Struct, frozen=True):
+    """A parameter as every study is asked for it: its name, what the standards say of it, its
+    decision, and what answers it.
+    """
+
+    code: str
+    name: str
+    parameter: Parameter
+    decision: Decision
+    answers: Callable[[Facts, Spec], Iterable[Answer]]
+
+
+def trial_summary(
+    facts: Facts, spec: Spec, *, offer: bool = True
+) -> tuple[Table, list[Task], list[Issue]]:
     """TS with one row a value, in key order, what is left to supply, and issues.
 
     A parameter that must be present and is not stated gets a null flavor for its reason
-    (SDTMIG 3.4 section 7.4); an optional one is left out.
+    (SDTMIG 3.4 section 7.4); an optional one is left out. Tasks offer words that may help only
+    where they are to.
     """
     rows: list[Row] = []
     tasks: list[Task] = []
     issues: list[Issue] = []
-    named, names = rules(), spec.terminology.parameter_names()
     kinds = {fact.value for fact in facts["design.type"]}
-    for code in sorted(spec.decisions):
-        decision, parameter = spec.decisions[code], spec.parameters[code]
-        applies = not decision.only or decision.only in kinds
+    for asked in _asked(spec):
+        parameter, only = asked.parameter, asked.decision.only
+        applies = not only or only in kinds
         if not applies and parameter.required != "always":
             continue
-        answers = (
-            list(_answers(decision, facts, spec, named))
-            if applies
-            else [absent("not applicable", *facts["design.type"])]
-        )
-        issues.extend(answer for answer in answers if isinstance(answer, Issue))
-        cells = [
-            _stating(answer, parameter, spec) for answer in answers if isinstance(answer, Cell)
-        ]
-        kept = coded((cell for cell in cells if cell.value is not None), parameter, spec)
+        cells: list[Cell] = []
+        for answer in asked.answers(facts, spec) if applies else _inapplicable(facts):
+            if isinstance(answer, Issue):
+                issues.append(answer)
+            else:
+                cells.append(answer if parameter.codelist else _stating(answer, spec))
+        kept = [cell for cell in cells if cell.value is not None]
+        if kept and parameter.dictionary:
+            kept = coded(kept, parameter, spec)
         if parameter.required and not kept:
-            kept = cells[:1] or [absent("not stated")]
-        rows.extend(
-            _row(code, names[code], number, cell, parameter, spec)
-            for number, cell in enumerate(kept, 1)
-        )
-        if task := _task(code, kept, decision, parameter, facts, spec):
+            kept = cells[:1] or [_NOT_STATED]
+        for number, cell in enumerate(kept, 1):
+            rows.append(_row(asked, number, cell, spec))
+        if task := _task(asked, kept, facts, spec, offer=offer):
             tasks.append(task)
     return Table("TS", tuple(rows)), tasks, issues
 
 
-def _answers(
-    decision: Decision, facts: Facts, spec: Spec, named: dict[str, Rule]
-) -> Iterator[Answer]:
+@once_per_spec
+def _asked(spec: Spec) -> tuple[Asked, ...]:
+    """Every parameter that a record may answer or that the worklist may ask for, in key order."""
+    names = spec.terminology.parameter_names()
+    asked = (
+        Asked(code, names[code], spec.parameters[code], decision, _answers(decision))
+        for code, decision in sorted(spec.decisions.items())
+    )
+    return tuple(
+        one
+        for one in asked
+        if one.parameter.required or one.decision.look_for or one.answers is not _nothing
+    )
+
+
+def _answers(decision: Decision) -> Callable[[Facts, Spec], Iterable[Answer]]:
+    """What answers a decision, of any study."""
     if decision.constant:
-        yield Cell(
-            decision.constant,
-            "assumed",
-            reason="The version of the standard that this package follows.",
-        )
-    elif decision.rule:
-        for answer in named[decision.rule](facts, spec):
-            yield _with_rule(answer, decision.rule)
-    elif decision.terms:
-        yield from _recoded(decision, facts, spec)
-    else:
-        first = next((facts[concept] for concept in decision.from_ if facts[concept]), ())
-        for fact in first:
-            yield stated(fact.value, fact)
+        reason = "The version of the standard that this package follows."
+        constant = (Cell(decision.constant, "assumed", reason=reason),)
+        return lambda facts, spec: constant  # noqa: ARG005
+    if name := decision.rule:
+        rule = rules()[name]
+        return lambda facts, spec: (_with_rule(one, name) for one in rule(facts, spec))
+    if not decision.from_:
+        return _nothing
+    if decision.terms:
+        return lambda facts, spec: _recoded(decision, facts, spec)
+    return lambda facts, spec: _stated(decision.from_, facts)  # noqa: ARG005
+
+
+def _nothing(facts: Facts, spec: Spec) -> tuple[Answer, ...]:  # noqa: ARG001
+    return ()
+
+
+def _inapplicable(facts: Facts) -> tuple[Answer, ...]:
+    return (absent("not applicable", *facts["design.type"]),)
+
+
+def _stated(concepts: Iterable[str], facts: Facts) -> Iterable[Answer]:
+    """What the first of the concepts that the record speaks of says."""
+    for concept in concepts:
+        if found := facts[concept]:
+            return [stated(fact.value, fact) for fact in found]
+    return ()
 
 
 def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
@@ -93,35 +135,38 @@ def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
             yield stated(term, *basis)
 
 
-def _stating(cell: Cell, parameter: Parameter, spec: Spec) -> Cell:
+def _stating(cell: Cell, spec: Spec) -> Cell:
     """The cell, or an absent one where a text is only a word for a missing value."""
-    word = str(cell.value).upper()
-    if parameter.codelist or word not in (*spec.flavors, *spec.flavors.values()):
-        return cell
-    return absent("not stated", *cell.basis)
+    if str(cell.value).upper() in _missing(spec):
+        return absent("not stated", *cell.basis)
+    return cell
+
+
+@once_per_spec
+def _missing(spec: Spec) -> frozenset[str]:
+    return frozenset((*spec.flavors, *spec.flavors.values()))
 
 
 def _with_rule(answer: Answer, rule: str) -> Answer:
     return answer if isinstance(answer, Issue) else replace(answer, rule=rule)
 
 
-def _row(code: str, name: str, number: int, cell: Cell, parameter: Parameter, spec: Spec) -> Row:
-    row: dict[str, Cell | str | int | None] = {
+def _row(asked: Asked, number: int, cell: Cell, spec: Spec) -> Row:
+    return {
         "TSSEQ": number,
         "TSGRPID": cell.group or None,
-        "TSPARMCD": code,
-        "TSPARM": name,
+        "TSPARMCD": asked.code,
+        "TSPARM": asked.name,
         "TSVAL": cell,
         "TSVALNF": None if cell.value is not None else spec.reasons[cell.reason].flavor,
+        **codes_of(cell, asked.parameter, spec),
     }
-    return row | codes_of(cell, parameter, spec)
 
 
 def codes_of(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | None]:
     """TSVALCD, TSVCDREF and TSVCDVER; a text that no terminology codes leaves them blank."""
-    blank: dict[str, str | None] = {"TSVALCD": None, "TSVCDREF": None, "TSVCDVER": None}
     if cell.value is None:
-        return blank
+        return _BLANK
     if cell.system:
         known = spec.dictionaries.get(parameter.dictionary)
         version = known.version if known and cell.code else None
@@ -131,28 +176,28 @@ def codes_of(cell: Cell, parameter: Parameter, spec: Spec) -> dict[str, str | No
         code = spec.terminology.codelists[parameter.codelist].terms.get(str(cell.value))
         if code:
             return {"TSVALCD": code, "TSVCDREF": "CDISC CT", "TSVCDVER": spec.terminology.version}
-        return blank
+        return _BLANK
     if parameter.external:
         reference = spec.references[parameter.external]
-        return blank | {"TSVCDREF": reference.name, "TSVCDVER": reference.version or None}
+        return _BLANK | {"TSVCDREF": reference.name, "TSVCDVER": reference.version or None}
     if parameter.format in ("duration", "date"):
-        return blank | {"TSVCDREF": spec.references["ISO 8601"].name}
-    return blank
+        return _BLANK | {"TSVCDREF": spec.references["ISO 8601"].name}
+    return _BLANK
 
 
-def _task(
-    code: str, kept: list[Cell], decision: Decision, parameter: Parameter, facts: Facts, spec: Spec
-) -> Task | None:
+def _task(asked: Asked, kept: list[Cell], facts: Facts, spec: Spec, *, offer: bool) -> Task | None:
     """What is left to supply: a required value that is absent, an optional one hinted at, a code
     that only a dictionary has.
     """
-    if left := uncoded(kept, parameter, spec):
+    code, decision, parameter = asked.code, asked.decision, asked.parameter
+    if parameter.dictionary and (left := uncoded(kept, parameter, spec)):
         why = f"{left.why} The words are kept; TSVALCD, TSVCDREF and TSVCDVER are blank."
         return Task("TS", code, "required", why, left.allowed, parameter.rules, left.words)
     cell = kept[0] if kept else None
     if cell and (cell.value is not None or cell.reason in ANSWERED):
         return None
-    hits = candidates(decision.look_for, facts)
+    look_for = decision.look_for if offer or cell is None else ()
+    hits = candidates(look_for, facts, spec, MOST if offer else 1)
     if cell is None and not hits:
         return None
     reason = (
@@ -160,13 +205,13 @@ def _task(
     )
     words = [fact for fact in cell.basis if _is_value(fact, spec)] if cell else []
     later = cell is not None and cell.reason == "not yet known"
-    asked = decision.ask or decision.never
+    supply = decision.ask or decision.never
     allowed = parameter.codelist and f"codelist {parameter.codelist}"
     return Task(
         domain="TS",
         item=code,
         severity=_urgency(parameter, later),
-        why=" ".join(filter(None, [reason, asked, needed(parameter, spec)])),
+        why=" ".join(filter(None, [reason, supply, needed(parameter, spec)])),
         allowed=allowed
         or LOOKS.get(parameter.format)
         or parameter.external

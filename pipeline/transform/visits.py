@@ -10,10 +10,13 @@ from pipeline.values import Cell, Fact, Row, narrowed
 
 PROSE = ("text.summary", "text.description", "design.model.description")
 _VISIT = re.compile(
-    r"\b[Vv]isit (?P<number>\d{1,2})\s*(?:\(|:|,|-|–| at | on )\s*"
+    r"\b[Vv]isit (?P<number>\d{1,2})(?: or [a-z ]{3,20}?)?\s*(?:\(|:|,|-|–| at | on )\s*"
     r"(?P<time>(?:screening|baseline|day -?\d+|week \d+|month \d+|end of (?:study|treatment))\b"
     r"[^);,.]*)",
     re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\bvisits? (\d{1,2})\b(?! ?(?:days?|weeks?|months?|times?)\b)", re.IGNORECASE
 )
 _DAY = re.compile(r"day (-?[1-9]\d*)", re.IGNORECASE)  # there is no study day 0 (SDTMIG 4.4.4)
 _TIME = (
@@ -31,8 +34,9 @@ _ITEM = re.compile(
 
 
 def stated_visits(facts: Facts) -> list[Row]:
-    """Rows of TV when at least two visits are numbered with their times, each number once; else
-    those of the first list of three times or more that begins before treatment or on a day.
+    """Rows of TV when at least two visits are numbered with their times, each number once, and no
+    visit is numbered without a time; else those of the first list of three times or more that
+    begins before treatment or on a day.
     """
     found: dict[int, tuple[Fact, str]] = {}
     prose = [fact for concept in PROSE for fact in facts[concept] if "isit" in fact.value]
@@ -40,7 +44,8 @@ def stated_visits(facts: Facts) -> list[Row]:
         for match in _VISIT.finditer(fact.value):
             words = narrowed(fact, *match.span(), fact.concept)
             found.setdefault(int(match["number"]), (words, match["time"].strip()))
-    if len(found) > 1:
+    numbered = {int(number) for fact in prose for number in _NUMBERED.findall(fact.value)}
+    if len(found) > 1 and numbered <= found.keys() and len(found) > max(found) - min(found):
         return [_row(number, f"VISIT {number}", *found[number]) for number in sorted(found)]
     for fact in prose:
         if listed := _SCHEDULE.search(fact.value):

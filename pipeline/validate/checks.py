@@ -110,7 +110,7 @@ def finding(
 ) -> Finding:
     """What a rule says of a study's domain and variable, under the id it is published with."""
     study, domain, variable = of
-    name = rule.id(domain, variable)
+    name = rule.id(domain, variable, key.partition(".")[0] if domain == "TS" else "")
     return Finding(study, engine, name, rule.severity, rule.sentence, domain, variable, key, value)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +29,46 @@ DROPPED = " | ".join(
 )  # fmt: skip
 CHECKED = re.compile(r", 'ok_\w+'")
 LEVELS = {"h3": "h2", "h4": "h2", "h5": "h3", "h6": "h4"}  # the page has the heading of level 1
+GRAVITY = {"critical": "error", "warning": "warning", "info": "note"}
+"""Great Expectations' severities, gravest first, in the words of our own report."""
+WORDS = {
+    "Expectation Validation Result": "Results",
+    "Evaluates whether a batch of data matches expectations.": "What must hold, and what holds.",
+    "Table of Contents": "On this page",
+    "Table-Level Expectations": "The whole dataset",
+    "Evaluated Expectations": "Asked",
+    "Successful Expectations": "Met",
+    "Unsuccessful Expectations": "Not met",
+    "Success Percent": "Share met",
+    "Expectation": "What must hold",
+    "Observed Value": "Found",
+    "str": "text",
+    "int64": "integer",
+    "Int64": "integer",
+    "float64": "number",
+    "100% not null": "a value in every row",
+    "0% unexpected": "in every row",
+}
+"""Great Expectations' words, and those of a data manager."""
 KEPT = frozenset({"class", "id", "hidden", "colspan", "rowspan"})
 
 
-def data_docs(run: GxRun, folder: Path) -> list[Path]:
+def data_docs(run: GxRun, folder: Path, report: str = "../index.html") -> list[Path]:
     """Writes `index.html` and two pages a suite, its results and what it expects; returns them.
+
+    `report` is where the findings report stands, seen from the folder.
 
     Great Expectations builds its pages in a temporary folder; they are stripped of scripts,
     CDN links, run times and random ids, and get a small style sheet of their own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    pages = dict(_pages(run))
+    pages = dict(_pages(run, report))
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]
 
 
-def _pages(run: GxRun) -> Iterator[tuple[str, str]]:
+def _pages(run: GxRun, report: str) -> Iterator[tuple[str, str]]:
     css = (HERE / "pages.css").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as temporary:
         site = Path(temporary)
@@ -53,7 +76,7 @@ def _pages(run: GxRun) -> Iterator[tuple[str, str]]:
         suites = [_summary(domain, run) for domain in run.suites]
         index = TEMPLATES.get_template("data_docs.html.j2")
         yield "index.html", index.render(
-            suites=suites, css=css, version=run.version,
+            suites=suites, report=report, css=css, version=run.version,
             part=any(shown < count for shown, count in run.rows.values()),
         )  # fmt: skip
         for one in suites:
@@ -86,8 +109,15 @@ def _summary(domain: str, run: GxRun) -> dict[str, Any]:
         "asked": len(results),
         "failed": len(failed),
         "rows": run.rows[domain],
+        "status": _worst(one.expectation_config.severity for one in failed),
         "sentences": sorted({one.expectation_config.description for one in failed}),
     }
+
+
+def _worst(severities: Iterable[str]) -> str:
+    """The gravest word for what fails, `success` when nothing does."""
+    said = {str(getattr(one, "value", one)) for one in severities}
+    return next((ours for theirs, ours in GRAVITY.items() if theirs in said), "success")
 
 
 def _cleaned(text: str, domain: str) -> str:
@@ -110,6 +140,8 @@ def _cleaned(text: str, domain: str) -> str:
         name = (element.text or "").strip()
         if name.startswith("ok_"):
             element.text = name.removeprefix("ok_").replace("_", " ").capitalize()
+        elif name in WORDS:
+            element.text = WORDS[name]
     (body,) = _found(page, "//body/div[contains(@class, 'container-fluid')]")
     return str(html.tostring(body, encoding="unicode"))
 

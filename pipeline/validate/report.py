@@ -66,19 +66,15 @@ class Content(msgspec.Struct, frozen=True):
 
 
 def read_back(data: bytes) -> tuple[list[Finding], list[EngineRun]]:
-    """The findings of a report's JSON and the engines that made them, but those of CORE.
-
-    CORE runs after the build, and again: its findings are joined to the others each time anew.
-    """
+    """The findings of a report's JSON, for each engine that made them, and the engines."""
     said = msgspec.json.decode(data, type=Content)
     shared = [name for name in Finding.__struct_fields__ if name != "engine"]
     findings = [
         Finding(engine=engine, **{name: getattr(one, name) for name in shared})
         for one in said.findings
         for engine in one.engines
-        if engine != "core"
     ]
-    return findings, [run for run in said.engines if run.name != "core"]
+    return findings, list(said.engines)
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

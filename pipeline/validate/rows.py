@@ -96,6 +96,14 @@ def looked_up(column: Column, table: dict[str, Any], kind: pa.DataType | None = 
     return pc.take(pa.array(list(table.values()), kind or pa.string()), at)
 
 
+def counted(within: Column, value: Column) -> dict[str, int]:
+    """How many different values each group has."""
+    groups = pa.table({"group": within, "value": value}).group_by("group", use_threads=False)
+    found = groups.aggregate([("value", "count_distinct")])
+    counts = found.column("value_count_distinct").to_pylist()
+    return dict(zip(found.column("group").to_pylist(), counts, strict=True))
+
+
 def numbered(within: Column, number: Column) -> Column:
     """Where the numbers of the row's group are 1, 2, 3, … without gap or repetition."""
     groups = pa.table({"group": within, "number": number}).group_by("group", use_threads=False)

@@ -21,7 +21,7 @@ class Rule(msgspec.Struct, frozen=True):
     `name` is short and ours; `sentence` says what must hold. `on` names the variables as
     DOMAIN.VARIABLE, or is a question to each column of a domain and its variable. `holds` gets
     the rows and the variable. `published` are the ids of published rules that ask the same, by
-    DOMAIN.VARIABLE, by domain, or under `*`.
+    TSPARMCD, by DOMAIN.VARIABLE, by domain, or under `*`.
     """
 
     name: str
@@ -31,9 +31,10 @@ class Rule(msgspec.Struct, frozen=True):
     holds: Holds
     published: dict[str, str] = {}
 
-    def id(self, domain: str, variable: str) -> str:
-        """The published rule's id for this variable, else the rule's own name."""
-        found = (self.published.get(key) for key in (f"{domain}.{variable}", domain, "*"))
+    def id(self, domain: str, variable: str, parameter: str = "") -> str:
+        """The published rule's id for this parameter or variable, else the rule's own name."""
+        keys = (parameter, f"{domain}.{variable}", domain, "*")
+        found = (self.published.get(key) for key in keys)
         return next(filter(None, found), self.name)
 
     @property

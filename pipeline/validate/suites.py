@@ -83,13 +83,13 @@ def _ruled(domain: str, columns: list[str], spec: Spec) -> Iterator[Expected]:
                 text = f"{name} has a value in every row."
                 yield Expected("ExpectColumnValuesToNotBeNull", of, text, "error", rule.name, name)
         elif rule.name == "key-unique":
-            keys = {"column_list": ["STUDY", *spec.domains[domain].keys]}
+            keys = {"column_list": ["STUDY", *spec.domains[domain].keys_of(columns)]}
             yield Expected(
                 "ExpectCompoundColumnsToBeUnique", keys, rule.sentence, "error", rule.name
             )
         else:
             check = {"column": rule.column, "value_set": [OK]}
-            text = f"{rule.sentence} ({_named(rule, domain, found)})"
+            text = f"{rule.sentence} ({_named(rule, domain, found, spec)})"
             yield Expected("ExpectColumnValuesToBeInSet", check, text, rule.severity, rule.name)
 
 
@@ -97,8 +97,10 @@ def _continued(known: Domain, columns: list[str]) -> list[str]:
     return [each for each in columns if is_known(known, each) and each not in known.variables]
 
 
-def _named(rule: Rule, domain: str, found: list[str]) -> str:
+def _named(rule: Rule, domain: str, found: list[str], spec: Spec) -> str:
+    known = spec.parameters if domain in ("TS", PARAMETERS) else {}
     ids = dict.fromkeys(rule.id(domain, name) for name in found)
+    ids |= dict.fromkeys(one for key, one in rule.published.items() if key in known)
     published = [each for each in ids if each != rule.name]
     names = ", ".join(found) if len(found) <= 3 else f"{len(found)} variables"
     return "; ".join([names, *published])

@@ -5,6 +5,7 @@ CommonMark says what is a list item and how deep; lists that it does not know (`
 """
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 import pyromark
@@ -22,7 +23,13 @@ _MARK = (
     r"|[①-⑳][ \t\xa0]*|\.[ \t]+(?=\w)))"
 )
 MARKS = re.compile(rf"(?:(?=[^A-Za-z\s]|[A-Za-z]{{1,5}}\\?[.)]|o[ \t]){_MARK})*")
-_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
+_FLAT = re.compile(r"\n(?:([-*+]|\d{1,9}[.)])[ \t]|(?=\n|\Z))")
+_DEEP = re.compile(
+    r"\n(?:[<>`~\[#= \t]|(?:[-*_][ \t]*){3,}(?=\n|\Z)|(?:[-*+]|\d{1,9}[.)])"
+    r"(?:[ \t]*(?=\n|\Z)|[ \t]{5}|[ \t]+(?:[<>`~\[#=]|(?:[-*+]|\d{1,9}[.)])(?:[ \t]|(?=\n|\Z))"
+    r"|(?:[-*_][ \t]*){3,}(?=\n|\Z))))"
+)
+_FIRST = re.compile(r"0*1[.)]")
 _SHAPE = re.compile(r"\d+|[a-zA-Z]+")
 _RULE = "-_=*.\\#| \t"
 _OPENS = re.compile(r"[\s(\[*]*(?:1|a|A|i|I|①)\b")
@@ -43,8 +50,7 @@ def units(text: str) -> list[Unit]:
     """The lines that have words, each with the depth of the list that it stands in."""
     found: list[Unit] = []
     shapes: list[str] = []
-    flat = "\n " not in text and "\n\t" not in text and text[:1] not in " \t"
-    changes = iter(() if flat else _changes(text))
+    changes = iter(_flat_changes(text) if is_flat(text) else _changes(text))
     end = (len(text) + 1, 0, False)
     offset, level, begins = next(changes, end)
     depth = base = start = 0
@@ -53,17 +59,12 @@ def units(text: str) -> list[Unit]:
         place = begin + len(line) - len(words := line.lstrip())
         words = words.rstrip()
         if not words or (words[0] in _RULE and not words.strip(_RULE)):
-            if flat and not words:
-                depth = 0
             continue
         low = place + _marked(words)
         mark, words = words[: low - place], words[low - place :]
         if not words:
             continue
         fresh = False
-        if flat:
-            fresh = bool(_ITEM.match(mark))
-            depth = 1 if fresh else depth
         while offset <= place:
             depth, fresh = level, begins and offset >= begin
             offset, level, begins = next(changes, end)
@@ -84,11 +85,18 @@ def units(text: str) -> list[Unit]:
     return found
 
 
+def is_flat(text: str) -> bool:
+    """Whether lists are at most one deep, by marks that need no parser: no line is indented, and
+    none begins what CommonMark knows besides items (code, HTML, quotes, items in items).
+    """
+    return "\r" not in text and not _DEEP.search(f"\n{text}")
+
+
 def _marked(words: str) -> int:
     """How many characters the marks before the words of a line take."""
     if words[:2] == "* " and words[2].isupper():
         return 2
-    if words[0].isalpha() and words[1:3].isalnum():
+    if words[0].isalpha() and words[1:3].isalnum() and words[0] not in "ivx":
         return 0
     found = MARKS.match(words)
     return found.end() if found else 0
@@ -116,6 +124,21 @@ def _own_depth(mark: str, shapes: list[str], found: list[Unit]) -> int:
 def _continues(last: Unit, mark: str) -> bool:
     """Whether a mark of another kind can begin a list below the line before it."""
     return last.words.endswith(":") or bool(_OPENS.match(mark)) or mark.lstrip("\\")[:1] in "-*•·◦"
+
+
+def _flat_changes(text: str) -> Iterator[tuple[int, int, bool]]:
+    """What `_changes` says of a flat text: blank lines end lists, of numbers only 1 a paragraph."""
+    depth = after = 0
+    for match in _FLAT.finditer(f"\n{text}"):
+        start, mark = match.start(), match[1]
+        if mark is None:
+            after = start + 1
+            if depth:
+                depth = 0
+                yield start, 0, False
+        elif depth or start == after or not mark[0].isdigit() or _FIRST.match(mark):
+            depth = 1
+            yield start, 1, True
 
 
 def _changes(text: str) -> list[tuple[int, int, bool]]:

@@ -23,7 +23,7 @@ HEADING = re.compile(
 )
 _NEUTRAL = re.compile(
     rf"[*_#\-\s]*(?:(?:[\w./-]+[ \t]+){{0,3}}?(?:{_BOTH}|eligibility|entry|selection"
-    rf"|enrol+ment|study|participation|recruitment|screening)"
+    rf"|enrol+ment|study|participation|recruitment|screening|additional)"
     rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility|requirements?|{_BOTH})"
     r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ _STOCK = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"\b(?:part|cohort|arm|group|phase|stage|step|sub-?study|segment|module|protocol"
+    r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
     r"|stratum|strata|"
     r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
     r"|children|adults?|adolescents?|infants?"
@@ -91,8 +91,30 @@ class Heading(NamedTuple):
     part: str = ""
 
 
+_NAMED = re.compile(
+    r"[*_]*(?:(?:all|for|only|both|each|the|and|or|in|of|to|study|[A-Z]\d{0,2}[a-z]?|\d{1,2}[A-Za-z]?"
+    r"|I{1,3}|IV|(?P<noun>parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)))\b"
+    r"[ \t,&/()\-–:*_]*){2,9}",
+    re.IGNORECASE,
+)
+_POPULATION = re.compile(
+    r"(?:[\w'’/()-]+[ ]){0,6}(?:patients|subjects|participants|individuals|people|women|men)"
+    r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
+    re.IGNORECASE,
+)
 _CHOICE = re.compile(r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"[^.;:：]{{0,160}}[ \t(-](?P<kind>{_KIND})[ \t]+{_CRITERIA}[*_)\]\s]*[:：]?[*_\s]*",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\b(?:must|should|will|shall|may|can|is|are|was|were|has|have|had|meets?|meeting|fulfil\w*|satisf\w*"
+    r"|following|any|according|per|by)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
+_LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
 _USUAL = {
     f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
     for lead in ("", "key ", "main ")
@@ -113,6 +135,8 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
     if match and not _AGAIN.match(match["more"] or "") and (found := _categorised(words, match)):
         return found
     size = len(words)
+    if clusi and not fresh and (tail := _ENDS.fullmatch(words)) and not _SAYS.search(words):
+        return _headed(tail["kind"].lower(), words, size)
     named = clusi or "criteri" in low or "ligib" in low or "requirement" in low
     if size < 110 and named and (match := _NEUTRAL.match(words)) and match.end() == size:
         return Heading("", size)
@@ -121,6 +145,8 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
         out = "exclu" in low or (
             (not fresh or kind == "exclusion") and ("not " in low or "ineligib" in low)
         )
+        if out and fresh and _CONDITION.search(words):
+            return None
         if out and "must have" not in low and _LEADS_OUT.match(words):
             return Heading("exclusion", size)
         if kind != "exclusion" and not fresh and "function" not in low and _LEADS_IN.match(words):
@@ -138,8 +164,14 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
         return None
     if whole and words[-1] == "." and len(words) > 60:
         return None
+    if _LISTED.search(match["more"] or ""):
+        return None
+    return _headed(said, words, match.end())
+
+
+def _headed(said: str, words: str, length: int) -> Heading:
     out = said.startswith(("ex", "in" + "elig", "non"))
-    return Heading("exclusion" if out else "inclusion", match.end(), _part(words[: match.end()]))
+    return Heading("exclusion" if out else "inclusion", length, _part(words[:length]))
 
 
 def _part(words: str) -> str:
@@ -150,6 +182,8 @@ def _part(words: str) -> str:
     if name.count("(") != name.count(")") or _OUTER.fullmatch(name):
         name = name.replace("(", " ").replace(")", " ")
     name = " ".join(name.split())
+    if len(name) > 80:
+        name = " ".join(_OUTER.sub(" ", name).split())
     known = _GROUP.search(name) and not name.lower().startswith(("each", "every"))
     return name if known and len(name) <= 80 else ""
 
@@ -159,6 +193,23 @@ def is_group(words: str) -> bool:
     if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
         return False
     return bool(_GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
+
+
+def names_group(words: str) -> bool:
+    """Whether a line says nothing but which parts or cohorts are next ("All parts (A, B)")."""
+    match = _NAMED.fullmatch(words) if len(words) < 60 else None
+    return bool(match and match["noun"])
+
+
+def is_population(words: str, kind: str) -> bool:
+    """Whether a line without mark names the patients that the list below it is about.
+
+    Among exclusions "patients with ...:" may as well begin one of them.
+    """
+    match = _POPULATION.fullmatch(words)
+    if not match or (match["having"] and kind == "exclusion"):
+        return False
+    return bool(match["having"] or " " in words.rstrip(" :："))
 
 
 def is_topic(words: str) -> bool:

@@ -24,21 +24,28 @@ _ALL = frozenset(
     if or and any each every following criteria criterion conditions requirements parameters
     items characteristics below listed apply at screening baseline also additional addition
     inclusion exclusion eligibility participate order history presence s have has had
+    entry enter enrollment enrolment participation fulfilled satisfied
+    lab labs laboratory values results
     """.split()  # noqa: SIM905
 )
 _ADEQUATE = re.compile(
     r"\b(?:adequate|normal|acceptable|sufficient|appropriate|satisfactory|good|required"
-    r"|main|essential|proper|minimum|suitable)\b[^.:;]{0,70}"
+    r"|main|essential|proper|minimum)\b[^.:;]{0,70}"
     r"\b(?:functions?|functioning|reserves?|values?|status|parameters?|tests?|results?"
     r"|indicators?|indices|levels?|counts?|requirements?|hematolog\w*|ha?ematolog\w*"
     r"|laborator\w+|chemistr\w+|labs?|indexes|hemogram|criteria)\b"
     r"|\b(?:organ|marrow|renal|hepatic|liver|kidney|cardiac|pulmonary|hematologic\w*"
-    r"|haematologic\w*|laboratory|coagulation)\b[^.:;]{0,40}\b(?:functions?|values?"
-    r"|parameters?|tests?|criteria|requirements?|levels?|results?|reserve)\b",
+    r"|haematologic\w*|laboratory|coagulation|blood)\b[^.:;]{0,40}\b(?:functions?|values?"
+    r"|parameters?|tests?|criteria|requirements?|levels?|results?|reserve|ranges?|limits?|counts?)\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
     r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
+)
+_THERAPY = re.compile(
+    r"(?:(?:prior|previous|concurrent|concomitant)(?:/|[ ]and[ ]|[ ]or[ ]|[ ])*){1,2}"
+    r"(?:therap(?:y|ies)|treatments?|medications?)[ ]*:?",
+    re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
     r"\b(?:disease|disorders?|illness|infections?|abnormal\w*|inadequate|insufficient"
@@ -59,7 +66,8 @@ ALTERNATIVES = re.compile(
 
 
 _LEADS = re.compile(
-    r"\bfollowing (?:\w+ )?criteria\b[^:]*[:：]$|\b(?:must|should)(?: be| have| meet)?[:：]$",
+    r"\bfollowing (?:[\w-]+ )?(?:criteria|requirements|conditions)\b[^:]*[:：]$"
+    r"|\b(?:must|should)(?: be| have| meet)?[:：]$",
     re.IGNORECASE,
 )
 
@@ -81,7 +89,7 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         )
     if _OPTIONS.search(words):
         return False
-    if _TOPIC.search(words):
+    if _TOPIC.search(words) or _THERAPY.fullmatch(words):
         return True
     return is_topic(words) and not _CONDITIONAL.search(words)
 

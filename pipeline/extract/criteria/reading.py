@@ -4,8 +4,16 @@ import re
 
 import msgspec
 
-from pipeline.extract.criteria.blocks import MARKS, Unit, units
-from pipeline.extract.criteria.headings import Heading, heading, is_group, is_topic
+from pipeline.extract.criteria.blocks import Unit, units
+from pipeline.extract.criteria.headings import (
+    Heading,
+    heading,
+    is_group,
+    is_population,
+    is_topic,
+    names_group,
+)
+from pipeline.extract.criteria.in_line import in_line
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
     asks_for_function,
@@ -13,15 +21,11 @@ from pipeline.extract.criteria.lists import (
     says_something,
     splits,
 )
+from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.wording import asks_nothing, excludes, goes_on
 from pipeline.extract.lines import unescape
-from pipeline.extract.numbering import numbered
-
-_GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
-
 
 _REQUIRES = re.compile(r"\b(?:must|should|shall|required|have to)\b", re.IGNORECASE)
-_BULLETS = frozenset("-*+•")
 _OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
 _OWN_PART = re.compile(
     r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
@@ -61,6 +65,8 @@ class _Reader:
         self.outer: tuple[str, Part | None] = ("", None)
         self.inner: tuple[str, Part | None] = ("", None)
         self.parts: list[Part] = []
+        self.opened = False
+        self.item = 0, 0
 
     def walk(self, found: list[Unit], parent: Part | None) -> None:
         index, size = 0, len(found)
@@ -98,10 +104,15 @@ class _Reader:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)
             return
-        if below:
+        if parent is None and words[:3] in ("OR ", "or ") and self.asked():
+            self.parts[-1].high = below[-1].high if below else unit.high
+        elif below and self.within(unit):
+            self.parts[-1].high = below[-1].high
+        elif below:
             self.listed(unit, below, parent)
-            return
-        self.alone(unit, after, parent)
+        else:
+            self.alone(unit, after, parent)
+        self.opened = bool(unit.mark) and words[-1] in ":："
 
     def head(self, unit: Unit, said: Heading) -> None:
         part = Part(unit.low, unit.low + len(unit.words[: said.length].rstrip()), "heading")
@@ -111,15 +122,32 @@ class _Reader:
         self.kind = said.kind or self.kind or self.default
         self.parts.append(part)
 
+    def asked(self) -> bool:
+        return bool(self.parts) and self.parts[-1].kind in ("inclusion", "exclusion")
+
     def joins(self, unit: Unit) -> bool:
-        last = self.parts[-1] if self.parts else None
-        if last is None or last.kind not in ("inclusion", "exclusion"):
+        if not self.asked():
             return False
+        last = self.parts[-1]
         words = unit.words
+        if self.opened and self.text[last.high - 1] in ":：":
+            return True
         if words[:2].islower():
             before = self.text[last.low : last.high]
             return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
         return goes_on(words)
+
+    def within(self, unit: Unit) -> bool:
+        """Whether a paragraph with a list is one more of the item whose criterion is the last."""
+        words = unit.words
+        return (
+            not unit.fresh
+            and unit.depth > 0
+            and bool(self.parts)
+            and self.item == (self.parts[-1].low, unit.depth)
+            and not (names_group(words) or words.isupper() or is_topic(words))
+            and not (leads(words) or asks_for_function(words))
+        )
 
     def listed(self, unit: Unit, below: list[Unit], parent: Part | None) -> None:
         top = min(one.depth for one in below)
@@ -134,7 +162,11 @@ class _Reader:
         if words.lower().startswith("allowed") and len(words) < 10:
             self.parts.append(Part(unit.low, unit.high, "heading"))
             self.parts.extend(Part(one.low, one.high, "remark") for one in below)
-        elif is_group(words) and (words[-1] == ":" or not unit.depth) and not _sentence(words):
+        elif (
+            names_group(words)
+            or (is_group(words) and (words[-1] == ":" or not unit.depth) and not _sentence(words))
+            or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
+        ):
             self.group(unit)
             self.walk(below, None)
         elif not unit.mark and len(items) > 1 and leads(words):
@@ -148,6 +180,7 @@ class _Reader:
             self.walk(below, None)
         else:
             self.criterion(unit.low, below[-1].high, words, parent)
+            self.item = unit.low, unit.depth
 
     def led(self, unit: Unit, parent: Part | None) -> Part | None:
         """What leads to a list is its last sentence; one before it may ask for something itself."""
@@ -168,7 +201,9 @@ class _Reader:
     def alone(self, unit: Unit, after: Unit | None, parent: Part | None) -> None:
         words = unit.words
         last = self.parts[-1].kind if self.parts else "heading"
-        if not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
+        if names_group(words):
+            self.group(unit)
+        elif not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
             self.parts[-1].high = unit.high
         elif self.names(unit, after):
             if is_group(words) and not _sentence(words):
@@ -181,12 +216,17 @@ class _Reader:
             self.pieces(unit, parent)
         else:
             self.criterion(unit.low, unit.high, words, parent)
+            self.item = unit.low, unit.depth
 
     def names(self, unit: Unit, after: Unit | None) -> bool:
         """Whether a line without list names what the lines after it are about."""
         words = unit.words
         colon = words[-1] in ":："
         grouped = colon and is_group(words) and not _sentence(words)
+        if unit.depth and after and after.depth == unit.depth and not grouped:
+            numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
+            if numbered or not after.fresh:
+                return False
         if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
             return not ALTERNATIVES.search(words)
         if colon and after and self.kind == "inclusion" and asks_for_function(words):
@@ -197,17 +237,12 @@ class _Reader:
         return named and heading(after.words, after.words.lower(), "") is not None
 
     def pieces(self, unit: Unit, parent: Part | None) -> None:
-        """Criteria that stand in one line behind their numbers."""
-        pieces = numbered(self.text, unit.low - len(unit.mark), unit.high)
-        if len(pieces) < 3:
-            pieces = [(unit.low, unit.high)]
-        for low, high in pieces:
-            piece = self.text[low:high].rstrip()
-            cut = MARKS.match(piece) if len(pieces) > 1 else None
-            words = (piece[cut.end() :] if cut else piece).lstrip()
-            if words:
-                end = low + len(piece)
-                self.criterion(end - len(words), end, words, parent)
+        """Criteria that stand in one line behind their numbers, perhaps after their heading."""
+        lead, said, pieces = in_line(self.text, unit, self.kind)
+        if lead and said:
+            self.head(lead, said)
+        for low, high, words in pieces:
+            self.criterion(low, high, words, parent)
 
     def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
         kind = self.kind or ("exclusion" if excludes(words) else "")
@@ -227,7 +262,7 @@ class _Reader:
             )
             return
         group, under = self.inner if self.inner[1] else self.outer
-        flat = words[-1] in ":：" and bool(ALTERNATIVES.search(words))
+        flat = self.text[high - 1] in ":：" and bool(ALTERNATIVES.search(words))
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
@@ -239,43 +274,7 @@ def _sentence(words: str) -> bool:
 
 def read_parts(text: str, kind: str) -> list[Part]:
     """The parts of a text in order; `kind` is what the whole text is, or empty."""
-    found = _nested(units(text))
+    found = nested(units(text))
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
     return reader.parts
-
-
-def _nested(found: list[Unit]) -> list[Unit]:
-    """Lines that go on after a colon with semicolons are a list below it."""
-    index = 0
-    while index < len(found) - 2:
-        head = found[index]
-        index += 1
-        if head.words[-1] not in ":：" or found[index].depth != head.depth:
-            continue
-        stop = index
-        if head.mark[:1].isdigit():  # bullets below a number with a colon are its options
-            while (
-                stop < len(found)
-                and found[stop].depth == head.depth
-                and found[stop].mark[:1] in _BULLETS
-            ):
-                found[stop].depth += 1
-                stop += 1
-            if stop > index:
-                index = stop
-                continue
-        while (
-            stop < len(found)
-            and found[stop].depth == head.depth
-            and _GOES_ON_AFTER.search(found[stop].words)
-        ):
-            stop += 1
-        if stop > index and stop < len(found) and found[stop].depth == head.depth:
-            stop += 1
-        if stop - index > 1:
-            for one in found[index:stop]:
-                one.depth += 1
-                one.fresh = True
-            index = stop
-    return found

@@ -3,10 +3,10 @@
 import re
 
 _NOTHING = re.compile(
-    r"[*_\s(]*(?:none|n/?a|nil|not[ ]applicable|no|no[ ](?:specific[ ]"
+    r"[*_\s(]*(?:n/a\b[\s;:,-].{0,60}|none|n/?a|nil|not[ ]applicable|no|no[ ](?:specific[ ]"
     r"|other[ ])?(?:exclusion|inclusion)[ ]criteria\b.{0,30}"
     r"|page[ ]\d+(?:[ ]of[ ]\d+)?|not[ ](?:specified|provided|available)|see[ ](?:above"
-    r"|below)|and|or|and/or|etc)[\s.:;)*_]*$"
+    r"|below|(?:disease|patient)[ ]characteristics)|and|or|and/or|etc)[\s.:;)*_]*$"
     r"|.{0,60}\b(?:other|additional|further|more|complete|full|detailed)\b.{0,40}\b(?:in"
     r"|ex)clusion\b.{0,60}\b(?:appl|list|defined|specified|described|found|exist|detail"
     r"|in[ ]the[ ](?:study[ ])?protocol)"
@@ -14,6 +14,9 @@ _NOTHING = re.compile(
     r"|apply\b|exist|can[ ]be[ ]found|will[ ]be[ ]determined)"
     r"|(?:other[ ])?(?:protocol|per[ -]protocol)[ -](?:defined"
     r"|specified)\b.{0,60}\bcriteria\b.{0,30}$"
+    r"|[^.]{0,60}\bfollowing[ ](?:\w+[ ])?criteria[ ](?:are|is|must[ ]be|will[ ]be)[ ]"
+    r"(?:required|applied|used|met)\b"
+    r"|the[ ]screening[ ](?:window|period|phase|visit)[ ](?:is|lasts|will[ ](?:be|last))\b"
     r"|(?:please[ ])?(?:contact|call)\b.{0,60}\b(?:information|details|site)\b"
     r"|.{0,40}\b(?:for|contact)\b.{0,30}(?:more|further|additional)[ ]information\b"
     r"|(?:obsolete|deleted|removed|retired|intentionally[ ](?:left[ ])?blank|criteri(?:on"
@@ -83,7 +86,8 @@ def asks_nothing(words: str, low: str) -> bool:
     `low` is the line in small letters.
     """
     if (
-        len(low) < 24 or "criteri" in low or "clusi" in low or "information" in low
+        len(low) < 30 or "criteri" in low or "clusi" in low or "information" in low
+        or low.startswith("the screening")
         or low[:5] in _NO_LONGER
     ) and _NOTHING.match(words):  # fmt: skip
         return True

@@ -16,7 +16,9 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _DILUTION = re.compile(
-    r"\b(?:dilut|titer|titre|match|mixture|weight|molar|omega|volume|v/v|female|case)",
+    r"\b(?:dilut|titer|titre|match(?:ed|ing)? "
+    r"(?:1|controls?\b|cases?\b|by\b|for\b|in\b|on\b)|"
+    r"mixture|weight|molar|omega|volume|v/v|female|case)",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -49,6 +51,7 @@ _TAIL = re.compile(
     r"permuted|block)|\brandomi[sz]ed\b)",
     re.IGNORECASE,
 )
+_LONGEST = 2000
 _SPLIT = re.compile(
     r"\s*(?:[,;]?\s*(?:and\s+)?\(?\d[.)]\s*|,\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|"
     r"\s+and\s+(?:by\s+)?)"
@@ -99,7 +102,7 @@ def factors(prose: Fact, low: str) -> Iterator[Fact]:
     for start, end in sentences(prose.value):
         if "stratif" not in low[start:end]:
             continue
-        said = prose.value[start:end]
+        said = prose.value[start : min(end, start + _LONGEST)]
         match = _FACTORS.search(said)
         if not match or _NOT_ALLOTTED.search(said[: match.start("factors")]):
             continue

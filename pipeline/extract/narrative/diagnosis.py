@@ -12,7 +12,7 @@ _NAMED = re.compile(
     r"(?:all )?(?:the\s+)?(?:diagnostic criteria (?:in|of|for|according to)\s+(?:the\s+)?)?"
     r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z](?:[^,;:.()]|"
     r"\([^()]{1,20}\)){0,100}?"
-    r"(?:diagnostic criteria|classification criteria|criteria|classification)"
+    r"(?:(?i:diagnostic criteria|classification criteria|criteria)|classification)"
     r"(?:\s+for\s+(?:the )?(?:diagnosis of )?(?:(?!(?:with|and|or|in|who|at|by|"
     r"for)\b)\w[\w'’-]*\s?){1,4}(?<=\w))?"
     r"(?:\s*\(\d{4}[^)]{0,12}\))?|Guidelines? for the "
@@ -23,9 +23,15 @@ _OTHERS = re.compile(
     r"Child|AJCC|TNM|UICC|Lugano|Cheson|RANO|response|"
     r"following|hospital|Fridericia|HLA|authori[sz]ation|severity|eligibility|inclusion|"
     r"exclusion|study|Hy's|toxicity|WOCBP|Gold stage|stag(?:e|ing)|Gell|Coombs|BI-?RADS|"
-    r"performance|Milan|transplant|relapse|remission|Rockwood|Fitzpatrick)\b",
+    r"performance|Milan|western|medical diagnostic|fulfil\w*|will|different|"
+    r"transplant|relapse|remission|Rockwood|Fitzpatrick)\b",
     re.IGNORECASE,
 )
+_STATE = re.compile(
+    r"\b(?:measurable|evaluable|progress\w*|respon[sd]\w*|severity|relaps\w*) (?:\w+ ){0,4}"
+    r"(?:as )?(?:defined|assessed|according|per|by|based|meet\w*)\b"
+)
+"""A state of the disease that criteria describe, which is no diagnosis."""
 _ASKED = ("diagnos", "meet", "criteria for", "fulfil", "defined", "described")
 
 
@@ -38,6 +44,8 @@ def diagnostic_criteria(prose: Fact, low: str) -> Iterator[Fact]:
     for match in _NAMED.finditer(prose.value):
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:
+            continue
+        if _STATE.search(low, 0, match.start("name")):
             continue
         yield narrowed(prose, *match.span("name"), "criteria.diagnosis")
         return

@@ -3,40 +3,28 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.extract.narrative.outline import (
+    BULLET,
+    HEAD,
+    OTHER_HEAD,
+    RANK_HEAD,
+    WORD,
+    heading,
+    item,
+    lines,
+)  # fmt: skip
 from pipeline.extract.sentences import sentences
-from pipeline.values import Fact, narrowed
+from pipeline.values import LISTED, NAMED, Fact, narrowed
 
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
-          "seeks to", "conducted to", "done to")  # fmt: skip
-_WORD = r"(?:objective|aim|goal|purpose)s?"
-_RANK = (
-    r"(?P<rank>primary|main|principal|overall|secondary|key secondary|exploratory|tertiary|other|"
-    r"additional|specific)"
-)
+          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
+          "intend to ")  # fmt: skip
 _STUDY = (
     r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 )
-_HEAD = re.compile(
-    rf"^[\W_]*(?:\d[.)]\s*)?(?:(?:study|trial|research)\s+)?(?:{_RANK}\s+)?"
-    rf"(?:(?:study|trial|research|clinical|efficacy|safety|endpoint|scientific)\s+)?{_WORD}"
-    r"(?:\s+(?:of|for) (?:the |this )?(?:study|trial|research|phase [\w/]+|part \w+))?"
-    r"\s*(?:\([^)\n]{1,40}\))?[\s*_]*(?P<mark>[:.]|-(?=\s)|$)[\s*_]*",
-    re.IGNORECASE,
-)
-_LIST_HEAD = re.compile(
-    rf"^[^.:]{{0,40}}?\b(?:{_RANK}\s+(?:\w+\s+){{0,2}}?)?{_WORD}\b[^.:]{{0,80}}?(?:\b(?:is|are|"
-    rf"were|was|include|be|to|following)\b[^.:]{{0,20}})?:[\s*_]*$",
-    re.IGNORECASE,
-)
-_RANK_HEAD = re.compile(
-    r"^[\W_]*(?P<rank>primary|main|secondary|exploratory|tertiary|other)(?: (?:objectives?|aims?))?"
-    r"\s*(?P<mark>:|$)\s*",
-    re.IGNORECASE,
-)
-_OTHER_HEAD = re.compile(r"^[^a-z\n]{4,60}:|^[A-Z][\w /-]{2,40}:\s*$|^[A-Z\s]{6,40}$")
-_BULLET = re.compile(
-    r"^\s*(?:[-*•+·]\s+|\(?\d{1,2}[.)]\s*|\(?[ivx]{1,4}[.)]\s+|[IVX]{1,5}[.)]\s*|\(?[a-h][.)]\s+)+"
+_FOLD = re.compile(
+    r"[ *_:]*(?:(?:two|three|four)-?fold|as follows|the following|to)?[ *_:,]*", re.IGNORECASE
 )
 _NUMBERED = re.compile(
     r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
@@ -44,22 +32,27 @@ _NUMBERED = re.compile(
 _SAID = re.compile(
     r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
     r"outcome|question|hypothes)\w+){0,2}?\s"
-    rf"(?P<word>{_WORD})\b(?P<between>[^.:;]{{0,160}}?)"
+    rf"(?P<word>{WORD})\b(?P<between>[^.:;]{{0,160}}?)"
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
     r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"
     r"\(?(?:\d|i)\).*)",
     re.IGNORECASE | re.DOTALL,
 )
+_WITH_AIM = re.compile(
+    rf"\bwith (?:the|an?) (?P<rank>primary|main|secondary) {WORD} of(?P<between>) "
+    r"(?P<aim>\w+ing\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _OF_STUDY = re.compile(
     rf"(?:(?<!for )\b(?:the|our|its|this)\s+(?:(?:overall|general|ultimate|central|major|first|"
     rf"present|specific|clinical|research|"
-    rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{_WORD}\s+(?:of|for|in|"
+    rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{WORD}\s+(?:of|for|in|"
     rf"behind)\s+(?:this|the|our|these)\b"
     r"(?P<between>[^:;]{0,160}?)\b(?:is|was|are|were|will be|has "
     r"been)\b\s*:?\s*(?P<aim>(?!that\b|using\b|not\b|based\b|in line)\w.*)"
-    rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{_WORD}\s+(?:is|was|are|were|will "
+    rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{WORD}\s+(?:is|was|are|were|will "
     rf"be)\s+(?P<aim2>to\b.*)"
-    rf"|\bthis {_STUDY}['’]s {_WORD} (?:is|was) (?P<aim7>to\b.*)",
+    rf"|\bthis {_STUDY}['’]s {WORD} (?:is|was) (?P<aim7>to\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _STUDY_AIMS = re.compile(
@@ -68,17 +61,32 @@ _STUDY_AIMS = re.compile(
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
-    r"\s+(?P<at>to|at)\s+(?P<aim3>\w.*)"
-    rf"|\bthis (?:is|was|will be) an?\s[^.;:]{{0,160}}?{_STUDY}\s+(?P<aim4>to\s+(?!be\b|which|"
-    rf"whom|date)\w.*)"
-    rf"|^an?\s[^.;:]{{0,120}}?{_STUDY}\s+(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
+    r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
+    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
+    rf"\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
+    rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
+    rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
-    r"seek)\s+(?P<aim6>to\s+\w.*)",
+    r"seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_WHOLE = re.compile(
-    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|phase 1b? part|long[- ]term goal|stage \d)",
+    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|long[- ]term goal|stage \d|"
+    r"(?:phase [\w/]+|first|second|dose[- ]\w+|expansion|escalation|pilot|extension|treatment) "
+    r"(?:part|portion|component|stage|phase)\b(?! [\dIi])|each (?:part|phase))",
     re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"^(?:the )?(?:(?:primary|secondary|main|key|co-primary) )?(?:\w+ )?"
+    r"(?:variables?|end-? ?points?|outcomes?|outcome measures?|parameters?|hypothes[ei]s)\b",
+    re.IGNORECASE,
+)
+"""What is measured or supposed is no objective."""
+_SECTION = re.compile(
+    r"\s(?:[A-Z]\w+ (?:and |& )?)?(?:[Mm]ethods?|[Mm]ethodology|[Dd]esign|[Bb]ackground|"
+    r"[Rr]ationale|[Hh]ypothes[ie]s|[Pp]rocedures?|[Ee]nd-?points?|[Oo]utcomes?|[Rr]esults|[Cc]onclusions?|"
+    r"[Ii]nterventions?|[Pp]opulation|[Ss]etting)\s?:\s|\s(?:Secondary|Exploratory)[^.:]{0,40}:\s"
 )
 _LEAD = re.compile(
     r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
@@ -93,7 +101,8 @@ _CONCEPTS = {
     "stated": "objective.stated",
 }
 _RANKS = ("primary", "main", "second", "principal", "overarching")
-_VERBS = ("to ", "determine ", "evaluate ", "assess ", "compare ")
+_OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
+_WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _NEAR = 90
 _SHORTEST = 12
 _MOST = 25
@@ -101,67 +110,47 @@ _MOST = 25
 
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
-    they state the purpose of the study without a rank; the statement without its lead-in. One that
-    only names the study ("A trial to …") is `about` that: named.
+    they state the purpose of the study without a rank; the statement without its lead-in. One is
+    `about` how weakly it is stated: named, where words only name the study ("A trial to …"), say
+    what its investigators intend, or call an aim the main one of nothing; listed, in a list.
     """
     if not any(clue in low for clue in _CLUES):
         return
     rank, items, listed = "", 0, False
-    for start, line in _lines(prose.value):
-        if begun := _heading(line, listed):
+    for start, line in lines(prose.value):
+        if begun := heading(line, listed=listed):
             (rank, at), items, listed = begun, 0, True
             if _says_itself(line[at:]):
                 yield from _sentences(prose, start + at, line[at:])
             elif line[at:].strip():
-                yield from _items(prose, start + at, line[at:], rank)
+                yield from _items(prose, start + at, line[at:], rank, _in_list(line[at:], rank))
                 items = 1
             continue
-        if rank and (at := _item(line, items)) >= 0:
-            if items < _MOST:
-                yield from _items(prose, start + at, line[at:], rank)
+        if rank and (at := item(line, items)) >= 0:
+            if "\n" in line and (concept := _CONCEPTS.get(rank)):
+                low_end, high = _trimmed(line, at, len(line), listed=True)
+                yield narrowed(prose, start + low_end, start + high, concept, about=LISTED)
+            elif items < _MOST:
+                yield from _items(prose, start + at, line[at:], rank, LISTED)
             items += 1
             continue
-        if items or _OTHER_HEAD.match(line):
+        if items or OTHER_HEAD.match(line):
             rank = ""
-            listed = listed and not _OTHER_HEAD.match(line)
+            listed = listed and not OTHER_HEAD.match(line)
         yield from _sentences(prose, start, line)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for line in text.split("\n"):
-        if line.strip():
-            yield at, line
-        at += len(line) + 1
-
-
-def _heading(line: str, listed: bool) -> tuple[str, int] | None:
-    """The rank that a heading gives to what follows, and where the heading ends."""
-    head = _HEAD.match(line)
-    if not head and line.rstrip(" *_").endswith(":"):
-        head = _LIST_HEAD.match(line)
-    if not head and listed:
-        head = _RANK_HEAD.match(line)
-    if not head:
-        return None
-    again = _RANK_HEAD.match(line[head.end() :])
-    if again and again["mark"]:
-        return again["rank"].lower(), head.end() + again.end()
-    return (head["rank"] or "stated").lower(), head.end()
+def _in_list(text: str, rank: str) -> str:
+    """Whether the words after a heading without rank are the first of its list."""
+    return LISTED if rank == "stated" and BULLET.match(text) else ""
 
 
 def _says_itself(text: str) -> bool:
     """Whether what follows a heading has a lead-in of its own."""
-    nested = _SAID.search(text)
-    return bool(nested and nested.start() < _NEAR)
-
-
-def _item(line: str, items: int) -> int:
-    """Where the words of a listed objective begin; -1 where the line is none."""
-    if bullet := _BULLET.match(line):
-        return bullet.end()
-    plain = line.lstrip().lower().startswith(_VERBS)
-    return 0 if plain and not items else -1
+    if (nested := _SAID.search(text)) and nested.start() < _NEAR:
+        return True
+    first = text[slice(*_first_sentence(text))]
+    return bool(_OF_STUDY.match(first) or _STUDY_AIMS.match(first))
 
 
 def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
@@ -171,15 +160,15 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
     for first, last in sentences(line):
         said = line[first:last]
         lower = said.lower()
-        head = _HEAD.match(said)
+        head = HEAD.match(said)
         if head and head["mark"] == ":":
             rank = (head["rank"] or "stated").lower()
             yield from _items(prose, start + first + head.end(), said[head.end() :], rank)
             continue
         ranked = any(word in lower for word in _RANKS)
-        if match := _SAID.search(said) if ranked else None:
+        if match := (_SAID.search(said) or _WITH_AIM.search(said)) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
-                yield from _stated(prose, start + first, said, match, match["rank"].lower())
+                yield from _stated(prose, start + first, said, match, *_ranked(match))
             continue
         named = any(word in lower for word in ("objective", "aim", "purpose", "goal"))
         match = _OF_STUDY.search(said) if named else None
@@ -189,14 +178,29 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             yield from _stated(prose, start + first, said, match, "stated")
 
 
-def _stated(prose: Fact, at: int, said: str, match: re.Match[str], rank: str) -> Iterator[Fact]:
+def _ranked(match: re.Match[str]) -> tuple[str, str]:
+    """The rank in the words, and `named` where it is that of the main aim of nothing; what was that
+    is only stated.
+    """
+    rank = match["rank"].lower()
+    between = match["between"]
+    if rank in ("primary", "secondary") or _OF_THIS.search(between):
+        return rank, ""
+    past = _WAS.search(match.string[: match.start("aim")])
+    return ("stated" if past else rank), NAMED
+
+
+def _stated(
+    prose: Fact, at: int, said: str, match: re.Match[str], rank: str, about: str = "",
+) -> Iterator[Fact]:  # fmt: skip
     group = next(name for name, words in match.groupdict().items() if words and "aim" in name)
     low, high = match.span(group)
     if group == "aim3":
         low = match.start("at")
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
-    yield from _items(prose, at + low, said[low:high], rank, "named" if group == "aim5" else "")
+    about = NAMED if group in ("aim5", "aim6") else about
+    yield from _items(prose, at + low, said[low:high], rank, about)
 
 
 def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Iterator[Fact]:
@@ -205,14 +209,21 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
     if not concept:
         return
     marks = list(_NUMBERED.finditer(text))
-    if marks and not text[: marks[0].start()].strip(" *_:"):
+    if marks and _FOLD.fullmatch(text[: marks[0].start()]):
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
     else:
         parts = [_first_sentence(text)]
+    about = about or LISTED * (len(parts) > 1)
     for part in parts:
         low, high = _trimmed(text, *part, listed=len(parts) > 1)
-        if high - low >= _SHORTEST and not text[low:high].endswith(":"):
+        own = RANK_HEAD.match(text[low:high])
+        if own and own["mark"] == ":":
+            yield from _items(prose, at + low + own.end(), text[low + own.end() : high],
+                              own["rank"].lower())  # fmt: skip
+            continue
+        said = text[low:high]
+        if len(said) >= _SHORTEST and not said.endswith(":") and not _MEASURED.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
 
 
@@ -230,4 +241,7 @@ def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]
 
 
 def _first_sentence(text: str) -> tuple[int, int]:
-    return next(sentences(text), (0, len(text)))
+    """The first sentence; the heading of another section ends it too."""
+    low, high = next(sentences(text), (0, len(text)))
+    head = _SECTION.search(text, low + 1, high)
+    return low, head.start() if head else high

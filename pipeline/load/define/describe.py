@@ -51,7 +51,7 @@ def _item(
     oid, label = f"{domain.domain}.{field.name}", field.metadata[b"label"].decode()
     size = measured(variable.type, values, spec)
     has_data = any(value is not None for value in values)
-    note = comment(oid, cells, spec)
+    note, keys = comment(oid, cells, spec), domain.keys_of([field.name])
     return Item(
         oid=variable_oid(domain.domain, field.name),
         name=field.name,
@@ -65,7 +65,7 @@ def _item(
         used=used_values(values, spec) if variable.codelist else (),
         comment=note if note or has_data else Note(f"COM.{oid}", f"This study has no {label}."),
         mandatory=variable.core == "Req",
-        key=domain.keys.index(field.name) + 1 if field.name in domain.keys else 0,
+        key=keys.index(field.name) + 1 if field.name in keys else 0,
         role=variable.role,
     )
 

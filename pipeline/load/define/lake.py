@@ -57,7 +57,7 @@ def lake_define(
 
 
 def _dataset(domain: Domain, names: Sequence[str], spec: Spec) -> Dataset:
-    keys = ("STUDY", *(key for key in domain.keys if key != "STUDYID"))
+    keys = ("STUDY", *(key for key in domain.keys_of(names) if key != "STUDYID"))
     items = (_item(domain, name, keys, spec) for name in names)
     structure = f"{domain.structure}, for every study"
     file = f"{domain.domain.lower()}/"

@@ -47,7 +47,8 @@ def method(
     assumed = all(cell.how == "assumed" for cell in worked)
     name = ".".join(steps) + (".assumed" if assumed else "")
     kind = "Imputation" if assumed else "Computation"
-    return Note(f"MT.{name}", " ".join(steps.values()), name.replace("_", " "), kind)
+    words = ", ".join([*steps, *["assumed"] * assumed]).replace("_", " ")
+    return Note(f"MT.{name}", " ".join(steps.values()), words, kind)
 
 
 def _step(cell: Cell, parameter: str, spec: Spec, methods: Mapping[str, str]) -> tuple[str, str]:
@@ -62,10 +63,12 @@ def _step(cell: Cell, parameter: str, spec: Spec, methods: Mapping[str, str]) ->
 
 
 def comment(oid: str, cells: Sequence[Keyed], spec: Spec) -> Note | None:
-    """Why values are assumed, curated or absent, by row, and in full what had to be shortened."""
+    """Why values are assumed, curated or absent, by row, what else has a reason, and in full what
+    had to be shortened.
+    """
     reasons: dict[str, list[str]] = {}
     for key, cell in cells:
-        if cell.how == "absent" or cell.how in JUDGED:
+        if cell.how == "absent" or cell.how in JUDGED or cell.reason:
             reasons.setdefault(_reason(cell, spec), []).append(key)
     lines = [
         reason if len(keys) == len(cells) else f"{', '.join(keys)}: {reason}"

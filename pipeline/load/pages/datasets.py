@@ -76,8 +76,9 @@ def datasets(study: Study, tables: dict[str, pa.Table], known: Places, spec: Spe
 def uses(study: Study, made: list[Dataset], known: Places, spec: Spec) -> Iterator[tuple[str, Use]]:
     """The name of each quoted place with a cell that rests on it."""
     for dataset in made:
-        keys = [key for key in spec.domains[dataset.code].keys if key not in CONSTANT]
+        domain = spec.domains[dataset.code]
         for row, line in zip(study.tables[dataset.code].rows, dataset.rows, strict=True):
+            keys = [key for key in domain.keys_of(row) if key not in CONSTANT]
             head, *tail = (str(plain(row.get(key))) for key in keys)
             for column, value in row.items():
                 for fact in value.basis if isinstance(value, Cell) else ():

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pipeline.load.pages.datasets import SIGNS, datasets, uses
 from pipeline.load.pages.rendering import render
 from pipeline.load.pages.source import Use, shown
-from pipeline.load.pages.words import cells, places, sigla, word
+from pipeline.load.pages.words import cells, places, sigla, told, word
 from pipeline.load.pages.worklist import asked, noted, open_uses
 from pipeline.load.schematic import schematic
 from pipeline.spec.model import Spec
@@ -29,7 +29,8 @@ def study_page(study: Study, tables: dict[str, pa.Table], spec: Spec) -> bytes:
         resting.setdefault(name, []).append(use)
     quoted = [fact for cell in (study.studyid, *cells(study)) for fact in cell.basis]
     quoted += [fact for task in study.worklist for fact in task.candidates]
-    signs = sigla(len(study.records))
+    records = told(study)
+    signs = sigla(len(records))
     content = {
         "study": study,
         "title": _stated(study, "title.official", "title.brief"),
@@ -45,7 +46,7 @@ def study_page(study: Study, tables: dict[str, pa.Table], spec: Spec) -> bytes:
         "sdtmig": spec.standard.sdtmig,
         "records": [
             shown(record, sign, known, quoted, resting)
-            for record, sign in zip(study.records, signs, strict=True)
+            for record, sign in zip(records, signs, strict=True)
         ],
     }
     return render("study.html.jinja", content)

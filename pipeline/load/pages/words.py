@@ -32,7 +32,7 @@ Places = Mapping[tuple[Source, Span], Place]
 
 def places(study: Study) -> dict[tuple[Source, Span], Place]:
     """The place of everything that the study quotes from its records, in the order it is met."""
-    texts = {record.source: record.text for record in study.records}
+    texts = {record.source: record.text for record in told(study)}
     starts = {source: line_starts(text) for source, text in texts.items()}
     letters = dict(zip(texts, sigla(len(texts)), strict=True))
     found: dict[tuple[Source, Span], Place] = {}
@@ -42,6 +42,14 @@ def places(study: Study) -> dict[tuple[Source, Span], Place]:
             line = bisect_right(starts[source], span.start)
             found[source, span] = _place(name, span, line, source.name, letters[source])
     return found
+
+
+def told(study: Study) -> list[Record]:
+    """The records that the study rests on; of earlier versions those that a cell rests on."""
+    if not study.earlier:
+        return [*study.records]
+    quoted = {fact.source for cell in cells(study) for fact in cell.basis}
+    return [*study.records, *(one for one in study.earlier if one.source in quoted)]
 
 
 def word(fact: Fact, known: Places) -> Word:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.transform.arms.arm import Arm
 from pipeline.transform.arms.crossing import Planned
+from pipeline.transform.arms.hidden import hidden
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact, Issue
 
@@ -17,11 +18,15 @@ def doubts(arms: list[Arm], planned: list[Planned], facts: Facts) -> Iterator[Is
     for fact in facts["regimen.not_given"]:
         yield Issue("element.not-given", fact.about, fact.source, fact.span, fact.quote)
     yield from _lists(arms, facts)
+    yield from hidden(arms, facts)
     named = {fact.value for fact in facts["intervention.name"]}
     given = {fact.value for fact in facts["arm.intervention"]}
     for fact in facts["intervention.name"] if given and facts["arm.label"] else ():
         if fact.value not in given:
             yield _issue("arms.unlinked-intervention", fact, "")
+    labels = {fact.value for fact in facts["arm.label"]}
+    for fact in dict.fromkeys(f for f in facts["intervention.arm"] if f.value not in labels):
+        yield _issue("arms.unknown-arm", fact, f"{fact.value}.")
     for arm in arms:
         yield from _order(arm)
         if arm.hidden:

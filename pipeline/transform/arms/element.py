@@ -1,13 +1,17 @@
 """An element of the plan, and the two ways in which one is made: from words, or by the scheme."""
 
 import re
+from itertools import islice
 
 import msgspec
 
-from pipeline.spec.model import ElementScheme, Spec
+from pipeline.spec.model import Spec
+from pipeline.spec.wording import ElementScheme
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Fact, How, narrowed
 
+_PLACES = ("criterion.inclusion", "text.summary", "text.description")
 EVERYONE = -1
 """The number of no arm: what prose says of the whole study (`pipeline.extract.periods`)."""
 
@@ -40,21 +44,18 @@ class Element(msgspec.Struct, frozen=True):
         return self.name, self.epoch, self.testrl, self.teenrl, self.duration
 
 
-def assumed_element(scheme: ElementScheme, facts: Facts) -> Element:
+def assumed_element(scheme: ElementScheme, facts: Facts, spec: Spec) -> Element:
     """The trial-design model needs an element here that the record does not describe; it follows
     the fixed scheme of the project, and words of the record that speak of it are its basis.
     """
-    words = re.compile(scheme.words or r"(?!)", re.IGNORECASE)
-    places = ("criterion.inclusion", "text.summary", "text.description")
-    basis = [
+    basis = (
         narrowed(fact, *match.span(), fact.concept)
-        for concept in places
-        for fact in facts.get(concept, ())
-        if (match := words.search(fact.value))
-    ]
+        for fact in (texts(facts, spec).telling(scheme.words, _PLACES) if scheme.words else ())
+        if (match := re.search(scheme.words, fact.value, re.IGNORECASE))
+    )
     return Element(
         scheme.element, scheme.epoch, scheme.testrl, scheme.teenrl, "assumed", scheme.etcd,
-        "assumed_element", scheme.why, tuple(basis[:1]),
+        "assumed_element", scheme.why, tuple(islice(basis, 1)),
     )  # fmt: skip
 
 

@@ -6,19 +6,28 @@ from collections.abc import Iterator
 from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
+from pipeline.transform.sides import INERT
 from pipeline.values import Cell, Fact, Issue, absent
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3}
-_INERT = re.compile(
-    r"\b(?:placebo|sham|control|vehicle|comparator|standard|usual care|observation|no treatment|"
+_INERT = (
+    r"(?:placebo|sham|controls?|vehicle|comparator|standard|usual care|observation|no treatment|"
     r"untreated)\b"
+)
+_LAST = re.compile(
+    r"(?:\bor|\band|\bversus|\bvs\.?|:|/)\s*(?:to )?(?:receive )?(?:an? |one |the |in )?"
+    r"(?:arm \w+ ?\()?"
+    rf"(?:matching |matched |oral |corresponding |inactive )?{_INERT}"
+)
+_FIRST = re.compile(
+    rf"(?:\bto|\breceive|\beither|\bbetween|\() (?:receive )?(?:either )?(?:an? |the )?{_INERT}"
 )
 
 
 def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """From a stated ratio, the share that is allotted to arms with the investigated treatment: of
-    equal parts the share of such arms; of unequal parts of two arms, the first part where the words
-    put the control second. Not applicable to a study that is not randomised.
+    equal parts the share of such arms; of unequal parts with one control, all but the last where
+    the words put the control last. Not applicable to a study that is not randomised.
     """
     allocation = facts["design.allocation"]
     if allocation and allocation[0].value != "RANDOMIZED":
@@ -27,11 +36,17 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     arms, tested = facts["arm.label"], {name.casefold() for name in roles(facts, spec).tested}
     treated = {f.item for f in facts["arm.intervention"] if f.value.casefold() in tested}
     given = [arm.item in treated for arm in arms]
+    kinds = {fact.item: fact.value for fact in facts["arm.type"]}
+    if all(given) and len({kinds.get(arm.item) for arm in arms}) > 1:
+        given = [kinds.get(arm.item) not in INERT for arm in arms]
+        given = [] if all(given) else given
     shares: dict[str, Fact] = {}
     for ratio in facts["allocation.ratio"]:
         if (share := _share(ratio, given)) is not None:
             shares.setdefault(f"{round(share, 2):g}", ratio)
-    if len(shares) == 1:
+        elif len(set(parts := _parts(ratio))) > 1 and len(parts) == len(given):
+            shares.setdefault("", ratio)
+    if len(shares) == 1 and "" not in shares:
         ((value, basis),) = shares.items()
         yield Cell(value, "derived", (basis, *arms))
     elif shares:
@@ -44,21 +59,19 @@ def _share(ratio: Fact, given: list[bool]) -> float | None:
     """The share of the ratio that goes to arms with the treatment; nothing where the words leave
     open which part is whose.
     """
-    words = re.split(r"[:\s/%-]+", ratio.value.lower())
-    parts = [_NUMBERS.get(w) or int(w) for w in words if w.isdigit() or w in _NUMBERS]
+    parts = _parts(ratio)
     if not given or len(parts) != len(given) or not any(given):
         return None
     if all(given):
         return 1.0
     if len(set(parts)) == 1:
         return sum(given) / len(given)
-    if len(parts) != 2:
-        return None
-    after = ratio.about.lower().partition(ratio.value.lower())[2]
-    inert = _INERT.search(after)
-    if not inert:
-        return None
-    between = after[: inert.start()]
-    if re.search(r"\b(?:to|or|and|versus|vs|:)\b", between) and len(between.split()) > 2:
-        return parts[0] / sum(parts)
+    control_last = _LAST.search(said := ratio.about.lower()) and not _FIRST.search(said)
+    if control_last and given.count(False) == 1:
+        return sum(parts[:-1]) / sum(parts)
     return None
+
+
+def _parts(ratio: Fact) -> list[int]:
+    words = re.split(r"[:\s/%-]+", ratio.value.lower())
+    return [_NUMBERS.get(w) or int(w) for w in words if w.isdigit() or w in _NUMBERS]

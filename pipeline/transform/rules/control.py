@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
-from pipeline.transform.roles import is_placebo, roles
+from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
+from pipeline.transform.sides import is_placebo
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _NONE = re.compile(
@@ -24,9 +25,9 @@ _CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>mg/kg|mg/m2|mg|µg|μg|ug|mcg|g|ml|iu|units?|u|%|gy|"
     r"mmol|cells|pfu|cfu|tcid50|aun|du|dru|sq|srb|jau|ir|bau|bu|tu|pnu|mci|mbq|vg|gc|ppm|ku|ng|"
-    r"umol|nmol|cm)(?:/\w+)?(?![a-z])"
+    r"umol|nmol|cm|[a-z]{2,4}(?=/(?:ml|kg|day|dose|g)\b))(?:/\w+)?(?![a-z])"
     r"|\b(?P<level>(?:very )?(?:low|lower|lowest|medium|middle|mid|intermediate|high|higher|"
-    r"highest)[- ]dos(?:e|age)|dos(?:e|age)(?: level)? (?:\d|[a-e]\b)|"
+    r"highest|standard)[- ]dos(?:e|age)|dos(?:e|age)(?: level)? (?:\d|[a-e]\b)|"
     r"(?:low|medium|middle|high)(?= dose))",
     re.IGNORECASE,
 )
@@ -90,16 +91,17 @@ def _single(facts: Facts) -> tuple[Fact, ...]:
 
 
 def _inert(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
-    """A placebo or sham that is given alone in an arm, or in turn with the treatment in a
-    cross-over.
+    """A placebo or sham that is given alone in an arm, in the place of the treatment, or in turn
+    with it in a cross-over.
     """
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     given: dict[int, list[Fact]] = defaultdict(list)
     for fact in facts["arm.intervention"]:
         given[fact.item].append(fact)
-    for own in given.values() if len(given) > 1 or crossed else ():
+    dummies = roles(facts, spec).dummies
+    for item, own in given.items() if len(given) > 1 or crossed else ():
         inert = [fact for fact in own if is_placebo(fact.value, spec)]
-        if inert and (crossed or len(inert) == len(own)):
+        if inert and (crossed or item in dummies or len(inert) == len(own)):
             return {"SHAM" if "sham" in inert[0].value.lower() else "PLACEBO": (inert[0],)}
     return {}
 

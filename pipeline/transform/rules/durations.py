@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
+from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent
 
@@ -18,11 +19,16 @@ def participation_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]: 
     yield from _only(facts["duration.participation"])
 
 
-def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
-    """The planned duration of treatment that the words state, as an ISO 8601 duration; none where
-    they state several.
+def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """The planned duration of treatment that the words state of the investigated treatment, as an
+    ISO 8601 duration; none where they state several.
     """
-    yield from _only(facts["duration.treatment"])
+    said = facts["duration.treatment"]
+    if said:
+        tested = {name.casefold() for name in roles(facts, spec).tested}
+        known = not tested or {fact.about for fact in said} == {""}
+        said = tuple(f for f in said if known or not f.about or f.about.casefold() in tested)
+    yield from _only(said)
 
 
 def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001

@@ -5,10 +5,24 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.spec.model import Spec
+from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _TITLES = ("title.official", "title.brief")
+_KNOWN = re.compile(
+    r"\b(?:approved|indicated|licen[sc]ed|reimbursed|authori[sz]ed|marketed|recommended|proven|"
+    r"has been|have been|had been|(?:has|have) shown|is used|are used|(?:can|could|might) be|"
+    r"previous|earlier (?:study|studies|trials?)|currently|other (?:studies|trials)|guidelines?)\b"
+)
+"""What is known or usual beforehand, and no part of what this study does."""
+_GIVEN = re.compile(
+    r"\b(?:will|receiv(?:e[sd]?|ing)|(?:is|are|was|were) (?:given|added|administered|treated)|"
+    r"randomi[sz]ed|assigned|allocated|selected|this (?:study|trial))\b"
+)
+"""A description tells much; of what is given in this study it says so."""
+_SPOKEN = frozenset({"ADAPT", "ADDON", "EXTTIND", "SSTDYIND"})
 
 
 def adaptive_design(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -44,31 +58,27 @@ def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words say rare disease or orphan drug."""
-    terms = spec.decisions["RDIND"].terms
-    for fact in facts["condition.rare"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
-        return
-    yield from _said("RDIND", facts, spec)
+    yield from _stated_or_said("condition.rare", "RDIND", facts, spec)
 
 
 def paediatric_plan(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words name a paediatric investigation plan."""
-    terms = spec.decisions["PIPIND"].terms
-    for fact in facts["oversight.pip"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
-        return
-    yield from _said("PIPIND", facts, spec)
+    yield from _stated_or_said("oversight.pip", "PIPIND", facts, spec)
 
 
 def sub_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """What the record states, else Y where the words call the study a sub-study or ancillary to
     another.
     """
-    terms = spec.decisions["SSTDYIND"].terms
-    for fact in facts["design.substudy"][:1]:
-        yield Cell(terms[fact.value], "normalised", (fact,))
+    yield from _stated_or_said("design.substudy", "SSTDYIND", facts, spec)
+
+
+def _stated_or_said(field: str, code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """What the record's own field states, else what its words say."""
+    for fact in facts[field][:1]:
+        yield Cell(spec.decisions[code].terms[fact.value], "normalised", (fact,))
         return
-    yield from _said("SSTDYIND", facts, spec)
+    yield from _said(code, facts, spec)
 
 
 def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -79,22 +89,33 @@ def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterator[Fact]:
     """The first words in each text that say it, none of them beside words that say otherwise."""
     reading = spec.decisions[code].reads
-    if reading is None:
+    said = texts(facts, spec)
+    if reading is None or not said.hint((reading.clues,)):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:
-        for fact in facts[concept]:
-            low = fact.value.lower()
+        for fact, low in said.lowered(concept):
             if any(clue in low for clue in reading.clues):
+                known = _KNOWN if code in _SPOKEN and concept not in _TITLES else None
                 for words in reading.words:
-                    yield from _first(fact, low, _compiled(words), never)
+                    yield from _first(fact, low, _compiled(words), (never, known))
 
 
-def _first(fact: Fact, low: str, words: re.Pattern[str], never: re.Pattern[str]) -> Iterator[Fact]:
+def _first(
+    fact: Fact, low: str, words: re.Pattern[str],
+    never: tuple[re.Pattern[str], re.Pattern[str] | None],
+) -> Iterator[Fact]:  # fmt: skip
+    beside, known = never
     for match in words.finditer(low):
-        if not never.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
-            yield narrowed(fact, *match.span(), fact.concept)
-            return
+        if beside.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
+            continue
+        said = sentence_around(low, match.start(), match.end()) if known else ""
+        if known and known.search(said):
+            continue
+        if known and fact.concept == "text.description" and not _GIVEN.search(said):
+            continue
+        yield narrowed(fact, *match.span(), fact.concept)
+        return
 
 
 def _years(age: str) -> float:

@@ -4,16 +4,21 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, absent, stated
+from pipeline.values import LISTED, NAMED, Cell, Fact, Issue, absent, stated
 
 
 def primary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The objectives that the words call primary, without their lead-in; where none is called so,
-    the purpose that is stated for the whole study.
+    the purpose that is stated for the whole study, or each of the list in which the study's
+    objectives stand.
     """
-    ranked = _of_one_text(facts["objective.primary"])
+    called = facts["objective.primary"]
+    ranked = _of_one_text(tuple(fact for fact in called if fact.about != NAMED) or called)
     purposes = sorted(facts["objective.stated"], key=lambda fact: fact.about)
-    yield from _each(ranked or purposes[:1])
+    first = purposes[:1]
+    if first and first[0].about == LISTED:
+        first = _of_one_text(tuple(fact for fact in purposes if fact.about == LISTED))
+    yield from _each(ranked or first)
 
 
 def secondary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pycountry
 
@@ -36,12 +37,12 @@ _UPPER = re.compile(
 )
 
 
-def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The minimum age as an ISO 8601 duration. An age that the record does not call minimum or
     maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside
     a stated maximum means no lower limit.
     """
-    yield from ages_contradicted(facts)
+    yield from ages_contradicted(facts, spec)
     yield from _limit(facts, "minimum", "maximum", "no limit below")
 
 
@@ -69,7 +70,7 @@ def countries(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The ISO 3166-1 alpha-3 code of each country with a site, in the order of the record."""
     found: dict[str, list[Fact]] = {}
     for fact in facts["location.country"]:
-        code = _alpha_3(fact.value, spec)
+        code = spec.phrases.countries.get(fact.value) or _alpha_3(fact.value)
         if code:
             found.setdefault(code, []).append(fact)
         else:
@@ -154,9 +155,8 @@ def _conditions(facts: Facts) -> Iterator[Cell | Issue]:
         yield absent("not stated")
 
 
-def _alpha_3(name: str, spec: Spec) -> str:
-    if name in spec.phrases.countries:
-        return spec.phrases.countries[name]
+@lru_cache(maxsize=1024)
+def _alpha_3(name: str) -> str:
     try:
         return str(pycountry.countries.lookup(name).alpha_3)
     except LookupError:

@@ -17,13 +17,16 @@ STARTED = (UNDER_WAY - {"ONGOING"}) | ENDED  # ONGOING may only be authorised
 def planned_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The enrolment that the record types as estimated; where it gives no type, the enrolment of a
     study whose status says that it has not ended. Where it gives the planned participants only
-    country by country and for the rest of the world, their sum.
+    country by country and for the rest of the world, their sum. Where it gives the actual number
+    alone, the planned one of the last version of the record that gave it.
     """
     parts = facts["enrolment.part"]
     if parts and not facts["enrolment.count"]:
         yield Cell(str(sum(int(fact.value.replace(",", "")) for fact in parts)), "derived", parts)
         return
-    yield from _enrolment(facts, wanted="ESTIMATED", implied=UNDER_WAY | NOT_BEGUN)
+    before = facts["enrolment.before"]
+    for cell in _enrolment(facts, wanted="ESTIMATED", implied=UNDER_WAY | NOT_BEGUN):
+        yield _planned(before, facts["enrolment.before.type"]) if before and _open(cell) else cell
 
 
 def actual_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
@@ -53,7 +56,7 @@ def no_subject_data(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa
     yield absent("not applicable")
 
 
-def _enrolment(facts: Facts, wanted: str, implied: set[str]) -> Iterator[Cell | Issue]:
+def _enrolment(facts: Facts, wanted: str, implied: set[str]) -> Iterator[Cell]:
     counts, kinds, status = (
         facts["enrolment.count"], facts["enrolment.type"], facts["status.recruitment"],
     )  # fmt: skip
@@ -69,6 +72,18 @@ def _enrolment(facts: Facts, wanted: str, implied: set[str]) -> Iterator[Cell | 
         yield _other(status[0], status)
     else:
         yield absent("ambiguous", *counts, *status)
+
+
+def _open(cell: Cell) -> bool:
+    """Whether the record gives a number which is not, or may not be, the planned one."""
+    return cell.value is None and bool(cell.basis) and cell.reason in ("not stated", "ambiguous")
+
+
+def _planned(counts: tuple[Fact, ...], kinds: tuple[Fact, ...]) -> Cell:
+    numbers = [int(count.value.replace(",", "")) for count in counts]
+    if len(numbers) == 1:
+        return stated(str(numbers[0]), *counts, *kinds)
+    return Cell(str(sum(numbers)), "derived", counts)
 
 
 def _beside(kind: Fact, counts: tuple[Fact, ...]) -> Fact | None:

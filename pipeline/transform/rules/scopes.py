@@ -4,8 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
+from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
+from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
+from pipeline.transform.texts import texts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _OUTRIGHT = (
@@ -13,16 +18,28 @@ _OUTRIGHT = (
     "objective.stated", "outcome.primary",
 )  # fmt: skip
 _CALLED = ("text.description", "design.model.description")
+_PLACES = (*_OUTRIGHT, "text.summary", *_CALLED)
 _NEAR = 30
 _STUDIES = re.compile(
-    r"\b(?:evaluat|assess|determin|investigat|compar|explor|examin|characteri|demonstrat|"
-    r"establish|confirm|"
-    r"measur|test|stud(?:y|ies|ying)\b|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|"
-    r"describ|aim|purpose|objective|goal)",
+    r"\b(?:evaluat(?:e[sd]?|ing|ion)|assess(?:e[sd]|ing|ments?)?|determin(?:e[sd]?|ing|ation)|"
+    r"investigat(?:e[sd]?|ing|ions?)|compar(?:e[sd]?|ing|isons?)|explor(?:e[sd]?|ing)|"
+    r"examin(?:e[sd]?|ing)|characteri[sz]\w+|demonstrat(?:e[sd]?|ing)|establish\w*|confirm\w*|"
+    r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
+    r"studied|studying|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|"
+    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
+    r"(?:stud|trial)|\b(?:stud(?:y|ies)|trials?) in the future"
+)
+"""Trials that are to come after this one."""
 _KNOWN = re.compile(
-    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bprevious|\bis (?:an? "
+    r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
+    r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
+    r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
+    r"\bprevious|\bis (?:an? "
     r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
     re.IGNORECASE,
 )
@@ -37,13 +54,19 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     for fact in facts["design.scope"]:
         found.setdefault(spec.decisions["TTYPE"].terms[fact.value], []).append(fact)
     reading = spec.decisions["TTYPE"].reads
-    phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else ()
-    for concept in (*_OUTRIGHT, "text.summary", *_CALLED):
-        for fact in facts[concept]:
-            low = fact.value.lower()
-            for clues, search, term in phrases:
-                if len(found.get(term, ())) < 2 and _hinted(low, clues, concept):
-                    match = next(_said(search, low, concept), None)
+    phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else []
+    said = texts(facts, spec)
+    phrases = [one for one in phrases if said.hint((one.clues,)) and said.hint(one.needed)]
+    for concept in _PLACES if phrases else ():
+        for fact, low in said.lowered(concept):
+            for one in phrases:
+                term = one.term
+                if (
+                    len(found.get(term, ())) < 2
+                    and hinted(one.needed, low)
+                    and _hinted(low, one.clues, concept)
+                ):
+                    match = next(_said(one.search, low, concept), None)
                     if match:
                         words = narrowed(fact, *match.span(), concept)
                         found.setdefault(term, []).append(words)
@@ -55,15 +78,14 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def _is_studied(text: str, match: re.Match[str]) -> bool:
     """Whether the words stand in a sentence that says what the study does."""
-    start = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-    stops = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
-    said = text[start : min(stops, default=len(text))]
-    return bool(_STUDIES.search(said)) and not _KNOWN.search(said)
+    said = sentence_around(text, *match.span())
+    near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    return bool(_STUDIES.search(said)) and not _KNOWN.search(said) and not _LATER.search(near)
 
 
-def _hinted(low: str, clues: tuple[str, ...], concept: str) -> bool:
+def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
     """Whether a clue stands in the text; in a description, shortly before "study" or "trial"."""
-    for clue in clues:
+    for clue in words:
         at = low.find(clue)
         while at >= 0:
             near = low[at : at + _NEAR]
@@ -83,12 +105,23 @@ def _said(search: re.Pattern[str], low: str, concept: str) -> Iterator[re.Match[
             yield match
 
 
+class _Phrase(msgspec.Struct, frozen=True):
+    """Words of a scope, the clues that stand in their pattern, and those that follow from it."""
+
+    clues: tuple[str, ...]
+    needed: Clues
+    search: re.Pattern[str]
+    term: str
+
+
 @cache
-def _compiled(
-    phrases: tuple[tuple[str, str], ...], clues: tuple[str, ...]
-) -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
-    """Each phrase's pattern and term, with the clues that stand in it."""
-    return tuple(
-        (tuple(clue for clue in clues if clue in phrase), re.compile(phrase), term)
-        for phrase, term in phrases
-    )
+def _compiled(words: tuple[tuple[str, str], ...], all_clues: tuple[str, ...]) -> list[_Phrase]:
+    return [
+        _Phrase(
+            tuple(clue for clue in all_clues if clue in pattern),
+            clues(pattern),
+            re.compile(pattern),
+            term,
+        )
+        for pattern, term in words
+    ]

@@ -13,7 +13,7 @@ def sexes(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     terms = spec.decisions["SEXPOP"].terms
     basis = facts["eligibility.sex"]
     said = {fact.value for fact in basis}
-    yield from sexes_contradicted(facts)
+    yield from sexes_contradicted(facts, spec)
     if not said:
         yield absent("not stated")
     elif len(said) > 1:

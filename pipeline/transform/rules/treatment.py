@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
-from pipeline.values import Cell, Fact, Issue, absent, narrowed
+from pipeline.values import Cell, Issue, absent, narrowed
 
 _ADDED_CLUES = ("addition to", "added to", "add-on", "on top of", "plus", "continue")
 _ADDED = re.compile(
@@ -26,11 +26,9 @@ def investigational_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue
     are experimental. Of one arm: what the title or the objective names, else all. Placebo, sham
     and assessments are never investigated; where no words tell, the role is not known.
     """
-    treatments = _treatments(facts, spec)
-    for name, basis in treatments.items():
-        yield Cell(
-            name, "derived" if len(basis) > 1 else "copied", basis, group=_group(treatments, name)
-        )
+    treatments = roles(facts, spec).tested
+    for number, (name, basis) in enumerate(treatments.items(), 1):
+        yield Cell(name, "derived" if len(basis) > 1 else "copied", basis, group=f"TRT{number}")
     if not treatments:
         yield absent("not stated", *facts["intervention.name"])
         if facts["intervention.name"]:
@@ -67,13 +65,3 @@ def current_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
                 if not any(said in one or one in said for one in seen):
                     seen.add(said)
                     yield Cell(words.value, "copied", (words,))
-
-
-def _treatments(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
-    """The investigational treatments in the order of the record, with the words that say so."""
-    return roles(facts, spec).tested
-
-
-def _group(treatments: dict[str, tuple[Fact, ...]], name: str) -> str:
-    """The TSGRPID that ties a treatment to its dose, unit, frequency and route."""
-    return f"TRT{list(treatments).index(name) + 1}"

@@ -14,19 +14,22 @@ from lxml import etree
 
 from pipeline import __version__
 from pipeline.spec.model import Spec
-from pipeline.validate.define import data, shape, standard, structure
+from pipeline.validate.define import data, shape, standard, structure, vocabulary
 from pipeline.validate.define.package import opened
 from pipeline.validate.finding import Finding
 from pipeline.validate.run import EngineRun
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 SCHEMA = "define2-1-0.xsd"
+CHECKED = (shape, vocabulary, structure, standard, data)
 CHECKS = (
     shape.elements,
     shape.names,
+    vocabulary.parts,
     structure.dangling,
     structure.offenders,
     structure.reference_needs,
+    structure.clauses,
     standard.codelist_terms,
     standard.standard_words,
     data.datasets,
@@ -62,7 +65,7 @@ def define_findings(
 
 def define_run() -> tuple[EngineRun, EngineRun]:
     """Which rules are asked of each define.xml, by the schema and by our own checks."""
-    rules = {*shape.RULES, *structure.RULES, *standard.RULES, *data.RULES}
+    rules = {rule for module in CHECKED for rule in module.RULES}
     return (
         EngineRun("xsd", f"defineutils {version('defineutils')}", (SCHEMA,)),
         EngineRun("define", __version__, tuple(sorted(rules))),

@@ -98,7 +98,7 @@ def _where_clauses(package: Package, refs: Sequence[etree._Element]) -> Iterator
 def keys(package: Package) -> Iterator[Fault]:
     """Rows are unique and in order by the keys of their dataset."""
     for code, columns in package.columns.items():
-        names = [name for name in package.spec.domains[code].keys if name in columns]
+        names = [name for name in package.spec.domains[code].keys_of(columns) if name in columns]
         rows = [
             tuple((value is not None, value) for value in row)
             for row in zip(*(columns[name] for name in names), strict=True)

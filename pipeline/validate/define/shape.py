@@ -45,6 +45,7 @@ ATTRIBUTES: dict[str, tuple[tuple[str, str, re.Pattern[str], bool], ...]] = {
     f"{DEF}ValueListDef": (("DEFINE-236", "OID", ANY, True),),
     f"{DEF}WhereClauseDef": (("DEFINE-082", "OID", ANY, True),),
     f"{DEF}WhereClauseRef": (("DEFINE-080", "WhereClauseOID", ANY, True),),
+    f"{DEF}ValueListRef": (("DEFINE-164", "ValueListOID", ANY, True),),
     f"{ODM}RangeCheck": (
         ("DEFINE-086", "Comparator", re.compile("EQ|NE|LT|LE|GT|GE|IN|NOTIN"), True),
         ("DEFINE-088", "SoftHard", re.compile("Soft|Hard"), True),
@@ -91,10 +92,12 @@ ATTRIBUTES: dict[str, tuple[tuple[str, str, re.Pattern[str], bool], ...]] = {
     f"{ODM}EnumeratedItem": (
         ("DEFINE-180", "CodedValue", ANY, True),
         ("DEFINE-178", f"{DEF}ExtendedValue", YES, False),
+        ("DEFINE-184", "OrderNumber", COUNT, False),
     ),
     f"{ODM}CodeListItem": (
         ("DEFINE-191", "CodedValue", ANY, True),
         ("DEFINE-197", f"{DEF}ExtendedValue", YES, False),
+        ("DEFINE-195", "OrderNumber", COUNT, False),
     ),
     f"{ODM}Alias": (
         ("DEFINE-100", "Context", ANY, True),

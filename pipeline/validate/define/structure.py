@@ -41,6 +41,11 @@ OFFENDERS = (
         "//def:Standard[not(@Status='Final' or @Status='Draft' or @Status='Provisional')]",
     ),
     ("DEFINE-070", "no key", "//odm:ItemGroupDef[not(odm:ItemRef/@KeySequence)]"),
+    (
+        "DEFINE-095",
+        "Domain is not Name, and no Alias says why",
+        "//odm:ItemGroupDef[not(@Domain=@Name)][not(odm:Alias)]",
+    ),
     ("DEFINE-110", "SASDatasetName is not Name", "//odm:ItemGroupDef[not(@SASDatasetName=@Name)]"),
     (
         "DEFINE-112",
@@ -158,7 +163,12 @@ OFFENDERS = (
 )
 """Rule, sentence, and the XPath of what breaks it."""
 
-RULES = (*(rule for rule, *_ in (*REFERENCES, *OFFENDERS)), "DEFINE-073", "DEFINE-242")
+RULES = (
+    *(rule for rule, *_ in (*REFERENCES, *OFFENDERS)),
+    "DEFINE-073",
+    "DEFINE-084",
+    "DEFINE-242",
+)
 
 
 def dangling(package: Package) -> Iterator[Fault]:
@@ -188,3 +198,17 @@ def reference_needs(package: Package) -> Iterator[Fault]:
             yield "DEFINE-073", oid_of(item), "Derived without method"
         if ref.get(f"{DEF}HasNoData") and not item.get(f"{DEF}CommentOID"):
             yield "DEFINE-242", oid_of(item), "HasNoData without comment"
+
+
+def clauses(package: Package) -> Iterator[Fault]:
+    """A where clause that looks into several datasets has a comment."""
+    homes = {
+        ref.get("ItemOID", ""): group.get("OID", "")
+        for group in package.root.iter(f"{ODM}ItemGroupDef")
+        for ref in group.iter(f"{ODM}ItemRef")
+    }
+    for clause in package.root.iter(f"{DEF}WhereClauseDef"):
+        items = {check.get(f"{DEF}ItemOID", "") for check in clause.iter(f"{ODM}RangeCheck")}
+        several = len({homes[item] for item in items if item in homes}) > 1
+        if several and not clause.get(f"{DEF}CommentOID"):
+            yield "DEFINE-084", oid_of(clause), "checks several datasets without a comment"

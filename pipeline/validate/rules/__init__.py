@@ -5,6 +5,7 @@ from pipeline.validate.rules.design import DESIGN
 from pipeline.validate.rules.dictionaries import DICTIONARIES
 from pipeline.validate.rules.every import EVERY
 from pipeline.validate.rules.parameters import PARAMETERS_RULES
+from pipeline.validate.rules.paths import PATHS
 from pipeline.validate.rules.structure import STRUCTURE_RULES
 from pipeline.validate.rules.summary import SUMMARY
 
@@ -15,4 +16,5 @@ RULES: tuple[Rule, ...] = (
     *DICTIONARIES,
     *PARAMETERS_RULES,
     *DESIGN,
+    *PATHS,
 )

@@ -17,6 +17,7 @@ from pipeline.validate.rows import (
 from pipeline.validate.rule import Rule
 from pipeline.validate.rules.every import companions, named
 
+NO_ARM_CODE = ("SCRNFAIL", "NOTASSGN", "UNPLAN", "NOTTRT")
 NO_ARM = ("SCREEN FAILURE", "NOT ASSIGNED", "UNPLANNED TREATMENT", "NOT TREATED")
 
 
@@ -27,6 +28,11 @@ def _order(rows: Rows, variable: str) -> Column:
 def _planned(rows: Rows, variable: str) -> Column:
     words = pc.is_in(pc.utf8_upper(rows[variable]), value_set=pa.array(NO_ARM))
     return when(filled(rows[variable]), pc.invert(words))
+
+
+def _planned_code(rows: Rows, variable: str) -> Column:
+    codes = pc.is_in(pc.utf8_upper(rows[variable]), value_set=pa.array(NO_ARM_CODE))
+    return when(filled(rows[variable]), pc.invert(codes))
 
 
 def _in_other(rows: Rows, variable: str) -> Column:
@@ -86,6 +92,8 @@ DESIGN = (
          ("TA.ARMCD", "TV.ARMCD"), companions, {"*": "FB0902"}),
     Rule("arm-planned", "error", "ARM names a planned arm, not what became of a subject.",
          ("TA.ARM", "TV.ARM"), _planned, {"*": "CG0570"}),
+    Rule("arm-planned-code", "error", "ARMCD is the code of a planned arm.",
+         ("TA.ARMCD", "TV.ARMCD"), _planned_code, {"*": "CG0415"}),
     Rule("arm-branch", "warning",
          "Arms that begin alike say in TABRANCH how participants come to them.",
          ("TA.TABRANCH",), _branches, {"*": "CG0251"}),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.validate.rows import Column, Rows, filled, matching, when
+from pipeline.validate.rows import Column, Rows, filled, looked_up, matching, when
 from pipeline.validate.rule import Holds, Rule
 
 VERSIONED = ("CDISC CT", "SNOMED", "MED-RT", "ISO 3166-1 alpha-3")
@@ -75,6 +75,23 @@ def _versioned(rows: Rows, variable: str) -> Column:
     return when(pc.and_(named, filled(rows["TSVALCD"])), filled(rows[variable]))
 
 
+def _listed(parameters: tuple[str, ...], name: str) -> Holds:
+    """Asked where the Spec has the dictionary, in the version that the row names."""
+
+    def holds(rows: Rows, variable: str) -> Column:
+        known = rows.spec.dictionaries.get(name)
+        if known is None:
+            return pa.chunked_array([pa.nulls(rows.table.num_rows, pa.bool_())])
+        asked = pc.and_(_of(rows, parameters), pc.equal(rows["TSVCDREF"], name))
+        if known.version:
+            asked = pc.and_(asked, pc.equal(rows["TSVCDVER"], known.version))
+        codes = pc.unique(rows["TSVALCD"].filter(pc.fill_null(asked, False))).to_pylist()
+        term = looked_up(rows["TSVALCD"], {code: known.term(code) for code in codes})
+        return when(asked, pc.fill_null(pc.equal(term, rows[variable]), False))
+
+    return holds
+
+
 CODE, REFERENCE = ("TS.TSVALCD",), ("TS.TSVCDREF",)
 SUBSTANCES, CONDITIONS, CLASSES = ("TRT", "COMPTRT", "CURTRT"), ("INDIC", "TDIGRP"), ("PCLAS",)
 COUNTRIES = ("FCNTRY", "MNFCNTRY")
@@ -89,6 +106,13 @@ DICTIONARIES = (
          CODE, _coded(CONDITIONS, is_concept), {"*": "CG0449"}),
     Rule("class-code", "error", "The code of PCLAS is one of MED-RT.",
          CODE, _coded(CLASSES, is_class), {"*": "CG0454"}),
+    Rule("substance-term", "error", "A coded substance is written by its preferred name in UNII.",
+         ("TS.TSVAL",), _listed(SUBSTANCES, "UNII"),
+         {"CURTRT": "CG0442", "COMPTRT": "CG0445", "TRT": "CG0450"}),
+    Rule("condition-term", "error", "A coded condition is written by its preferred term in SNOMED.",
+         ("TS.TSVAL",), _listed(CONDITIONS, "SNOMED"), {"*": "CG0448"}),
+    Rule("class-term", "error", "A coded class is written by its preferred name in MED-RT.",
+         ("TS.TSVAL",), _listed(CLASSES, "MED-RT"), {"*": "CG0453"}),
     Rule("substance-reference", "error", "A coded substance is one of UNII.",
          REFERENCE, _named(SUBSTANCES, "UNII"), {"*": "CG0444"}),
     Rule("condition-reference", "error", "A coded condition is one of SNOMED.",

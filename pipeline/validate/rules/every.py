@@ -82,9 +82,9 @@ def _length(rows: Rows, variable: str) -> Column:
 
 
 def _unique(rows: Rows, _: str) -> Column:
-    keys = rows.spec.domains[rows.domain].keys
-    more = ("TIVERS",) if rows.domain == "TI" else ()  # CG0255: criteria of several versions
-    return alone(rows["STUDY"], *(rows[key] for key in (*keys, *more)))
+    domain = rows.spec.domains[rows.domain]
+    names = filter(None, (*domain.keys, domain.version))  # CG0255: criteria of several versions
+    return alone(rows["STUDY"], *(rows[key] for key in names))
 
 
 def _leading(rows: Rows, variable: str) -> Column:
@@ -141,7 +141,8 @@ EVERY = (
     Rule("leading-space", "error", "A text does not start with a space.",
          is_text, _leading, {"*": "FB1501"}),
     Rule("dot-alone", "error", "A text is not a single full stop.", is_text, _dot, {"*": "FB1502"}),
-    Rule("duration", "error", "A duration is an ISO 8601 duration.", is_period, _period),
+    Rule("duration", "error", "A duration is an ISO 8601 duration.", is_period, _period,
+         {"TD.TDSTOFF": "CG0376"}),
     Rule("domain-code", "error", "DOMAIN is the code of the dataset.",
          partial(is_named, "DOMAIN"), _domain),
     Rule("one-studyid", "error", "All datasets of a study have one STUDYID.",

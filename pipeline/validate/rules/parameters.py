@@ -71,5 +71,7 @@ PARAMETERS_RULES = (
          ON, _always, {"*": "CG0287"}),
     Rule("parameter-conditional", "warning",
          "TS has a record for what this kind of study asks for.",
-         ON, _conditional),
+         ON, _conditional,
+         {"RANDQT": "CG0281", "TDIGRP": "CG0273", "CURTRT": "CG0275", "TRT": "CG0276",
+          "INTMODEL": "FB1111", "INTTYPE": "FB1111", "PCLAS": "FB1111"}),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from pipeline.spec.model import Parameter, Spec
 from pipeline.validate.rows import (
     Column,
     Rows,
+    counted,
     filled,
     joined,
     looked_up,
@@ -137,7 +138,8 @@ def _name(rows: Rows, variable: str) -> Column:
 
 
 def _one_code(rows: Rows, variable: str) -> Column:
-    return one_to_one(rows["STUDY"], rows["TSVAL"], rows[variable])
+    within = joined(rows["STUDY"], rows["TSVCDREF"], _codelist(rows))
+    return one_to_one(within, rows["TSVAL"], rows[variable])
 
 
 def _contiguous(rows: Rows, variable: str) -> Column:
@@ -155,10 +157,8 @@ def _contiguous(rows: Rows, variable: str) -> Column:
 
 def _arms(rows: Rows, variable: str) -> Column:
     arms = rows.of("TA")
-    found = pa.table({"study": arms["STUDY"], "arm": arms["ARMCD"]})
-    counted = found.group_by("study", use_threads=False).aggregate([("arm", "count_distinct")])
-    names, counts = counted.column("study").to_pylist(), counted.column("arm_count_distinct")
-    stated = looked_up(rows["STUDY"], dict(zip(names, map(str, counts.to_pylist()), strict=True)))
+    counts = counted(arms["STUDY"], arms["ARMCD"])
+    stated = looked_up(rows["STUDY"], {study: str(count) for study, count in counts.items()})
     asked = pc.and_(pc.equal(rows["TSPARMCD"], "NARMS"), pc.is_valid(stated))
     return when(pc.and_(asked, filled(rows[variable])), pc.equal(rows[variable], stated))
 
@@ -189,6 +189,12 @@ def _healthy(rows: Rows, variable: str) -> Column:
     return when(asked, pc.fill_null(pc.equal(rows[variable], "NA"), False))
 
 
+def _group(rows: Rows, variable: str) -> Column:
+    asked = pc.and_(pc.equal(rows["TSPARMCD"], "TDIGRP"), filled(rows[variable]))
+    asked = pc.and_(asked, pc.equal(_stated(rows, "HLTSUBJI"), "Y"))
+    return when(asked, pc.equal(rows[variable], "HEALTHY SUBJECTS"))
+
+
 VALUE, CODE, FLAVOR = ("TS.TSVAL",), ("TS.TSVALCD",), ("TS.TSVALNF",)
 SUMMARY = (
     Rule("parameter-name", "error", "TSPARM is the name of the parameter that TSPARMCD codes.",
@@ -200,17 +206,20 @@ SUMMARY = (
     Rule("flavor-word", "error", "TSVAL does not hold words for a missing value; TSVALNF says it.",
          VALUE, _flavor_word, {"*": "CG0291"}),
     Rule("answer-term", "error", "The answer is a term of the parameter's closed codelist.",
-         VALUE, _term),
+         VALUE, _term, {"ADDON": "CG0269", "RANDOM": "CG0271", "ADAPT": "CG0282"}),
     Rule("answer-extended", "warning",
          "The answer is a term of the parameter's open codelist, or extends it.",
          VALUE, _extended),
     Rule("answer-format", "error", "The answer has the format of its parameter.",
-         VALUE, _format),
+         VALUE, _format,
+         {"AGEMAX": "CG0270", "AGEMIN": "CG0438", "LENGTH": "CG0439", "RANDQT": "CG0280",
+          "DCUTDTC": "CG0283", "SENDTC": "CG0286", "NARMS": "CG0284", "PLANSUB": "CG0440",
+          "ACTSUB": "CG0457"}),
     Rule("answer-country", "error", "The country is coded by ISO 3166-1 alpha-3.", VALUE, _country),
     Rule("answer-code", "error", "TSVALCD is the NCI code of the term in TSVAL.", CODE, _code,
          {"*": "CG0288"}),
     Rule("code-alone", "error", "A code stands beside a value.", CODE, _code_alone),
-    Rule("one-code", "warning", "In a study one TSVAL has one TSVALCD, and the reverse.",
+    Rule("one-code", "warning", "In one codelist a TSVAL has one TSVALCD, and the reverse.",
          CODE, _one_code, {"*": "CG0265"}),
     Rule("reference-name", "error", "The code of a term of CDISC's names CDISC CT in TSVCDREF.",
          ("TS.TSVCDREF",), _reference),
@@ -228,5 +237,8 @@ SUMMARY = (
          VALUE, _ends_later),
     Rule("healthy-indication", "note", "Where healthy subjects take part, INDIC is not applicable.",
          FLAVOR, _healthy, {"*": "FB1110"}),
+    Rule("healthy-group", "error",
+         "Where healthy subjects take part, TDIGRP is empty or HEALTHY SUBJECTS.",
+         VALUE, _group, {"*": "CG0272"}),
     Rule("arm-count", "warning", "NARMS is the number of arms in TA.", VALUE, _arms),
 )  # fmt: skip

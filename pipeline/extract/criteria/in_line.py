@@ -1,0 +1,45 @@
+"""Criteria that stand in one line, known by their numbers."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from pipeline.extract.criteria.blocks import MARKS, Unit
+from pipeline.extract.criteria.headings import Heading, heading
+from pipeline.extract.numbering import numbered
+
+_ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
+_LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
+Piece = tuple[int, int, str]
+
+
+def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | None, list[Piece]]:
+    """The start, end and words of each criterion of a line, and the heading before the first."""
+    lead = _LEAD.match(unit.words)
+    if lead and (said := heading(f"{lead[0]}:", f"{lead[0].lower()}:", kind)):
+        stretches = numbered(text, unit.low + lead.end(), unit.high)
+        if len(stretches) > 1:
+            above = msgspec.structs.replace(unit, words=lead[0])
+            return above, said, list(_pieces(text, stretches))
+    start = unit.low - len(unit.mark)
+    line = _ESCAPED.sub(_unescaped, text[start : unit.high])
+    stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
+    if len(stretches) < 3:
+        return None, None, [(unit.low, unit.high, unit.words)]
+    return None, None, list(_pieces(text, stretches))
+
+
+def _pieces(text: str, stretches: list[tuple[int, int]]) -> Iterator[Piece]:
+    for low, high in stretches:
+        piece = text[low:high].rstrip()
+        cut = MARKS.match(piece)
+        words = (piece[cut.end() :] if cut else piece).lstrip()
+        if words:
+            end = low + len(piece)
+            yield end - len(words), end, words
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """A number's mark without its backslash, and no bullet, in as many characters."""
+    return f" {match[1]}{match[2]}" if match[1] else " "

@@ -1,0 +1,127 @@
+"""Which arms try something, which compare with it, and which get a placebo in its place."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.spec.model import Spec
+from pipeline.transform.naming import forms, named, stands, telling
+from pipeline.transform.rules import Facts
+from pipeline.values import Fact
+
+Given = dict[int, dict[str, Fact]]
+"""Arm to the interventions that it is given, by name."""
+
+INERT = {"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"}
+_MIXED = re.compile(r"\bor\b|\band\b|\+|/|\bvs\b|\bversus\b|&|,")
+_NOTHING = re.compile(
+    r"^(?:no |without )|\bno (?:treatment|intervention|drug|therapy)\b|\bwait(?:ing)?[- ]?list"
+    r"|^(?:observation(?:al)?|watchful waiting|control|controls|control group|delayed \w+)(?: "
+    r"only| alone)?$",
+)
+_USUAL = re.compile(
+    r"\bstandard[- ]of[- ]care\b|\bsoc\b|\busual care\b|\bstandard (?:medical )?(?:care|therapy|"
+    r"treatment|chemotherapy|medication)\b"
+    r"|\b(?:treatment|care|therapy) as usual\b|\btau\b"
+    r"|\bbest supportive care\b|\bbackground\b|\broutine care\b|\bconventional (?:therapy|"
+    r"treatment|care)\b"
+)
+_CONTROL = re.compile(r"\b(?:control|comparator|reference)s?\b")
+_OVER = re.compile(
+    r"\b(?:compared? (?:to|with)|in comparison (?:to|with)|relative to|than|against|over)\b"
+)
+_AGAINST = re.compile(rf"{_OVER.pattern}|\bversus\b|\bvs\b")
+
+
+def is_placebo(name: str, spec: Spec) -> bool:
+    """Whether a name is that of a placebo or sham, and of nothing besides."""
+    low = name.lower()
+    return bool(re.search(spec.phrases.placebo, low)) and not _MIXED.search(low)
+
+
+def is_nothing(name: str) -> bool:
+    """Whether a name says that nothing is given."""
+    return bool(_NOTHING.search(name.lower()))
+
+
+def is_usual(name: str) -> bool:
+    """Whether a name is that of usual care or of background treatment."""
+    return bool(_USUAL.search(name.lower()))
+
+
+def sides(
+    names: dict[str, Fact], types: dict[int, Fact], given: Given, facts: Facts
+) -> tuple[list[int], list[int]]:
+    """The arms in which something is tried, and those that are active comparators."""
+    kinds = {item: fact.value for item, fact in types.items()}
+    tried = [item for item, kind in kinds.items() if kind == "EXPERIMENTAL"]
+    active = [item for item, kind in kinds.items() if kind == "ACTIVE_COMPARATOR"]
+    other = [item for item, kind in kinds.items() if kind == "OTHER"]
+    if tried:
+        return tried, active + [item for item in other if _is_control(item, given, facts)]
+    if len(kinds) > len(active) + len(other):
+        return (active, []) if active else (other, [])
+    arms = [item for item in (*active, *other) if given[item]]
+    if len(arms) < 2 or len({frozenset(given[item]) for item in arms}) == 1:
+        return arms, []
+    own = {
+        item: {
+            name
+            for name in given[item]
+            if not all(name in given[one] for one in arms)
+        }
+        for item in arms
+    }  # fmt: skip
+    said = [item for item in arms if any(named(name, names, facts) for name in own[item])]
+    if len(said) == 1:
+        after = any(_second(name, names, facts) for name in own[said[0]])
+        return ([], []) if after else (said, [item for item in arms if item not in said])
+    if len(arms) == 2:
+        first = _before(own, names, facts)
+        return (
+            ([first], [item for item in arms if item != first]) if first is not None else ([], [])
+        )
+    return [], []
+
+
+def dummies(tried: Sequence[int], given: Given, facts: Facts, spec: Spec) -> set[int]:
+    """Arms that get a placebo in the place of what another arm tries, whatever their type."""
+    blank = {fact.item for fact in facts["arm.intervention"] if is_placebo(fact.value, spec)}
+    return {
+        item
+        for item in tried
+        if item in blank and any(set(given[item]) < set(given[other]) for other in tried)
+    }
+
+
+def _is_control(item: int, given: Given, facts: Facts) -> bool:
+    """Whether an arm of another type calls itself the control, or names usual care."""
+    label = next((fact.value.lower() for fact in facts["arm.label"] if fact.item == item), "")
+    return bool(given[item]) and bool(_CONTROL.search(label) or is_usual(label))
+
+
+def _second(name: str, names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether a text names it after the other of two that it compares."""
+    known = list(forms(name, names, facts))
+    for fact in telling(facts):
+        low = fact.value.lower()
+        over = _AGAINST.search(low)
+        if over and any(stands(form, low[over.end() :]) for form in known):
+            return not any(stands(form, low[: over.start()]) for form in known)
+    return False
+
+
+def _before(own: dict[int, set[str]], names: dict[str, Fact], facts: Facts) -> int | None:
+    """The arm whose treatment the words put before "compared with", the other one after it."""
+    for fact in telling(facts):
+        low = fact.value.lower()
+        over = _OVER.search(low)
+        if not over or re.search(r"\bvs\b|versus", low):
+            continue
+        before, after = low[: over.start()], low[over.end() :]
+        for item, other in ((a, b) for a in own for b in own if a != b):
+            first = any(stands(form, before) for n in own[item] for form in forms(n, names, facts))
+            second = any(stands(form, after) for n in own[other] for form in forms(n, names, facts))
+            wrong = any(stands(form, before) for n in own[other] for form in forms(n, names, facts))
+            if first and second and not wrong:
+                return item
+    return None

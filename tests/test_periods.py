@@ -1,0 +1,121 @@
+"""Stated lengths of periods, phases that words name, and what prepares for a treatment."""
+
+import pytest
+
+from tests.test_arms import codes_of, inner, one, paths, trial
+
+LENGTHS = [
+    ("A 52-wk treatment period is followed by a 12-wk follow-up.", "P52W"),
+    ("The treatment period (28 days) comes after screening (14 days).", "P28D"),
+    ("Screening (14 days), the treatment period (28 days) and an observation period follow.", "P28D"),
+    ("This asks whether two years treatment with New helps.", "P2Y"),
+    ("New is given for 12 weeks followed by observation.", "P12W"),
+    ("New is given weekly for 3 weeks followed by a week of rest.", ""),
+    ("New is given once daily in 28-day treatment cycles.", ""),
+    ("New is taken orally for 5 days of each week.", ""),
+    ("New is given for the first 4 weeks.", ""),
+    ("Participants are enrolled in the trial for a period of 132 days.", ""),
+    ("Data will be collected weekly for 9 weeks.", ""),
+    ("After a 12-week treatment period comes a 24-week treatment period.", ""),
+    ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), LENGTHS)
+def test_how_long_treatment_is_said_to_last(words, expected):
+    (treatment,) = [step for step in one("", "New", summary=words) if step[1]]
+    assert treatment == ("TREATMENT", ("New",), expected)
+
+
+def test_a_phase_may_stand_behind_what_is_given_in_it():
+    text = "Patients get A-mab in the induction phase, followed by B-mab in the maintenance phase."
+    assert one(text, "A-mab", "B-mab", label="A-mab → B-mab") == [
+        ("INDUCTION TREATMENT", ("A-mab",), ""),
+        ("CONTINUATION TREATMENT", ("B-mab",), ""),
+    ]
+
+
+def test_two_phases_named_at_once_are_of_the_same_treatment():
+    text = "Patients get A-mab with B-mab during the induction and maintenance phases."
+    both = ("A-mab", "B-mab")
+    assert one(text, *both) == [("INDUCTION TREATMENT", both, ""), ("CONTINUATION TREATMENT", both, "")]  # fmt: skip
+    assert len(one("Response in the induction and treatment phases is compared.", *both)) == 1
+
+
+def test_what_a_preparation_consists_of_may_stand_elsewhere():
+    arm = ("Cells", "EXPERIMENTAL", "Cells are infused after completion of lymphodepletion.", ("Cell-1", "Fluda", "Cyclo"))  # fmt: skip
+    study = trial([arm], description="All receive lymphodepletion with Fluda and Cyclo. Cell-1 is infused once.")  # fmt: skip
+    assert inner(study, "Cells") == [
+        ("TREATMENT", ("Cyclo", "Fluda"), ""),
+        ("TREATMENT", ("Cell-1",), ""),
+    ]
+
+
+def test_a_treatment_whose_name_is_a_stage_is_given_in_it():
+    text = "Patients get A-mab, then perform surgical treatment, followed by A-mab."
+    assert one(text, "A-mab", "B-mab", "Surgery") == [
+        ("TREATMENT", ("A-mab", "B-mab"), ""),
+        ("TREATMENT", ("Surgery",), ""),
+        ("TREATMENT", ("A-mab",), ""),
+    ]
+
+
+def test_a_dose_is_named_in_the_words_of_the_record():
+    arms = [
+        (
+            f"Group {n}",
+            "EXPERIMENTAL",
+            f"Bluamine {dose} micrograms is inhaled daily.",
+            ("Bluamine",),
+        )
+        for n, dose in enumerate(("1,000", "2,000"), 1)
+    ]
+    study = trial(arms)
+    names = [row["ELEMENT"].value for row in study.tables["TE"].rows]
+    assert {"Bluamine 1,000 micrograms", "Bluamine 2,000 micrograms"} <= set(names)
+    assert "arms.same-path" not in codes_of(study)
+    assert len(paths(study)) == 2
+
+
+def test_a_dose_of_a_label_is_quoted_too():
+    arms = [(f"Bluamine {dose} mcg", "EXPERIMENTAL", "", ("Bluamine",)) for dose in ("1,000", "2,000")]  # fmt: skip
+    names = {row["ELEMENT"].value for row in trial(arms).tables["TE"].rows}
+    assert {"Bluamine 1,000 mcg", "Bluamine 2,000 mcg"} <= names
+
+
+def given(description, *names):
+    interventions = [{"type": "DRUG", "name": n, "description": description} for n in names]
+    return one("", *names, interventions=interventions)
+
+
+def test_a_treatment_lasts_as_long_as_its_own_description_says():
+    assert given("It is taken twice daily for 16 weeks.", "A-mab") == [("TREATMENT", ("A-mab",), "P16W")]  # fmt: skip
+    assert given("Taken once a day for 3 successive months.", "A-mab")[0][2] == "P3M"
+    assert given("It is given daily for 14 days.", "A-mab")[0][2] == ""
+    assert given("It is taken for 3 weeks, with a stop for 1 week.", "A-mab")[0][2] == "P3W"
+    both = ("A-mab", "B-mab")
+    halves = [{"type": "DRUG", "name": "A-mab", "description": "For 8 weeks."}, {"type": "DRUG", "name": "B-mab"}]  # fmt: skip
+    assert one("", *both, interventions=halves)[0][2] == ""
+    assert one("Introduced by 4 months of age.", "A-mab")[0][2] == ""
+
+
+def test_sequences_may_be_told_with_the_intervention():
+    told = "Fasted first, followed by fed after a washout, or: fed first, followed by fasted."
+    arms = [(f"Bluamine {one}", "EXPERIMENTAL", "", ("Bluamine",)) for one in ("fasted", "fed")]
+    words = [{"type": "DRUG", "name": "Bluamine", "description": told}]
+    made = paths(trial(arms, model="CROSSOVER", interventions=words))
+    assert set(made) == {"Bluamine fasted - Bluamine fed", "Bluamine fed - Bluamine fasted"}
+    assert [step[0] for step in made["Bluamine fasted - Bluamine fed"][1:-1]] == ["TREATMENT", "WASHOUT", "TREATMENT"]  # fmt: skip
+
+
+def visits(words):
+    study = trial([("Arm", "EXPERIMENTAL", "", ("A-mab",))], description=words)
+    return [(row["VISIT"].value, row["TVSTRL"].value) for row in study.tables["TV"].rows]
+
+
+def test_a_schedule_that_is_told_in_part_is_none():
+    told = "Visit 1 or first visit (week 0), visit 2 (week 4) and visit 3 or end of study (week 8)."
+    assert visits(told) == [("VISIT 1", "Week 0"), ("VISIT 2", "Week 4"), ("VISIT 3", "Week 8")]
+    assert visits("Visit 2 (week 4) and visit 3 (week 8). Pain is rated at visit 1.") == []
+    assert visits("Visit 2 (week 4) and visit 4 (week 8).") == []
+    assert visits("Pain is rated at week 4, month 6 and year 1.") == []
