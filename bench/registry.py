@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 import orjson
 from made_up import made_up
+from stages import told
 
 ROOT = Path(__file__).parents[1]
 FIELDS = {
@@ -196,6 +197,8 @@ def main() -> int:
         many = measure(count, jobs, Path(folder))
     profile(min(count, 2_000), "none")
     growth = many["ratio"] / few["ratio"]
+    print("by stage, in one process:")
+    told(1000)
     print(f"a record costs {growth:.2f} times as much where there are ten times as many")
     return 0
 

@@ -38,6 +38,15 @@ def check_build(out: Path, spec: Spec) -> list[Finding]:
     return [*changed, *tell(examined, out, spec)]
 
 
+def _of_core(report: Path) -> Examined:
+    """What CDISC CORE found in this same build, which holds while no file has changed."""
+    findings, engines = read_back(report.read_bytes()) if report.exists() else ([], [])
+    return Examined(
+        [one for one in findings if one.engine == "core"],
+        tuple(run for run in engines if run.name == "core"),
+    )
+
+
 def _examined(homes: list[Path], spec: Spec) -> Examined:
     tables = {home.name: datasets(home) for home in homes}
     known = []
@@ -46,15 +55,6 @@ def _examined(homes: list[Path], spec: Spec) -> Examined:
         if define.exists():
             known += define_findings(define.read_bytes(), tables[home.name], spec, home.name)
     return examine(lot(tables.items()), spec, known)
-
-
-def _of_core(report: Path) -> Examined:
-    """What CDISC CORE found in this same build, which holds while no file has changed."""
-    findings, engines = read_back(report.read_bytes()) if report.exists() else ([], [])
-    return Examined(
-        [one for one in findings if one.engine == "core"],
-        tuple(run for run in engines if run.name == "core"),
-    )
 
 
 def followed(out: Path) -> str:

@@ -134,8 +134,9 @@ def variable_of(domain: Domain, column: str) -> Variable:
 
 def row_key(row: Row, domain: Domain) -> str:
     """What names a row within its study: the values of its key variables, joined by a dot."""
-    names = [name for name in domain.keys_of(row) if name != "STUDYID"]
-    return ".".join([str(plain(row.get(name))) for name in names])
+    return ".".join(
+        [str(plain(row.get(name))) for name in domain.keys_of(row) if name != "STUDYID"]
+    )
 
 
 def plain(value: Cell | Scalar) -> Scalar:

@@ -35,7 +35,8 @@ PATTERNS = {
     ],
 )  # fmt: skip
 def test_clues_follow_from_the_pattern(pattern, found):
-    assert {frozenset(words) for words in clues(pattern)} == {frozenset(one) for one in found}
+    known = {frozenset(one.letters for one in words) for words in clues(pattern)}
+    assert known == {frozenset(one) for one in found}
 
 
 @pytest.mark.parametrize("pattern", sorted(PATTERNS))

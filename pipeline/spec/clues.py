@@ -1,64 +1,105 @@
 """Letters without which a pattern finds nothing: to look for them first is many times quicker."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from re import _constants as kind  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
+import msgspec
+
+START = 4
+"""The letters by which the words of a text are known."""
+
 _MOST = 12
 _SOME = 4
 _SHORT = 2
+_BOUND = "\b"
+_NO_WIDTH = (kind.AT, kind.ASSERT, kind.ASSERT_NOT)
+_ENDED = re.compile(r"\W\Z")
+_TOKEN = re.compile(r"\w+")
+
+
+class Clue(msgspec.Struct, frozen=True, gc=False):
+    """Letters in folded case, and how a word of theirs begins, where one surely begins in them."""
+
+    letters: str
+    start: str = ""
+
 
 Words: TypeAlias = frozenset[str]
-Clues: TypeAlias = tuple[tuple[str, ...], ...]
-"""Of each of several sets of words one stands in the text."""
+"""Words that a pattern spells; one that begins where a word does has a mark before it."""
+
+Clues: TypeAlias = tuple[tuple[Clue, ...], ...]
+"""Of each of several sets of clues one stands in the text."""
 
 
 @cache
 def clues(pattern: str) -> Clues:
-    """Words in folded case, of each set one of which stands, in folded case, in every text that the
-    pattern matches; none when no such words follow from it.
+    """Of each set one stands, in folded case, in every text that the pattern matches; no set when
+    nothing follows from the pattern.
     """
-    found = [one for one in _runs(parser.parse(pattern)) if min(map(len, one)) >= _SHORT]
-    return tuple(tuple(sorted(one)) for one in sorted(set(found), key=_telling, reverse=True))
+    found = [one for one in _runs(parser.parse(pattern)) if _shortest(one) >= _SHORT]
+    ranked = sorted(set(found), key=_telling, reverse=True)
+    return tuple(tuple(clue(word) for word in sorted(one)) for one in ranked)
+
+
+@cache
+def clue(word: str) -> Clue:
+    """Letters as a clue."""
+    letters = word.removeprefix(_BOUND)
+    starts = [""]
+    for token in _TOKEN.finditer(letters) if letters.isascii() else ():
+        begins = token.start() > 0 or word != letters
+        if begins and (token.end() < len(letters) or len(token[0]) >= START):
+            starts.append(token[0][:START])
+    return Clue(letters, max(starts, key=len))
 
 
 def hinted(all_words: Clues, folded: str) -> bool:
     """Whether a text in folded case holds the clues of a pattern."""
     for words in all_words:
         for word in words:
-            if word in folded:
+            if word.letters in folded:
                 break
         else:
             return False
     return True
 
 
+def _shortest(words: Words) -> int:
+    return min(len(word.removeprefix(_BOUND)) for word in words) if words else 0
+
+
 def _telling(words: Words) -> tuple[int, int, list[str]]:
     """How much less than all texts the words tell: by the shortest, then by how few they are."""
-    return min(6, *map(len, words)), -len(words), sorted(words)
+    return min(6, _shortest(words)), -len(words), sorted(words)
 
 
 def _best(found: Iterable[Words]) -> Words:
-    return max((one for one in found if all(one)), key=_telling, default=frozenset())
+    return max((one for one in found if _shortest(one)), key=_telling, default=frozenset())
 
 
-def _runs(parts: Any) -> list[Words]:
-    """For each stretch of the pattern that says its letters, the words that can stand there."""
+def _runs(parts: Any, run: Words = frozenset([""])) -> list[Words]:
+    """For each stretch of the pattern that says its letters, the words that can stand there; the
+    first goes on from `run`.
+    """
     found: list[Words] = []
-    run: Words = frozenset([""])
     for op, value in parts:
-        if op is kind.AT:
+        if op is kind.AT and value is kind.AT_BOUNDARY and run == {""}:
+            run = frozenset([_BOUND])
+        if op in _NO_WIDTH:
             continue
         spelt = _spelt(op, value)
         longer = frozenset(a + b for a in run for b in spelt)
         if spelt and len(longer) <= _MOST:
             run = longer
             continue
-        found.append(run)
-        run = spelt or frozenset([""])
-        found += _needed(op, value)
+        after = _BOUND if all(_ENDED.search(one) for one in run) else ""
+        fresh = frozenset([after])
+        found += [run, *_needed(op, value, fresh)]
+        run = frozenset(after + one for one in spelt) or frozenset([""])
     return [*found, run]
 
 
@@ -80,7 +121,7 @@ def _spelt(op: Any, value: Any) -> Words:
 def _all(parts: Any) -> Words:
     made: Words = frozenset([""])
     for op, value in parts:
-        if op is kind.AT:
+        if op in _NO_WIDTH:
             continue
         made = frozenset(a + b for a in made for b in _spelt(op, value))
         if not made or len(made) > _MOST:
@@ -88,13 +129,13 @@ def _all(parts: Any) -> Words:
     return made
 
 
-def _needed(op: Any, value: Any) -> list[Words]:
+def _needed(op: Any, value: Any, run: Words) -> list[Words]:
     """For each stretch of a part of a pattern, words one of which stands in what it matches."""
     if op is kind.SUBPATTERN:
-        return _runs(value[-1])
+        return _runs(value[-1], run)
     if op is kind.BRANCH:
-        ways = [_best(_runs(one)) for one in value[1]]
+        ways = [_best(_runs(one, run)) for one in value[1]]
         return [frozenset().union(*ways)] if all(ways) else []
     if op in (kind.MAX_REPEAT, kind.MIN_REPEAT, kind.POSSESSIVE_REPEAT) and value[0] > 0:
-        return _runs(value[2])
+        return _runs(value[2], run)
     return []

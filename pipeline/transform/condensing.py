@@ -5,7 +5,7 @@ import re
 from pipeline.spec.model import Spec
 from pipeline.text import shortened, width
 
-_PHRASE = re.compile(r"(?<=[.;,])\s+|\s+(?=\([^()]*\))|(?<=\))\s+|\s+(?=(?:\d{1,2}[.)]|\*)\s)")
+_PHRASE = re.compile(r"\s(?:(?<=[.;,)]\s)\s*|\s*(?=\([^()]*\)|(?:\d{1,2}[.)]|\*)\s))")
 _BOUND = re.compile(
     r"\W*(?:within|prior|before|after|during|for|in|on|at|of|to|from|by|with|without|unless|except"
     r"|other|that|which|who|if|until|and|not|but|only|as|provided|when|where|is|are|was|were|has"

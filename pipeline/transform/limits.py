@@ -9,7 +9,7 @@ anything more, a condition or an exception, has none.
 import re
 from collections.abc import Iterator
 
-from pipeline.spec.clues import clues, hinted
+from pipeline.spec.clues import clue, clues, hinted
 
 _AT_LEAST = (
     r"(?:>\s?=|=\s?>|≥|⩾|at least|no(?:t)? less than|minimum(?: of)?|greater than or equal to"
@@ -194,7 +194,7 @@ _SCALES = (
 )  # fmt: skip
 
 
-_SCALE_WORDS = (tuple(mark for _, marks in _SCALES for mark in marks),)
+_SCALE_WORDS = (tuple(clue(mark) for _, marks in _SCALES for mark in marks),)
 
 
 def _scale(words: str, low: str) -> str | None:

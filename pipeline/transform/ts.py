@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
-from msgspec.structs import replace
 
 from pipeline.formats import LOOKS
 from pipeline.spec.model import Decision, Parameter, Spec
@@ -25,7 +24,7 @@ _BLANK: dict[str, str | None] = {"TSVALCD": None, "TSVCDREF": None, "TSVCDVER": 
 
 class Asked(msgspec.Struct, frozen=True):
     """A parameter as every study is asked for it: its name, what the standards say of it, its
-    decision, and what answers it.
+    decision, what answers it, and whether there is nothing to do where nothing does.
     """
 
     code: str
@@ -33,6 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
     parameter: Parameter
     decision: Decision
     answers: Callable[[Facts, Spec], Iterable[Answer]]
+    passed_over: bool
 
 
 def trial_summary(
@@ -48,17 +48,22 @@ def trial_summary(
     tasks: list[Task] = []
     issues: list[Issue] = []
     kinds = {fact.value for fact in facts["design.type"]}
+    missing = _missing(spec)
     for asked in _asked(spec):
-        parameter, only = asked.parameter, asked.decision.only
-        applies = not only or only in kinds
+        parameter, decision = asked.parameter, asked.decision
+        applies = not decision.only or decision.only in kinds
         if not applies and parameter.required != "always":
             continue
         cells: list[Cell] = []
         for answer in asked.answers(facts, spec) if applies else _inapplicable(facts):
             if isinstance(answer, Issue):
                 issues.append(answer)
+            elif not parameter.codelist and str(answer.value).upper() in missing:
+                cells.append(absent("not stated", *answer.basis))  # a word for a missing value
             else:
-                cells.append(answer if parameter.codelist else _stating(answer, spec))
+                cells.append(_with_rule(answer, decision.rule) if applies else answer)
+        if not cells and asked.passed_over:
+            continue
         kept = [cell for cell in cells if cell.value is not None]
         if kept and parameter.dictionary:
             kept = coded(kept, parameter, spec)
@@ -75,15 +80,13 @@ def trial_summary(
 def _asked(spec: Spec) -> tuple[Asked, ...]:
     """Every parameter that a record may answer or that the worklist may ask for, in key order."""
     names = spec.terminology.parameter_names()
-    asked = (
-        Asked(code, names[code], spec.parameters[code], decision, _answers(decision))
-        for code, decision in sorted(spec.decisions.items())
-    )
-    return tuple(
-        one
-        for one in asked
-        if one.parameter.required or one.decision.look_for or one.answers is not _nothing
-    )
+    made: list[Asked] = []
+    for code, decision in sorted(spec.decisions.items()):
+        parameter, answers = spec.parameters[code], _answers(decision)
+        passed_over = not parameter.required and not decision.look_for
+        if not passed_over or answers is not _nothing:
+            made.append(Asked(code, names[code], parameter, decision, answers, passed_over))
+    return tuple(made)
 
 
 def _answers(decision: Decision) -> Callable[[Facts, Spec], Iterable[Answer]]:
@@ -92,9 +95,8 @@ def _answers(decision: Decision) -> Callable[[Facts, Spec], Iterable[Answer]]:
         reason = "The version of the standard that this package follows."
         constant = (Cell(decision.constant, "assumed", reason=reason),)
         return lambda facts, spec: constant  # noqa: ARG005
-    if name := decision.rule:
-        rule = rules()[name]
-        return lambda facts, spec: (_with_rule(one, name) for one in rule(facts, spec))
+    if decision.rule:
+        return rules()[decision.rule]
     if not decision.from_:
         return _nothing
     if decision.terms:
@@ -135,20 +137,13 @@ def _recoded(decision: Decision, facts: Facts, spec: Spec) -> Iterator[Answer]:
             yield stated(term, *basis)
 
 
-def _stating(cell: Cell, spec: Spec) -> Cell:
-    """The cell, or an absent one where a text is only a word for a missing value."""
-    if str(cell.value).upper() in _missing(spec):
-        return absent("not stated", *cell.basis)
-    return cell
-
-
 @once_per_spec
 def _missing(spec: Spec) -> frozenset[str]:
     return frozenset((*spec.flavors, *spec.flavors.values()))
 
 
-def _with_rule(answer: Answer, rule: str) -> Answer:
-    return answer if isinstance(answer, Issue) else replace(answer, rule=rule)
+def _with_rule(c: Cell, rule: str) -> Cell:
+    return Cell(c.value, c.how, c.basis, rule, c.reason, c.group, c.system, c.code) if rule else c
 
 
 def _row(asked: Asked, number: int, cell: Cell, spec: Spec) -> Row:

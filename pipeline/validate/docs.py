@@ -53,22 +53,22 @@ WORDS = {
 KEPT = frozenset({"class", "id", "hidden", "colspan", "rowspan"})
 
 
-def data_docs(run: GxRun, folder: Path, report: str = "../index.html") -> list[Path]:
+def data_docs(run: GxRun, folder: Path) -> list[Path]:
     """Writes `index.html` and two pages a suite, its results and what it expects; returns them.
 
-    `report` is where the findings report stands, seen from the folder.
+    The findings report stands beside the folder, as `index.html`.
 
     Great Expectations builds its pages in a temporary folder; they are stripped of scripts,
     CDN links, run times and random ids, and get a small style sheet of their own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    pages = dict(_pages(run, report))
+    pages = dict(_pages(run))
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]
 
 
-def _pages(run: GxRun, report: str) -> Iterator[tuple[str, str]]:
+def _pages(run: GxRun) -> Iterator[tuple[str, str]]:
     css = (HERE / "pages.css").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as temporary:
         site = Path(temporary)
@@ -76,7 +76,7 @@ def _pages(run: GxRun, report: str) -> Iterator[tuple[str, str]]:
         suites = [_summary(domain, run) for domain in run.suites]
         index = TEMPLATES.get_template("data_docs.html.j2")
         yield "index.html", index.render(
-            suites=suites, report=report, css=css, version=run.version,
+            suites=suites, css=css, version=run.version,
             part=any(shown < count for shown, count in run.rows.values()),
         )  # fmt: skip
         for one in suites:
@@ -108,8 +108,8 @@ def _summary(domain: str, run: GxRun) -> dict[str, Any]:
         "title": run.results[domain].suite_name,
         "asked": len(results),
         "failed": len(failed),
-        "rows": run.rows[domain],
         "status": _worst(one.expectation_config.severity for one in failed),
+        "rows": run.rows[domain],
         "sentences": sorted({one.expectation_config.description for one in failed}),
     }
 

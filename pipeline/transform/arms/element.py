@@ -1,15 +1,12 @@
 """An element of the plan, and the two ways in which one is made: from words, or by the scheme."""
 
-import re
-from itertools import islice
-
 import msgspec
 
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import ElementScheme
 from pipeline.transform.rules import Facts
 from pipeline.transform.texts import texts
-from pipeline.values import Fact, How, narrowed
+from pipeline.values import Fact, How
 
 _PLACES = ("criterion.inclusion", "text.summary", "text.description")
 EVERYONE = -1
@@ -48,14 +45,10 @@ def assumed_element(scheme: ElementScheme, facts: Facts, spec: Spec) -> Element:
     """The trial-design model needs an element here that the record does not describe; it follows
     the fixed scheme of the project, and words of the record that speak of it are its basis.
     """
-    basis = (
-        narrowed(fact, *match.span(), fact.concept)
-        for fact in (texts(facts, spec).telling(scheme.words, _PLACES) if scheme.words else ())
-        if (match := re.search(scheme.words, fact.value, re.IGNORECASE))
-    )
+    said = texts(facts, spec).spoken(scheme.words, _PLACES) if scheme.words else None
     return Element(
         scheme.element, scheme.epoch, scheme.testrl, scheme.teenrl, "assumed", scheme.etcd,
-        "assumed_element", scheme.why, tuple(islice(basis, 1)),
+        "assumed_element", scheme.why, (said,) if said else (),
     )  # fmt: skip
 
 

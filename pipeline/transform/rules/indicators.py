@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pipeline.spec.clues import clues
 from pipeline.spec.model import Spec
 from pipeline.transform.around import sentence_around
 from pipeline.transform.rules import Facts
@@ -90,7 +91,9 @@ def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterat
     """The first words in each text that say it, none of them beside words that say otherwise."""
     reading = spec.decisions[code].reads
     said = texts(facts, spec)
-    if reading is None or not said.hint((reading.clues,)):
+    if reading is None or not any(said.hint(clues(words)) for words in reading.words):
+        return
+    if not any(said.hold(clue) for clue in reading.clues):
         return
     never = _compiled(reading.unless or "(?!)")
     for concept in places:

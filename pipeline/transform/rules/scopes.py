@@ -56,7 +56,10 @@ def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     reading = spec.decisions["TTYPE"].reads
     phrases = _compiled(tuple(reading.words.items()), reading.clues) if reading else []
     said = texts(facts, spec)
-    phrases = [one for one in phrases if said.hint((one.clues,)) and said.hint(one.needed)]
+    phrases = [
+        one for one in phrases
+        if said.hint(one.needed) and any(said.hold(clue) for clue in one.clues)
+    ]  # fmt: skip
     for concept in _PLACES if phrases else ():
         for fact, low in said.lowered(concept):
             for one in phrases:
