@@ -81,11 +81,14 @@ def build(
     packages: Packages = Packages(),  # noqa: B008 - frozen
     publish: Publish | None = None,
     told: Told = silent,
+    *,
+    docs: bool = True,
 ) -> Outcome:
     """Build every input into `out`, complete or not at all; an earlier build there is replaced.
 
     Lots are published by `jobs` processes of this machine, or by the engine that is given. A build
-    that was cut off is gone on with. `told` hears how far this one is.
+    that was cut off is gone on with. `told` hears how far this one is. Without `docs` it has no
+    Data Docs, and the lake no define.xml.
 
     Raises `BadRequest` when `out` holds something that is no build.
     """
@@ -97,7 +100,7 @@ def build(
         shutil.rmtree(shelves, ignore_errors=True)
         shelves.mkdir(parents=True)
         try:
-            work = Work(shelves, staging, packages)
+            work = Work(shelves, staging, packages, docs=docs)
             engine = publish or partial(publish_all, jobs=jobs)
             outcome = _built(inputs, work, spec, engine, begun, told)
             save(dict(_records_of(outcome, begun)), staging)
@@ -154,13 +157,14 @@ def _built(
         tally.add(published)
     journal.close()
     save(index(tally.lines, spec), work.folder)
-    save(described(work.folder, tally.lines, spec), work.folder)
+    if work.docs:
+        save(described(work.folder, tally.lines, spec), work.folder)
     return Outcome(
         inputs=planned.records + unreadable,
         studies=[one.id for one in tally.lines],
         built=tally.built,
         refused=refused,
-        findings=tell(tally.examined, work.folder, spec),
+        findings=tell(tally.examined, work.folder, spec, docs=work.docs),
         formats=dict(sorted(tally.formats.items())),
         codes={form: dict(count.most_common()) for form, count in sorted(tally.codes.items())},
         errors=tally.errors,

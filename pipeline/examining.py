@@ -35,8 +35,11 @@ def examine(lot: Lot, spec: Spec, known: Sequence[Finding] = ()) -> Examined:
     return Examined(findings, (native_run(), *define_run()), assertable(lot, answers, spec))
 
 
-def tell(examined: Sequence[Examined], folder: Path, spec: Spec) -> list[Finding]:
-    """All findings of all lots; their report and the Data Docs go to `folder/validation`.
+def tell(
+    examined: Sequence[Examined], folder: Path, spec: Spec, *, docs: bool = True
+) -> list[Finding]:
+    """All findings of all lots; their report and the Data Docs (unless they are not wanted) go to
+    `folder/validation`.
 
     Great Expectations is asked once, whatever the number of lots.
     """
@@ -44,8 +47,9 @@ def tell(examined: Sequence[Examined], folder: Path, spec: Spec) -> list[Finding
     engines = [one.engines for one in examined]
     expected: list[Finding] = []
     if any(one.samples for one in examined):
-        expected, run = asserted([one.samples for one in examined], native, spec)
-        data_docs(run, folder / "validation" / "docs")
+        expected, run = asserted([one.samples for one in examined], native, spec, told=docs)
+        if docs:
+            data_docs(run, folder / "validation" / "docs")
         engines.insert(0, (run.engine,))
     findings = sorted([*expected, *native])
     html, lines, data = report(findings, _engines(engines))

@@ -162,14 +162,10 @@ CATALOGUE: dict[str, Kind] = {
         "Check the arms against the protocol; NARMS counts what the registry lists.",
     ),
     "arms.unnamed": Kind(
-        "warning",
-        "An arm of the record has no name.",
-        "There is no row of TA for it: look it up in the registry.",
+        "warning", "An arm of the record has no name.", "TA has no row for it: look it up."
     ),
     "arms.same-name": Kind(
-        "warning",
-        "Two arms of the record have the same name.",
-        "They are numbered in TA: check which is which.",
+        "warning", "Two arms have the same name.", "They are numbered in TA: check which is which."
     ),
     "arms.many": Kind(
         "warning",
@@ -177,9 +173,7 @@ CATALOGUE: dict[str, Kind] = {
         "Each is an arm of TA: check whether they are sites, products or participants.",
     ),
     "arms.count-differs": Kind(
-        "warning",
-        "The record counts another number of arms than it lists.",
-        "NARMS and TA differ: check which the protocol says.",
+        "warning", "It counts other arms than it lists.", "Check NARMS against TA."
     ),
     "arms.unknown-intervention": Kind(
         "warning",
@@ -196,9 +190,7 @@ CATALOGUE: dict[str, Kind] = {
         "note", "Dose levels stand in a text alone.", "TA has no arm for each: check whether."
     ),
     "arms.unlinked-intervention": Kind(
-        "note",
-        "No arm is given this intervention.",
-        "It is in no element: check which arms it belongs to.",
+        "note", "No arm is given this intervention.", "It is in no element: check its arms."
     ),
     "arms.placebo-unnamed": Kind(
         "warning",
@@ -206,9 +198,7 @@ CATALOGUE: dict[str, Kind] = {
         "Its element is named Placebo, without treatments: check.",
     ),
     "arms.same-path": Kind(
-        "note",
-        "The words give these arms the same elements.",
-        "They differ in who is in them, or in what the record does not say: check.",
+        "note", "These arms have the same elements.", "Check in what they differ."
     ),
     "arms.sequences": Kind(
         "note",
@@ -216,9 +206,7 @@ CATALOGUE: dict[str, Kind] = {
         "Check the sequences; NARMS counts what the registry lists.",
     ),
     "arms.crossover-unclear": Kind(
-        "warning",
-        "The record is a cross-over whose words state no sequences.",
-        "The arms stand as they are listed: supply the sequences.",
+        "warning", "A cross-over states no sequences.", "Its arms stand as listed."
     ),
     "arms.model-contradicted": Kind(
         "warning",
@@ -227,7 +215,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "criteria.flattened-list": Kind(
         "warning",
-        "This criterion announces alternatives, and the format has flattened the list below it.",
+        "This criterion announces a list, and the format has flattened the list below it.",
         "The rows that follow may be its options rather than requirements of their own: check.",
     ),
     "criteria.unclassified": Kind(
@@ -274,6 +262,9 @@ CATALOGUE: dict[str, Kind] = {
         "note",
         "The words do not say whether this arm's treatments are given together or in turn.",
         "They are one element: check TA.",
+    ),
+    "element.unplaced": Kind(
+        "warning", "The words give a treatment no place in its arm.", "It is in no element: add it."
     ),
     "element.not-given": Kind(
         "note",

@@ -44,13 +44,14 @@ class Packages(msgspec.Struct, frozen=True):
 class Work(msgspec.Struct, frozen=True):
     """Where a build takes its records from and puts its files: staging that nobody reads yet.
 
-    `few` says that there are no more studies than one lot has.
+    `few` says that there are no more studies than one lot has, `docs` whether it is described.
     """
 
     shelves: Path
     folder: Path
     packages: Packages
     few: bool = False
+    docs: bool = True
 
 
 class Refused(msgspec.Struct, frozen=True):

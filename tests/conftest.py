@@ -9,7 +9,12 @@ from pipeline.issues import Unreadable
 from pipeline.spec import ROOT, load
 from pipeline.spec.model import Spec
 from pipeline.study import build
+from pipeline.update.store import Store
+from pipeline.update.web import Manners, Web
+from pipeline.validate.checks import asked, findings
+from pipeline.validate.run import GxRun
 from pipeline.values import Record, Study
+from tests.loopback import Registry, study
 
 SHARED = ROOT.parent / "shared"
 SEED = next((ROOT / "data" / "raw").glob("*.txt"))
@@ -58,3 +63,44 @@ def shared(path: str) -> Path:
     if not found.exists():
         pytest.skip("../shared is not there")
     return found
+
+
+@pytest.fixture
+def swift(monkeypatch):
+    """Great Expectations asks nothing: the rules that it would assert are asked of the rows, which
+    gives the same findings (test_expectations holds that), and there are no Data Docs.
+    """
+
+    def expectations(lot, spec, *, told=True):
+        found = sorted(set(findings(asked(lot, spec), "expectations", spec)))
+        return found, GxRun("not run", {}, {}, None)
+
+    monkeypatch.setattr("pipeline.examining.expectations", expectations)
+    monkeypatch.setattr("pipeline.examining.data_docs", lambda *_: None)
+
+
+@pytest.fixture
+def registry(request):
+    """A registry on loopback with as many trials as the test's module says (`TRIALS`)."""
+    found = Registry()
+    numbers = range(1, request.module.TRIALS + 1)
+    found.add(*(study(f"NCT0000000{n}", f"Trial {n}", f"2026-01-0{n}") for n in numbers))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def store(tmp_path):
+    found = Store(tmp_path / "registry")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def web():
+    quick = Manners(
+        rate=5000, attempts=4, wait=0.001, longest=0.005, timeout=0.5, contact="a@b.example"
+    )
+    found = Web(quick)
+    yield found
+    found.close()

@@ -1,5 +1,6 @@
-"""A registry on loopback that speaks ClinicalTrials.gov's protocol, with faults on demand."""
+"""Servers on loopback; a registry that speaks ClinicalTrials.gov's protocol, with faults."""
 
+import hashlib
 import io
 import json
 import re
@@ -46,6 +47,53 @@ def study(nct: str, title: str = "A trial", day: str = "2026-01-02", **more) -> 
     return {"protocolSection": protocol, "hasResults": False}
 
 
+class Server:
+    """A server in a thread that answers every request by `answer(request, body)`."""
+
+    def __init__(self, answer):
+        class Answers(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 5
+
+            def do_GET(self):
+                answer(self, b"")
+
+            def do_POST(self):
+                answer(self, self.rfile.read(int(self.headers["Content-Length"])))
+
+            def log_message(self, *args):
+                pass
+
+        class Quiet(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request, client_address):
+                pass  # a client that gave up
+
+        self._server = Quiet(("127.0.0.1", 0), Answers)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.005,), daemon=True
+        )
+        self._thread.start()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def sent(request, status, data, headers=()):
+    """Send an answer."""
+    request.send_response(status)
+    for name, value in dict(headers).items():
+        request.send_header(name, value)
+    if status != 304:
+        request.send_header("Content-Length", str(len(data)))
+    request.end_headers()
+    request.wfile.write(data)
+
+
 class Registry:
     """A server in a thread: `studies` by number, `stamp` the state of its data, `faults` what the
     next requests get instead of an answer; `asked` are the requests that came.
@@ -55,45 +103,30 @@ class Registry:
         self.studies: dict[str, dict] = {}
         self.stamp = "2026-01-10T09:00:06"
         self.faults: list = []
-        self.between = []  # called after a page was sent
+        self.between = []  # called when a page is made and not sent yet
         self.asked: list[tuple[str, dict, dict]] = []
         self.page = 3
         self.short = 0  # records that every answer lacks
         self.pretty = False
+        self.carried: list[int] = []  # bytes of each download
         self._tokens = 0
-        ours = self
-
-        class Answers(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                ours.answer(self)
-
-            def log_message(self, *args):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        self.base = f"http://127.0.0.1:{self._server.server_port}/api/v2"
+        self._server = Server(self.answer)
+        self.base = f"{self._server.address}/api/v2"
 
     def close(self):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.close()
 
     def add(self, *studies: dict):
         for one in studies:
             self.studies[one["protocolSection"]["identificationModule"]["nctId"]] = one
 
-    def answer(self, request):
+    def answer(self, request, _):
         place = urlsplit(request.path)
         asked = {name: values[0] for name, values in parse_qs(place.query).items()}
         self.asked.append((place.path, asked, dict(request.headers)))
         fault = self.faults.pop(0) if self.faults else None
         if isinstance(fault, int):
-            self._send(request, fault, b"", {"Retry-After": "0"} if fault == 429 else {})
+            sent(request, fault, b"", {"Retry-After": "0"} if fault == 429 else {})
             return
         if fault == "drop":
             request.close_connection = True
@@ -101,21 +134,27 @@ class Registry:
             return
         if isinstance(fault, float):
             time.sleep(fault)
+        if fault == "trickle":  # a byte now and then, for ever
+            request.send_response(200)
+            request.send_header("Content-Length", "1000000")
+            request.end_headers()
+            while True:
+                request.wfile.write(b" ")
+                time.sleep(0.05)
         if place.path.endswith("/version"):
             found = {"apiVersion": "2.0.5", "dataTimestamp": self.stamp}
             tag = f'"{self.stamp}"'
             if request.headers.get("If-None-Match") == tag:
-                self._send(request, 304, b"", {"ETag": tag})
+                sent(request, 304, b"", {"ETag": tag})
                 return
-            self._send(request, 200, json.dumps(found).encode(), {"ETag": tag})
+            sent(request, 200, json.dumps(found).encode(), {"ETag": tag})
             return
         if place.path.endswith("/download"):
-            data = self._zip()
-            self._send(request, 200, data[: len(data) // 2] if fault == "half" else data, {})
+            self._download(request, fault)
             return
         found = self._page(asked)
         if found is None:
-            self._send(request, 400, b"unknown token", {})
+            sent(request, 400, b"unknown token", {})
             return
         data = json.dumps(found, indent=1 if self.pretty else None).encode()
         if fault == "cut":  # a body that is shorter than it says
@@ -125,9 +164,9 @@ class Registry:
             request.wfile.write(data[: len(data) // 2])
             request.close_connection = True
             return
-        self._send(request, 200, data[: len(data) // 2] if fault == "half" else data, {})
         if self.between:
             self.between.pop(0)()
+        sent(request, 200, data[: len(data) // 2] if fault == "half" else data)
 
     def _page(self, asked):
         since = re.search(r"RANGE\[([\d-]+),MAX\]", asked.get("filter.advanced", ""))
@@ -136,8 +175,8 @@ class Registry:
             one
             for nct, one in sorted(self.studies.items())
             if wanted == [""] or nct in wanted
-            if asked.get("query.term", "") in json.dumps(one)
             if not since or _day(one) >= since[1]
+            if "query.term" not in asked or asked["query.term"] in json.dumps(one)
         ]
         if asked.get("sort") == "LastUpdatePostDate:asc":
             found.sort(key=_day)
@@ -160,11 +199,36 @@ class Registry:
             answer["totalCount"] = len(found)
         return answer
 
+    def _download(self, request, fault):
+        """The zip, from where it is asked for (Range) as long as it is the same (If-Range)."""
+        data = self._zip()
+        tag = f'"{hashlib.sha256(data).hexdigest()[:12]}"'
+        begin, status, said = 0, 200, {"ETag": tag}
+        wanted = request.headers.get("Range", "")
+        if wanted and request.headers.get("If-Range") == tag:
+            begin, status = int(wanted.removeprefix("bytes=").removesuffix("-")), 206
+            if begin >= len(data):
+                sent(request, 416, b"")
+                return
+            said["Content-Range"] = f"bytes {begin}-{len(data) - 1}/{len(data)}"
+        data = data[begin:]
+        self.carried.append(len(data))
+        if fault == "cut":
+            request.send_response(status)
+            for name, value in (said | {"Content-Length": str(len(data))}).items():
+                request.send_header(name, value)
+            request.end_headers()
+            request.wfile.write(data[: len(data) // 2])
+            request.close_connection = True
+            return
+        sent(request, status, data[: len(data) // 2] if fault == "half" else data, said)
+
     def _zip(self):
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
             for nct, one in self.studies.items():
-                archive.writestr(f"{nct}.json", json.dumps(self._stamped(one), indent=2))
+                entry = zipfile.ZipInfo(f"{nct}.json")  # the same bytes at any time
+                archive.writestr(entry, json.dumps(self._stamped(one), indent=2))
         return file.getvalue()
 
     def forget_tokens(self):
@@ -172,15 +236,6 @@ class Registry:
 
     def _stamped(self, one):
         return one | {"derivedSection": {"miscInfoModule": {"versionHolder": self.stamp[:10]}}}
-
-    def _send(self, request, status, data, headers):
-        request.send_response(status)
-        for name, value in headers.items():
-            request.send_header(name, value)
-        if status != 304:
-            request.send_header("Content-Length", str(len(data)))
-        request.end_headers()
-        request.wfile.write(data)
 
 
 def _day(one):

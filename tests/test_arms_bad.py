@@ -97,3 +97,16 @@ def test_time_grows_with_the_length_of_an_arm_s_words():
 
     spent(10)
     assert spent(400) < 12 * spent(100) + 0.5
+
+
+def test_a_treatment_that_the_words_give_no_place_is_told():
+    text = (
+        "CONDITIONING: Patients undergo irradiation over 2 hours. TRANSPLANT: Patients get cells."
+    )
+    study = trial([("Arm", "EXPERIMENTAL", text, ("Irradiation", "Cells", "Extra"))])
+    (issue,) = told(study, "element.unplaced")
+    assert issue.quote == "Extra"
+    assert inner(study, "Arm") == [
+        ("TREATMENT", ("Irradiation",), ""),
+        ("TREATMENT", ("Cells",), ""),
+    ]

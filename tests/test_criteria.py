@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -272,8 +273,14 @@ def test_a_simple_criterion_is_a_rule(text, rule):
 
 @pytest.mark.parametrize(
     "text",
-    ["word " * 40_000, "x" * 200_000, "مرضى السكري " * 5_000, "<td>a</td>" * 20_000],
-    ids=["one-line", "no-blanks", "right-to-left", "html"],
+    [
+        "word " * 40_000,
+        "x" * 200_000,
+        "مرضى السكري " * 5_000,
+        "<td>a</td>" * 20_000,
+        "старше 18 лет 年齢 مرضى años " * 7_000,
+    ],
+    ids=["one-line", "no-blanks", "right-to-left", "html", "mixed-languages"],
 )
 def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
@@ -317,6 +324,15 @@ def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
         ("1. Good organ function:\n2. Awake", "ii"),
         ("* One of the following:\n\nA) dry\n\nB) hot\n\n* Awake", "ii"),
         ("Exclusion criteria:\n1. Patients with thirst are excluded if:\n\n   1. dry\n   2. hot", "he"),
+        ("* 1\\. Tired\n\n  2\\. Awake\n\n  3\\. Old", "iii"),
+        ("* Adequate organ function including:\n\n  1. Platelets ≥ 80\n  2. Neutrophils ≥ 2", "hii"),
+        ("* Tea\n\nNo inclusion / Exclusion Criteria:\n\n* Tired", "ihe"),
+        ("Exclusion Criteria:\n\n* Thirst, namely:\n\n  * dry\n  * hot", "he"),
+        ("Patients were eligible if they met all criteria:\n\nDisease Of Tea\n\n* Old", "hhi"),
+        ("* 1\\. Tired 2. Awake\n\n  3\\. Old. 4. Young, tea 5. Up\n\n  6\\. Ill", "iiiiii"),
+        ("1. Tired of tea\n2. Awake 2. day\n3. Old", "iii"),
+        ("* 1\\. Any tea:\n\n  1. green\n  2. black\n\n  2\\. Awake\n\n  3\\. Old", "iii"),
+        ("* All who meet all of the following criteria are eligible:\n\n  * Old\n  * Up", "hii"),
         ("* See Disease Characteristics\n* Awake", "ri"),
     ],
 )  # fmt: skip
@@ -335,3 +351,25 @@ def test_the_same_criterion_of_two_parts_says_its_part_and_twice_in_one_its_numb
     assert [row["IETEST"] for row in rows(text)] == ["Part A: Tired", "Part B: Tired"]
     text = "Inclusion Criteria:\n\n* Tired\n* Awake\n* Tired"
     assert [row["IETEST"] for row in rows(text)] == ["Tired [1]", "Awake", "Tired [3]"]
+
+
+def test_a_criterion_that_announces_a_list_which_is_not_below_it_is_told():
+    text = "Exclusion Criteria:\n\n* Tired of tea of kinds including:\n* green tea\n* Awake"
+    whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
+    issues = split_criteria([whole], SPEC)[1]
+    assert [issue.code for issue in issues] == ["criteria.flattened-list"]
+
+
+def test_a_second_heading_without_category_where_no_exclusions_are_headed_is_told():
+    text = "Inclusion Criteria:\n\n* Tired\n\nEligibility Criteria:\n\n* Asleep"
+    for more, codes in (("", ["criteria.unclassified"]), ("\n\nExclusion Criteria:\n\n* Old", [])):
+        said = text + more
+        whole = Fact("eligibility.criteria", said, said, Span(0, len(said)), SOURCE)
+        assert [issue.code for issue in split_criteria([whole], SPEC)[1]] == codes
+
+
+def test_a_table_of_200_000_characters_is_parted_by_its_lines_and_nothing_is_lost():
+    text = "| Age | at least 18 |\n|---|---|\n" * 6_000
+    parts = read_parts(text, "")
+    assert len(parts) == 6_000
+    assert LAYOUT.fullmatch("".join(text[a.high : b.low] for a, b in pairwise(parts)))

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from pipeline.transform.rules.allocation import randomisation_quotient
-from pipeline.transform.rules.indicators import added_on, sub_study
+from pipeline.transform.rules.indicators import added_on, paediatric_study, sub_study
 from pipeline.transform.rules.scopes import trial_type
 from pipeline.values import Fact, Source, Span
 
@@ -37,6 +37,9 @@ TYPES = [
     ("objective.primary", "to find the maximum tolerable dose of X", set()),
     ("text.summary", "A study that was done in 2010 could show that X is effective and measured safety.", set()),
     ("text.summary", "Patients are treated to safely and rapidly measure X.", set()),
+    ("text.summary", "To learn if X is safe and effective in adults.", {"SAFETY", "EFFICACY"}),
+    ("text.summary", "X is effective in adults, and we study milk.", set()),
+    ("text.summary", "We evaluate the dose of milk tolerated by children.", set()),
     ("text.summary", "The study product was well tolerated.", set()),
     ("text.summary", "We compare adults who are enrolled here in a trial of X (Efficacy of X).", set()),
     ("text.summary", "It is studied how to plan a larger efficacy trial.", set()),
@@ -54,6 +57,7 @@ ADDED = [
     ("text.summary", "X is approved as add-on therapy.", set()),
     ("text.summary", "X can be used as an add-on treatment.", set()),
     ("title.official", "X as Add-on Therapy in Adults", {"Y"}),
+    ("title.official", "X on Top of Chronic Yamab Treatment", {"Y"}),
     ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
     ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]
@@ -62,6 +66,18 @@ ADDED = [
 @pytest.mark.parametrize(("place", "text", "expected"), ADDED)
 def test_added_on(place, text, expected, spec):
     assert values(added_on, spec, fact(place, text)) == expected
+
+
+CHILDREN = [
+    ("text.summary", "We enroll infants with Y.", {"Y"}),
+    ("text.summary", "Small samples are of use in pediatric populations.", set()),
+    ("title.official", "X in Children", {"Y"}),
+]
+
+
+@pytest.mark.parametrize(("place", "text", "expected"), CHILDREN)
+def test_children_as_participants(place, text, expected, spec):
+    assert values(paediatric_study, spec, fact(place, text)) == expected
 
 
 PARTS = [

@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.load.pages import StudyLine, index_page, study_page
 from pipeline.load.pages.source import by_lines, marked
-from pipeline.load.visible import visible
 from pipeline.study import build
 from pipeline.tabulate import row_key, tables
+from pipeline.text import visible
 from pipeline.values import Cell, Span
 from tests.conftest import ROOT, record_of, study_of
 

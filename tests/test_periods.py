@@ -17,6 +17,11 @@ LENGTHS = [
     ("Participants are enrolled in the trial for a period of 132 days.", ""),
     ("Data will be collected weekly for 9 weeks.", ""),
     ("After a 12-week treatment period comes a 24-week treatment period.", ""),
+    ("New is given for 3 weeks, then 1 week off.", ""),
+    ("Six doses of New are given in one day.", ""),
+    ("New is given daily in three weeks.", "P3W"),
+    ("A 4~6-week treatment period, or one of 4\\~6 weeks.", ""),
+    ("New 2 mg is given daily for 4 weeks, and New 1 mg daily for 4 weeks.", ""),
     ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
 ]  # fmt: skip
 
@@ -119,3 +124,27 @@ def test_a_schedule_that_is_told_in_part_is_none():
     assert visits("Visit 2 (week 4) and visit 3 (week 8). Pain is rated at visit 1.") == []
     assert visits("Visit 2 (week 4) and visit 4 (week 8).") == []
     assert visits("Pain is rated at week 4, month 6 and year 1.") == []
+
+
+def test_what_is_followed_by_a_treatment_is_no_follow_up():
+    told = "Participants take New 4 mg daily, followed by New 2 mg daily for 4 weeks."
+    assert paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], summary=told))["Arm"][-1][2] == ""
+    told = "Participants are followed up for 4 weeks."
+    assert (
+        paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], summary=told))["Arm"][-1][2] == "P4W"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Participants receive escalating doses of oats, up to 30 mg, and will maintain it for six months.", ["", "P6M"]),
+        ("Start with one drop and add one each day until the maintenance dose is reached. The maintenance dose is continued for 10 months.", ["", "P10M"]),
+        ("Escalating doses of oats are tested. The maintenance dose is chosen later.", [""]),
+        ("The maintenance phase of earlier care is over; participants receive increasing doses of oats.", [""]),
+    ],
+)  # fmt: skip
+def test_a_dose_that_is_built_up_and_maintained_is_two_periods(text, expected):
+    made = one(text, "Oats")
+    assert [length for _, _, length in made] == expected
+    assert all(step[:2] == ("TREATMENT", ("Oats",)) for step in made)

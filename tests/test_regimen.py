@@ -57,6 +57,8 @@ def said(description, spec, *others, name="Alphamab"):
         ("Given once weekly p.o. for a month", {("frequency", "1 TIME PER WEEK"),
                                                 ("route", "ORAL")}),
         ("two tablets", {("form", "TABLET")}),
+        ("200 mL infusion on Day 1: 250 mg", {("dose", "250"), ("unit", "mg")}),
+        ("tablets, film-coated", {("form", "TABLET, FILM COATED")}),
         ("Vial 3 - 0.4 mL", {("dose", "0.4"), ("unit", "mL")}),
         ("20 mg four times per week", {("dose", "20"), ("unit", "mg"),
                                        ("frequency", "4 TIMES PER WEEK")}),
@@ -95,6 +97,8 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "each vial contains a nominal fill of 3 mL",
         "fish oil, of which 500 mg is one acid and 300 mg another",
         "unit strengths 210 mg",
+        "Ingredients:\n* one root 1.7g\n* another root 1.0g",
+        "the team discussed it once a week",
         "children who tolerate eating 900 mg",
         "6 g a day",
         "on the first 5 days of each week",
@@ -207,6 +211,19 @@ def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
     assert [(cell.value, cell.group) for cell in cells] == [("QD", "TRT1")]
 
 
+def test_a_rhythm_that_has_two_terms_is_said_once(spec):
+    facts = {
+        "intervention.role": (fact("intervention.role", "TEST"),),
+        "intervention.name": (fact("intervention.name", "Alphamab"),),
+        "regimen.frequency": tuple(
+            fact("regimen.frequency", term, about="Alphamab")
+            for term in ("1 TIME PER WEEK", "EVERY WEEK", "EVERY 2 WEEKS")
+        ),
+    }
+    cells = list(dosing_frequency(_every(facts), spec))
+    assert [cell.value for cell in cells] == ["1 TIME PER WEEK", "EVERY 2 WEEKS"]
+
+
 def lasting(text, spec, concept="text.description"):
     named = fact("intervention.name", "Alphamab")
     found, _ = read_durations([named, fact(concept, text)], spec)
@@ -233,11 +250,16 @@ def lasting(text, spec, concept="text.description"):
         ("Conditioning is given daily for 5 days.", set()),
         ("Alphamab is given for 6 weeks, followed by an end of study (EOS) visit, 4 weeks later.",
          {("treatment", "P6W")}),
+        ("Treatment duration: 24 months Follow-up duration: 12 months",
+         {("treatment", "P24M"), ("follow_up", "P12M")}),
         ("The intervention period will be 8weeks.", {("treatment", "P8W")}),
         ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Group 1 gets Alphamab for 52 weeks, group 2 gets Alphamab for 26 weeks.", set()),
+        ("Two years treatment with Alphamab given daily for two years.", {("treatment", "P2Y")}),
+        ("Alphamab is taken over 10 days for 3 successive months.", set()),
         ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
         ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
          "follow-up after the intervention.",
@@ -275,6 +297,9 @@ def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec)
     arm = fact("arm.intervention", "Alphamab"), fact("arm.description", "Once daily for 6 weeks.")
     assert of_what(spec, *names, *arm) == [("Alphamab", "P6W")]
     assert of_what(spec, *names, *arm, fact("arm.type", "PLACEBO_COMPARATOR")) == []
+    two = (fact("arm.intervention", name) for name in ("Alphamab", "Betamab"))
+    words = fact("arm.description", "Betamab once daily for 6 weeks.")
+    assert of_what(spec, *names, *two, words) == [("Betamab", "P6W")]
 
 
 @pytest.mark.parametrize(

@@ -21,17 +21,12 @@ from pipeline.update.run import Asked, update
 from pipeline.update.settings import Place, settings
 from pipeline.update.store import Store
 from pipeline.update.values import Scope
-from tests.loopback import Registry, study
+from tests.loopback import study
 
 ALL = (Scope("ctgov"),)
-
-
-@pytest.fixture
-def registry():
-    found = Registry()
-    found.add(*(study(f"NCT0000000{n}", f"Trial {n}", f"2026-01-0{n}") for n in range(1, 6)))
-    yield found
-    found.close()
+TRIALS = 5
+SPEC = specification.load()
+pytestmark = pytest.mark.usefixtures("swift")
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def run(tmp_path, registry):
     known = msgspec.structs.replace(
         settings(),
         registries={"ctgov": Place(registry.base, 1000)},
-        timeout=1, attempts=3, wait=0.01, longest=0.02, sweep=0,
+        timeout=1, attempts=3, wait=0.001, longest=0.002, sweep=0,
     )  # fmt: skip
 
     def one(*scopes, limits=None, **more):
@@ -48,7 +43,7 @@ def run(tmp_path, registry):
             **({"packages": Packages(all=False)} | more),
         )  # fmt: skip
         own = msgspec.structs.replace(known, limits=limits) if limits else known
-        return update(asked, own, specification.load())
+        return update(asked, own, SPEC)
 
     one.home, one.out, one.raw = tmp_path / "registry", tmp_path / "out", tmp_path / "raw"
     return one
@@ -94,7 +89,7 @@ def test_a_change_is_published_and_told(run, registry):
 def from_scratch(run, folder, packages):
     """What is published, beside what a build of the whole store makes."""
     store = Store(run.home)
-    build(store.items(), folder, specification.load(), packages=packages)
+    build(store.items(), folder, SPEC, packages=packages)
     store.close()
     places = [
         {path.relative_to(one) for path in one.rglob("*") if path.is_file()}
@@ -205,7 +200,60 @@ def test_a_record_that_is_gone_is_kept_and_marked(run, registry):
     assert run(sweep=True).status == "published"
     assert titles(run.out)[0] == "Trial 1"
     lines = (run.out / "gone.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[1].startswith("ctgov,NCT00000001,2026-01-01,")
+    assert lines[1].startswith("NCT00000001,ctgov,NCT00000001,2026-01-01,")
+
+
+def test_the_folder_of_a_study_that_is_gone_says_so_until_it_is_back(run, registry):
+    everything = Packages(named=frozenset({"NCT00000001"}), all=False)
+    run(*ALL, packages=everything)
+    lost = registry.studies.pop("NCT00000001")
+    run(sweep=True, packages=everything)
+    marks = list(run.out.glob("studies/*/gone.csv"))
+    assert [path.parent.name for path in marks] == ["NCT00000001"]
+    renew(registry, study("NCT00000002", "Another", "2026-01-30"))
+    run(packages=everything)
+    assert len(list(run.out.glob("studies/*/gone.csv"))) == 1
+    lost["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2026-02-02"
+    renew(registry, lost, day="2026-02-03")
+    run(packages=everything)
+    assert list(run.out.glob("studies/*/gone.csv")) == []
+
+
+def test_what_changed_is_asked_of_the_last_run_by_its_tag(run, registry):
+    run(*ALL)
+    registry.asked.clear()
+    run()
+    ((path, _, heads),) = registry.asked
+    assert (path.rsplit("/", 1)[1], "If-None-Match" in heads) == ("version", True)
+
+
+def test_criteria_that_change_in_the_registry_are_a_new_set(run, registry, tmp_path):
+    run(*ALL)
+    for day, text in (("2026-01-30", "Seniors"), ("2026-02-20", "* Seniors.")):
+        criteria = f"Inclusion Criteria:\n\n* {text}\n* Able to walk"
+        renew(
+            registry, study("NCT00000002", "Trial 2", day, criteria=criteria), day=f"{day[:7]}-28"
+        )
+        done = run()
+        assert done.status == "published"
+    rows = pq.read_table(run.out / "tables" / "ti" / "all.parquet").to_pylist()
+    mine = [(r["IETESTCD"], r["TIVERS"]) for r in rows if r["REGISTRY_ID"] == "NCT00000002"]
+    first, second = "Registry version 2026-01-02", "Registry version 2026-01-30"
+    assert mine == [("EXCL01", first), ("INCL01", first), ("INCL02", second), ("INCL03", second)]
+    assert {r["TIVERS"] for r in rows if r["REGISTRY_ID"] != "NCT00000002"} == {None}
+    assert from_scratch(run, tmp_path / "scratch", Packages(all=False)) == []
+
+
+def test_a_file_that_is_replaced_by_a_later_version_has_a_history(run, registry):
+    run.raw.mkdir()
+    for day, count, kind in (("2026-01-01", 60, "ESTIMATED"), ("2026-03-01", 58, "ACTUAL")):
+        one = study("NCT00000021", "By hand", day, count=count)
+        one["protocolSection"]["designModule"]["enrollmentInfo"]["type"] = kind
+        (run.raw / "one.json").write_text(json.dumps(one))
+        assert run().status == "published"
+    rows = pq.read_table(run.out / "tables" / "ts" / "all.parquet").to_pylist()
+    said = {row["TSPARMCD"]: row["TSVAL"] for row in rows}
+    assert (said["PLANSUB"], said["ACTSUB"]) == ("60", "58")
 
 
 def test_a_truncated_answer_publishes_nothing(run, registry):
@@ -309,18 +357,22 @@ def test_the_commands(run, registry, tmp_path, monkeypatch):
     assert said("update", *quick)[0] == 2
     assert said("update", "--ids", "NCT00000001,NCT00000002", *quick)[0] == 3
     assert said("update", *quick)[0] == 0
+    assert said("update", *quick, "--standard", "3.3")[0] == 3  # another standard builds anew
+    assert "3.3" in str(pq.read_schema(run.out / "tables" / "ts" / "all.parquet").metadata)
+    assert said("update", *quick, "--standard", "1.0")[0] == 2
+    assert said("update", *quick)[0] == 3
     renew(registry, study("NCT00000002", "Anew", "2026-01-30"))
     code, output = said("update", *quick)
     assert code == 3
     assert "notable: NCT00000002 TS TITLE changed" in output
-    old, new = sorted(path for path in (run.home / "builds").iterdir())
+    *_, old, new = sorted(path for path in (run.home / "builds").iterdir())
     assert said("diff", str(new), str(new)) == (0, "0 changes\n")
     code, output = said("diff", str(old), str(new), "--json", "--page", str(tmp_path / "p.html"))
     assert code == 3
     assert json.loads(output)[0]["key"] == "TITLE"
     assert "TITLE" in (tmp_path / "p.html").read_text()
     code, output = said("rollback", *places[:4])
-    assert (code, len(output.splitlines())) == (0, 2)
+    assert (code, len(output.splitlines())) == (0, 4)
     assert said("rollback", old.name, *places[:4])[0] == 0
     assert titles(run.out)[1] == "Trial 2"
     assert said("update", "--registry", "nowhere", "--all", *quick)[0] == 2

@@ -1,8 +1,6 @@
 """CTIS and ISRCTN on loopback: lists and offsets, ends that are out of reach, answers cut short."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
@@ -13,10 +11,9 @@ from pipeline.extract import read
 from pipeline.issues import BadRequest
 from pipeline.update import ctis, isrctn
 from pipeline.update.fetch import fetch
-from pipeline.update.store import Store
 from pipeline.update.sweep import sweep
 from pipeline.update.values import Incomplete, Scope
-from pipeline.update.web import Manners, Web
+from tests.loopback import Server, sent
 
 SPACE = "http://www.67bricks.com/isrctn"
 
@@ -30,45 +27,28 @@ class Europe:
         self.faults: list[int | str] = []
         self.asked: list[str] = []
         self.most, self.lost = 10_000, 0
-        ours = self
-
-        class Answers(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                ours.answer(self, b"")
-
-            def do_POST(self):
-                ours.answer(self, self.rfile.read(int(self.headers["Content-Length"])))
-
-            def log_message(self, *args):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.base = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = Server(self.answer)
+        self.base = self._server.address
 
     def close(self):
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.close()
 
     def answer(self, request, body):
         place = urlsplit(request.path)
         self.asked.append(f"{place.path}?{place.query}{body.decode()}")
         fault = self.faults.pop(0) if self.faults else None
         if isinstance(fault, int):
-            self._send(request, fault, b"")
+            sent(request, fault, b"")
         elif place.path == "/search":
-            self._send(request, 200, self._list(json.loads(body)))
+            sent(request, 200, self._list(json.loads(body)))
         elif place.path.startswith("/retrieve/"):
             number = place.path.rsplit("/", 1)[1]
             day = self.ctis.get(number)
             trial = {"ctNumber": number, "ctStatus": "Ongoing", "publishDate": f"{day}T10:00:00"}
-            self._send(request, 200 if day else 404, json.dumps(trial, indent=1).encode())
+            sent(request, 200 if day else 404, json.dumps(trial, indent=1).encode())
         else:
             data = self._query({name: one[0] for name, one in parse_qs(place.query).items()})
-            self._send(request, 200, data[: len(data) // 2] if fault == "half" else data)
+            sent(request, 200, data[: len(data) // 2] if fault == "half" else data)
 
     def _list(self, asked):
         page, size = asked["pagination"]["page"], asked["pagination"]["size"]
@@ -103,30 +83,12 @@ class Europe:
         total = len(found) + self.lost
         return f'<allTrials xmlns="{SPACE}" totalCount="{total}">{trials}</allTrials>'.encode()
 
-    def _send(self, request, status, data):
-        request.send_response(status)
-        request.send_header("Content-Length", str(len(data)))
-        request.end_headers()
-        request.wfile.write(data)
-
 
 @pytest.fixture
-def europe():
+def europe(monkeypatch):
+    monkeypatch.setattr(ctis, "SIZE", 10)
+    monkeypatch.setattr(isrctn, "RECORDS", 10)
     found = Europe()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def store(tmp_path):
-    found = Store(tmp_path / "registry")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def web():
-    found = Web(Manners(rate=5000, attempts=3, wait=0.01, longest=0.02, timeout=1))
     yield found
     found.close()
 
@@ -140,12 +102,12 @@ EVERY = {"ctis": ctis.CLIENT, "isrctn": isrctn.CLIENT}
 
 @pytest.fixture(params=EVERY)
 def one(request, europe):
-    """A registry with 250 trials, and a way to ask it."""
+    """A registry with 25 trials, and a way to ask it."""
     name = request.param
     if name == "ctis":
-        europe.ctis = {number(n): "2026-01-01" for n in range(250)}
+        europe.ctis = {number(n): "2026-01-01" for n in range(25)}
     else:
-        europe.isrctn = {f"{n:08d}": "2026-01-01" for n in range(250)}
+        europe.isrctn = {f"{n:08d}": "2026-01-01" for n in range(25)}
     return name
 
 
@@ -154,7 +116,7 @@ def bring(store, one, web, europe, scope=None, run=1):
 
 
 def test_everything_comes_and_what_changed_after(store, one, web, europe, monkeypatch):
-    assert bring(store, one, web, europe).changed == 250
+    assert bring(store, one, web, europe).changed == 25
     trials = getattr(europe, one)
     trials[sorted(trials)[7]] = "2099-01-01"
     found = bring(store, one, web, europe, run=2)
@@ -164,12 +126,12 @@ def test_everything_comes_and_what_changed_after(store, one, web, europe, monkey
 @pytest.mark.parametrize("fault", [429, 500, "half"])
 def test_faults_are_waited_out(store, one, web, europe, fault):
     europe.faults = [fault, fault]
-    assert bring(store, one, web, europe).changed == 250
+    assert bring(store, one, web, europe).changed == 25
 
 
 def test_a_short_answer_is_never_complete(store, one, web, europe):
     europe.lost = 3
-    with pytest.raises(Incomplete, match="250 records came of 253"):
+    with pytest.raises(Incomplete, match="25 records came of 28"):
         bring(store, one, web, europe)
     with pytest.raises(Incomplete):
         sweep(store, EVERY[one], web, europe.base, Scope(one), 2)
@@ -207,9 +169,9 @@ def test_records_are_read_by_the_pipeline(store, one, web, europe):
 
 def test_what_ctis_does_not_list_from_one_end_comes_from_the_other(store, web, europe, monkeypatch):
     monkeypatch.setattr(ctis, "DEEPEST", 2)
-    europe.most = 200
-    europe.ctis = {number(n): "2026-01-01" for n in range(350)}
-    assert bring(store, "ctis", web, europe).changed == 350
-    europe.ctis = {number(n): "2026-01-01" for n in range(450)}
-    with pytest.raises(BadRequest, match="lists 400 trials at most"):
+    europe.most = 20
+    europe.ctis = {number(n): "2026-01-01" for n in range(35)}
+    assert bring(store, "ctis", web, europe).changed == 35
+    europe.ctis = {number(n): "2026-01-01" for n in range(45)}
+    with pytest.raises(BadRequest, match="lists 40 trials at most"):
         bring(store, "ctis", web, europe, run=2)

@@ -8,36 +8,12 @@ import pytest
 from pipeline.issues import BadRequest
 from pipeline.update.ctgov import CLIENT
 from pipeline.update.fetch import fetch
-from pipeline.update.store import Store
 from pipeline.update.sweep import sweep
 from pipeline.update.values import Incomplete, Scope
-from pipeline.update.web import Manners, Web
-from tests.loopback import Registry, study
+from tests.loopback import study
 
 ALL = Scope("ctgov", search="Trial")
-QUICK = Manners(rate=1000, attempts=4, wait=0.01, longest=0.05, timeout=0.5, contact="a@b.example")
-
-
-@pytest.fixture
-def registry():
-    found = Registry()
-    found.add(*(study(f"NCT0000000{n}", f"Trial {n}", f"2026-01-0{n}") for n in range(1, 9)))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def store(tmp_path):
-    found = Store(tmp_path / "registry")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def web():
-    found = Web(QUICK)
-    yield found
-    found.close()
+TRIALS = 8
 
 
 def bring(store, registry, web, scope=ALL, run=1):
@@ -47,7 +23,8 @@ def bring(store, registry, web, scope=ALL, run=1):
 def titles(store):
     import json
 
-    found = [json.loads(item.data()) for item in store.items()]
+    last = store.sql.execute("SELECT sha256 FROM usable ORDER BY registry, id").fetchall()
+    found = [json.loads(store.content(sha)) for (sha,) in last]
     return [one["protocolSection"]["identificationModule"]["briefTitle"] for one in found]
 
 
@@ -63,12 +40,37 @@ def test_the_whole_registry_comes_in_its_zip(store, registry, web):
     registry.faults = [None, None, "half"]
     assert bring(store, registry, web, Scope("ctgov")).changed == 8
     assert [path.rsplit("/", 1)[1] for path, *_ in registry.asked].count("download") == 2
-    assert not list(store.home.glob("*.zip"))
+    assert not list(store.home.glob("whole*"))
+    half, rest = registry.carried  # what was there is not carried twice
+    assert half > rest
     registry.stamp = "2026-01-20T00:00:00"
     registry.add(study("NCT00000009", "Trial 9", "2026-01-15"))
     registry.asked.clear()
     assert bring(store, registry, web, Scope("ctgov"), run=2).changed == 1
     assert not any(path.endswith("download") for path, *_ in registry.asked)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_zip_that_broke_off_is_gone_on_with_by_the_next_run(store, registry, web, changed):
+    registry.faults = [None, None, *["cut"] * 4]
+    with pytest.raises(BadRequest, match="after 4 attempts"):
+        bring(store, registry, web, Scope("ctgov"))
+    first = registry.carried[0]
+    assert registry.carried == sorted(registry.carried, reverse=True)
+    assert registry.carried[-1] < first / 4
+    if changed:  # then it begins again
+        registry.add(study("NCT00000001", "Trial 1, anew", "2026-01-09"))
+        registry.stamp = "2026-01-11T00:00:00"
+    registry.carried.clear()
+    assert bring(store, registry, web, Scope("ctgov"), run=2).changed == 8
+    assert (registry.carried[0] < first / 8) is not changed
+    assert not list(store.home.glob("whole*"))
+
+
+def test_an_answer_that_trickles_ends(store, registry, web, monkeypatch):
+    monkeypatch.setattr("pipeline.update.web.SLOW", 0.4)
+    registry.faults = ["trickle", "trickle"]
+    assert bring(store, registry, web).changed == 8
 
 
 def test_a_zip_that_lacks_records_is_not_complete(store, registry, web, monkeypatch):

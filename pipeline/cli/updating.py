@@ -10,6 +10,7 @@ from rich.console import Console
 from pipeline import spec as specification
 from pipeline.cli.app import CURATION, SHOWN, Json, Out, app, say, status
 from pipeline.curation import curations
+from pipeline.dictionaries import dictionaries as loaded
 from pipeline.issues import BadRequest
 from pipeline.publish import Packages
 
@@ -38,6 +39,12 @@ def update(
     out: Out = Path("data/out"),
     jobs: Annotated[int, typer.Option(min=1, help="Processes that build studies.")] = 1,
     packages: Annotated[str, typer.Option(help="all, none, or registry ids with commas.")] = "all",
+    standard: Annotated[
+        str, typer.Option(help="The version of SDTMIG to follow; else the newest.")
+    ] = "",
+    dictionaries: Annotated[
+        Path | None, typer.Option(help="A folder of UNII, SNOMED CT, MED-RT; else dictionaries.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Bring the raw store up to date and publish what changed: 0 nothing did, 3 published, 1
@@ -51,7 +58,9 @@ def update(
         all=packages == "all",
         named=frozenset() if packages in ("all", "none") else frozenset(packages.split(",")),
     )
-    spec = specification.load()
+    spec = msgspec.structs.replace(
+        specification.load(sdtmig=standard), dictionaries=loaded(dictionaries)
+    )
     known = curations(CURATION, spec) if CURATION.is_dir() else {}
     spec = msgspec.structs.replace(spec, curations=known)
     scopes = _scopes(registry, ids, search, everything)

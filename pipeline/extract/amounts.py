@@ -26,7 +26,7 @@ _NO_DOSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
+    r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
     r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
@@ -75,7 +75,7 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
 COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
 _LOOSE = frozenset({"mL", "g", "U", "mmol", "mEq"})
 _ABOUT = 60
-_NEAR = 150
+_NEAR = 300
 _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 
@@ -92,7 +92,7 @@ def amounts(
             before = before[: listed.start()]
         if not unit or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
             continue
-        if _PART.search(text[max(start, match.start() - _NEAR) : match.start()]):
+        if _PART.search(text[max(0, match.start() - _NEAR) : match.start()]):
             continue
         if unit in _LOOSE and _VOLUME_BEFORE.search(before) and not before.endswith("dose of "):
             continue

@@ -74,6 +74,10 @@ _MORE = re.compile(
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
     r"(?:first|second|third) year|year \d|another)\b"
 )
+_AND_FOR = re.compile(
+    r"\b(?:for|over|during) (?:\w+ ){0,3}?(?P<number>\d+|two|three|four|six|twelve)[ -](?:\w+ )?"
+    r"(?P<unit>day|week|month|year|cycle)"
+)
 _RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
@@ -82,6 +86,9 @@ _THEN = re.compile(
 )
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
+)
+_NEXT = re.compile(
+    r"[.,;]?\s*(?:and )?(?:an? )?(?:\w+[- ]\w+[- ])?follow-? ?up (?:duration|period|phase)"
 )
 _GENERAL = re.compile(
     r"\b(?:study|trial|investigational|assigned|allocated|experimental|active|test) "
@@ -146,7 +153,7 @@ def _of_treatments(found: Sequence[Said], kept: dict[str, list[Fact]]) -> Iterat
             strong = said.fact.concept == "duration.treatment"
             if not about and not strong and not _GENERAL.search(said.sentence):
                 continue
-        elif not about or set(about) & set(own):
+        elif not about or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
         real = [name for name in about if not _PLACEBO.search(name)]
         if about and not real:
@@ -181,12 +188,14 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
             for match in pattern.finditer(window):
                 if begin + match.start(match.lastgroup or 0) != length.start():
                     continue
-                told = window[max(0, match.start() - _NEAR) : match.end() + _NEAR // 2]
+                told = window[max(0, match.start() - _NEAR) : match.end()]
+                after = window[match.end() : match.end() + _NEAR]
+                told += "" if _NEXT.match(after) else after[: _NEAR // 2]
                 start = _sentence_start(low, max(0, begin - _FAR), unit.start())
                 sentence = low[start : _sentence_stop(low, unit.end(), len(low))]
                 if _never(said.never).search(told) or not _planned(sentence, prose):
                     continue
-                if name in _TREATMENT and _one_of_several(sentence, length.start() - start):
+                if name in _TREATMENT and _one_of_several(sentence, length.start() - start, length):
                     continue
                 seen.add((sort, value))
                 span = begin + match.start(), begin + match.end()
@@ -202,18 +211,19 @@ def _planned(sentence: str, prose: Fact) -> bool:
     return prose.concept not in _PLACES or not _PART.search(sentence)
 
 
-def _one_of_several(sentence: str, at: int) -> bool:
+def _one_of_several(sentence: str, at: int, length: re.Match[str]) -> bool:
     """Whether the length at a place of the sentence is that of one of several treatments in order,
     or the treatment may go on.
     """
     if _MORE.search(sentence):
         return True
     before, after = sentence[:at], _AFTERWARDS.split(sentence[at + 1 :])[0]
-    then = _THEN.search(after)
+    then, own = _THEN.search(after), (length["number"], length["unit"])
     return bool(
         (_UNIT.search(before) and _THEN.search(before))
         or (then and _UNIT.search(after, then.end()))
         or _RISING.search(after)
+        or any(own != (m["number"], m["unit"]) for m in _AND_FOR.finditer(f"{before} | {after}"))
     )
 
 

@@ -21,6 +21,16 @@ _JOINT = re.compile(
     r"\b(?:during|throughout|in) (?:both )?(?:the )?(?P<one>[\w-]+) and (?:the )?(?P<other>[\w-]+)"
     r" (?:phases|periods|stages)\b"
 )
+_BUILT_UP = re.compile(
+    r"\b(?:receive|given|take|consume|ingest|undergo|administ\w*)[^.;]{0,30} "
+    r"(?:escalating|increasing) (?:doses|amounts|quantities)\b"
+    r"|\b(?:increase|add)\b[^.;]{0,60}\buntil (?:the|a) maintenance\b"
+)
+_MAINTAINED = re.compile(
+    r"\bmaintenance (?:phase|period)\b"
+    r"|\bmaintenance dose\b[^.;]{0,40} (?:continued|for|during)\b[^.;]{0,12}(?:week|month|year)"
+    r"|\bmaintain (?:it|(?:this|that|the) dose) (?:for|until)\b"
+)
 _INSIDE = re.compile(r"(?:in|during|the)\b")
 _HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maintenance",
           "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
@@ -80,6 +90,22 @@ def _joint(low: str, schemes: dict[str, StageScheme]) -> list[Stage]:
         if scheme.head and re.fullmatch(scheme.head, word)
     ]
     return [Stage(*match.span(), kind, ()) for kind in kinds] if len(set(kinds)) == 2 else []
+
+
+def by_dosing(text: str) -> list[Stage]:
+    """A dose that is built up and then maintained: two phases of the same treatment, where the
+    words give the second as a period of its own.
+    """
+    low = lowered(text)
+    built = _BUILT_UP.search(low)
+    kept = _MAINTAINED.search(low, built.end()) if built else None
+    if not built or not kept:
+        return []
+    end = next((e for s, e in sentences(text) if s <= kept.start() < e), kept.end())
+    return [
+        Stage(built.start(), kept.start(), "build-up", ()),
+        Stage(kept.start(), end, "maintenance", ()),
+    ]
 
 
 def by_markers(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[Stage]:

@@ -25,11 +25,11 @@ _REPEATED = re.compile(
     r"| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
-    r"|s?,? followed by [\w -]{0,20}\b(?:rest|break|day|week|free)\b)"
+    r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|day|week|free|off)\b)"
 )
 _OPEN = re.compile(
     r"(?:\b(?:up to|at least|at most|less than|more than|every|within|minimum of|maximum of|age of|"
-    r"aged|between|≥|≤|>|<)|\d\s*(?:-|–|/|,|to|or|and))\s*(?:a |an )?$",
+    r"aged|between|≥|≤|>|<)|\d\s*(?:-|–|\\?~|/|,|to|or|and))\s*(?:a |an )?$",
     re.IGNORECASE,
 )
 
@@ -60,6 +60,7 @@ def stage_length(text: str) -> str:
     """
     for pattern in _LASTING:
         for match in pattern.finditer(text):
-            if found := exact(text, match):
+            found = exact(text, match)
+            if found and not found.startswith("PT"):  # an infusion lasts hours, a stage days
                 return found
     return ""

@@ -63,7 +63,9 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
     for start, end, length, rank in _hits(low, period, lengths):
         if length and rank <= best:
             told = told if rank == best else {}
-            told.setdefault(length, (start, end))
+            before = told.setdefault(length, (start, end))
+            if start > before[1] and ". " not in low[before[1] : start]:
+                told[""] = start, end  # a length that comes twice in a sentence is no whole
             best = rank
         elif length:
             continue

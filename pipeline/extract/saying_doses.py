@@ -31,7 +31,7 @@ _NOT = re.compile(
 )
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
-    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|remind\w*|contacted|"
+    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
     r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
@@ -57,7 +57,7 @@ _SCHEDULE_TAIL = re.compile(
 _FRONT, _CLOSE = 70, 45
 _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\b(?:at|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
-    r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral|"
+    r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
     r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|"
     r"for \d+ (?:days|weeks|months|cycles))\b)*+",
@@ -164,8 +164,11 @@ def _clause(low: str, start: int, at: int, marks: str) -> int:
 
 
 def _doses(found: list[Amount]) -> Iterator[Given]:
-    """Counted units only where no weight or volume is given: of two 50 mg tablets, 50 mg."""
+    """Counted units only where no weight or volume is given (of two 50 mg tablets, 50 mg), and a
+    volume only where no weight is.
+    """
     weighed = [one for one in found if one.unit not in COUNTED]
+    weighed = [one for one in weighed if one.unit != "mL"] or weighed
     for one in weighed or found:
         yield Given("regimen.dose", one.start, one.end, one.value)
         yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)

@@ -8,7 +8,7 @@ interventions that its words name (`arm.stage.treatment`) and its length (`arm.s
 from collections.abc import Iterator
 
 from pipeline.extract.clauses import CONNECTOR, THEN, by_connectors
-from pipeline.extract.heads import by_heads, by_markers, headed
+from pipeline.extract.heads import by_dosing, by_heads, by_markers, headed
 from pipeline.extract.lengths import stage_length
 from pipeline.extract.mentions import Names, aliases
 from pipeline.extract.prose import Prose, Texts, treatments
@@ -19,6 +19,7 @@ from pipeline.values import Fact, narrowed
 _ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "neoadj", "neo-adj",
           "pre-treat", "pretreat", "conditioning", "lympho", "induction")  # fmt: skip
 _PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
+_BUILT_UP = ("escalating", "increas", "add ")
 _MOST = 8
 
 
@@ -52,6 +53,8 @@ def _told(low: str, *, crossed: bool) -> bool:
     for clue in _ORDER:
         if clue in low:
             return True
+    if ("mainten" in low or "maintain" in low) and any(one in low for one in _BUILT_UP):
+        return True
     return any(clue in low for clue in _PERIODS) if crossed else headed(low)
 
 
@@ -75,6 +78,8 @@ def _facts(prose: Fact, stages: list[Stage]) -> Iterator[Fact]:
 def _stages(prose: Prose, names: Names, spec: Spec, *, crossed: bool) -> list[Stage]:
     schemes, text = spec.design.stages, prose.fact.value
     told = [joined(by_heads(text, names, schemes))] if headed(prose.low) else [[]]
+    if "mainten" in prose.low or "maintain" in prose.low:
+        told.append(by_dosing(text))
     connectors = [CONNECTOR, THEN] if "then" in prose.low else [CONNECTOR]
     told += [joined(by_connectors(text, names, schemes, one)) for one in connectors]
     if crossed:

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.issues import CATALOGUE
-from pipeline.load.visible import visible
 from pipeline.spec.model import Spec
+from pipeline.text import visible
 from pipeline.values import Fact, Issue, Source, Study, Task
 
 WORKLIST = (

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipeline.load.arms import Arm, Step, bands, placed, read_arms
 from pipeline.load.lettering import lettered
-from pipeline.load.visible import visible
+from pipeline.text import visible
 
 # Light enough for black text (contrast above 13:1) and for print; a box also bears its code.
 TINTS = ("#dbe7f3", "#f6e5c8", "#dcebd4", "#f3dad9", "#e5ddf0", "#d3ebe9", "#f1eab9", "#e7e7e7",

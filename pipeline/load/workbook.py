@@ -8,7 +8,7 @@ import pyarrow as pa
 from xlsxwriter import Workbook
 
 from pipeline.load.order import in_key_order
-from pipeline.load.visible import visible
+from pipeline.text import visible
 
 MOST = 32_767
 """Characters that a cell holds (Excel's specifications)."""

@@ -24,6 +24,7 @@ _GENERAL = frozenset(
 )
 
 
+_SHORT = 4
 _MARKS = re.compile("[®™]")
 _RADIATION = (
     "radiotherapy", "radiation therapy", "radiation", "irradiation", "chemoradiation",
@@ -63,6 +64,7 @@ def forms(name: str, names: dict[str, Fact], facts: Facts) -> Iterator[str]:
     if outside != low:
         yield outside
         yield from re.findall(r"\(([^)]{3,})\)", low)
+    yield from (part.strip() for part in low.split("/") if len(part.strip()) > _SHORT)
     others = " ".join(n.lower() for n in names if n != name)
     for word in re.findall(r"[^\W_][\w’'/-]*[^\W_]", low):
         coded = any(c.isdigit() for c in word) and any(c.isalpha() for c in word)

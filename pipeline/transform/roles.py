@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import named
+from pipeline.transform.naming import forms, named, stands
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
@@ -22,6 +22,7 @@ from pipeline.values import Fact
 
 Basis = dict[str, tuple[Fact, ...]]
 
+_OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
 _EITHER = re.compile(r"\b(?:compar\w+|versus|vs|or)\b")
 
 
@@ -49,7 +50,9 @@ def roles(facts: Facts, spec: Spec) -> Roles:
     if not names:
         return Roles({}, {}, {})
     if not facts["arm.type"]:
-        return Roles(_untyped(names, facts), {}, {})
+        optional = _optional(names, facts)
+        others: Basis = {name: (fact,) for name, fact in names.items() if name not in optional}
+        return Roles(optional, {}, others) if optional else Roles(_untyped(names, facts), {}, {})
     return _by_arms(names, facts, spec)
 
 
@@ -94,15 +97,20 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if not tried:
         return Roles({}, {}, {})
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
-    tested = _tested(tried, given, types, names)
+    tested = _tested(tried, given, types, names, blank)
     others = [item for item in types if item not in tried]
+    crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
+    apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
     shared = {
         name: tuple(given[item][name] for item in types)
         for name in tested
-        if others and all(name in given[item] for item in types)
+        if all(name in given[item] for item in types)
+        and (others or (apart and not named(name, names, facts)))
     }
     if any(given[item] and set(given[item]) <= set(shared) for item in tried):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
+        if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
+            tested = {n: basis for n, basis in tested.items() if named(n, names, facts)} or tested
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
@@ -126,23 +134,21 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
 
 
 def _tested(
-    tried: list[int],
-    given: Given,
-    types: dict[int, Fact],
-    names: Iterable[str],
+    tried: list[int], given: Given, types: dict[int, Fact], names: Iterable[str], blank: set[int]
 ) -> Basis:
-    """What the arms are given in which something is tried, without what a placebo or sham arm is
-    given too; that is either given in all arms, or is the placebo by another name.
+    """What the arms are given in which something is tried, without what an arm of placebo or sham
+    is given too; that is either given in all arms, or is the placebo by another name.
     """
     found = _given_in(tried, given, types, names)
-    blank = {
+    kinds = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
+    too = {
         name
         for item, kind in types.items()
-        if kind.value in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
+        if item in blank or kind.value in kinds
         for name in given[item]
         if not all(name in own for own in given.values())
     }
-    return {name: basis for name, basis in found.items() if name not in blank} or found
+    return {name: basis for name, basis in found.items() if name not in too} or found
 
 
 def _given_in(
@@ -172,6 +178,21 @@ def _untyped(names: dict[str, Fact], facts: Facts) -> Basis:
         if words and not _EITHER.search(words.value.lower()):
             found[name] = (fact, words)
     return found
+
+
+def _optional(names: dict[str, Fact], facts: Facts) -> Basis:
+    """The one intervention that a title adds to others ("with or without")."""
+    for text in (*facts["title.official"], *facts["title.brief"]):
+        low = text.value.lower()
+        match = _OPTIONAL.search(low)
+        before, after = (low[: match.start()], low[match.end() :]) if match else ("", "")
+        known = {name: list(forms(name, names, facts)) for name in names}
+        first = {name for name, own in known.items() if any(stands(one, before) for one in own)}
+        then = {name for name, own in known.items() if any(stands(one, after) for one in own)}
+        if first and len(then - first) == 1 and not then & first:
+            (name,) = then
+            return {name: (names[name], text)}
+    return {}
 
 
 def _in_role(facts: Facts, role: str) -> Iterator[tuple[str, tuple[Fact, ...]]]:

@@ -12,6 +12,7 @@ Given = dict[int, dict[str, Fact]]
 """Arm to the interventions that it is given, by name."""
 
 INERT = {"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"}
+_BLANK = INERT - {"NO_INTERVENTION"}
 _MIXED = re.compile(r"\bor\b|\band\b|\+|/|\bvs\b|\bversus\b|&|,")
 _NOTHING = re.compile(
     r"^(?:no |without )|\bno (?:treatment|intervention|drug|therapy)\b|\bwait(?:ing)?[- ]?list"
@@ -73,6 +74,8 @@ def sides(
     }  # fmt: skip
     said = [item for item in arms if any(named(name, names, facts) for name in own[item])]
     if len(said) == 1:
+        if any(_alike(name, names, facts) for name in own[said[0]]):
+            return [], []
         after = any(_second(name, names, facts) for name in own[said[0]])
         return ([], []) if after else (said, [item for item in arms if item not in said])
     if len(arms) == 2:
@@ -84,7 +87,11 @@ def sides(
 
 
 def dummies(tried: Sequence[int], given: Given, facts: Facts, spec: Spec) -> set[int]:
-    """Arms that get a placebo in the place of what another arm tries, whatever their type."""
+    """Arms that get a placebo in the place of what another arm tries, where no arm's type says
+    which are those.
+    """
+    if any(fact.value in _BLANK for fact in facts["arm.type"]):
+        return set()
     blank = {fact.item for fact in facts["arm.intervention"] if is_placebo(fact.value, spec)}
     return {
         item
@@ -97,6 +104,13 @@ def _is_control(item: int, given: Given, facts: Facts) -> bool:
     """Whether an arm of another type calls itself the control, or names usual care."""
     label = next((fact.value.lower() for fact in facts["arm.label"] if fact.item == item), "")
     return bool(given[item]) and bool(_CONTROL.search(label) or is_usual(label))
+
+
+def _alike(name: str, names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether the text that names it compares several, and puts none before another."""
+    text = named(name, names, facts)
+    low = text.value.lower() if text else ""
+    return "comparing" in low and not _OVER.search(low)
 
 
 def _second(name: str, names: dict[str, Fact], facts: Facts) -> bool:

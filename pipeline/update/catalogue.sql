@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS scopes (
   stamp TEXT NOT NULL DEFAULT '',
   swept TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE IF NOT EXISTS tags (
+  url TEXT PRIMARY KEY, tag TEXT NOT NULL, data BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS walks (
   key TEXT PRIMARY KEY, stamp TEXT NOT NULL, next TEXT NOT NULL, total INTEGER NOT NULL
 );
@@ -75,3 +78,23 @@ CREATE VIEW IF NOT EXISTS usable AS
     WHERE w.registry = v.registry AND w.id = v.id
       AND w.sha256 IS NOT NULL AND w.seq NOT IN (SELECT seq FROM held)
   );
+-- The versions before one (`of`) that count as its history: those that its registry dated earlier, of
+-- each day the last. CTIS serves records that do not say their day, so that none is known to be earlier.
+CREATE VIEW IF NOT EXISTS earlier AS
+  SELECT n.seq AS of, v.*, c.pack, c.row
+  FROM versions AS n
+  JOIN versions AS v ON v.registry = n.registry AND v.id = n.id AND v.seq < n.seq
+  JOIN contents AS c ON c.sha256 = v.sha256
+  WHERE v.registry != 'ctis' AND v.version != '' AND v.version < n.version
+    AND v.seq NOT IN (SELECT seq FROM held)
+    AND NOT EXISTS (
+      SELECT 1 FROM versions AS w
+      WHERE w.registry = v.registry AND w.id = v.id AND w.version = v.version
+        AND w.seq > v.seq AND w.seq < n.seq
+        AND w.sha256 IS NOT NULL AND w.seq NOT IN (SELECT seq FROM held)
+    );
+CREATE VIEW IF NOT EXISTS told AS
+  SELECT seq, seq AS of, registry, id, version, sha256, pack, row, '' AS day FROM usable
+  UNION ALL
+  SELECT e.seq, of, e.registry, e.id, e.version, e.sha256, e.pack, e.row, e.version
+  FROM usable AS u JOIN earlier AS e ON e.of = u.seq;

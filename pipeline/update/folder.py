@@ -5,10 +5,16 @@ as it had contents, and is gone when it is removed. What is packed in it stays p
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+import msgspec
+
+from pipeline.extract import read
+from pipeline.issues import Unreadable
 from pipeline.sources import items
 from pipeline.sources.item import Item
+from pipeline.spec.model import Spec
 from pipeline.update.store import Store
 from pipeline.update.values import Fetched, digest
 
@@ -16,12 +22,16 @@ REGISTRY = "files"
 TOGETHER = 200
 
 
-def watch(store: Store, folder: Path, run: int) -> tuple[int, int, int]:
-    """Take in what is new in a folder; how many files there are, are new and are gone."""
+def watch(store: Store, folder: Path, run: int, spec: Spec) -> tuple[int, int, int]:
+    """Take in what is new in a folder; how many files there are, are new and are gone.
+
+    The version of a file with one record is the date that it states.
+    """
     new = count = 0
     names: set[str] = set()
     for records in _together(folder):
-        new += store.put(records, run)
+        fresh = store.fresh(records)
+        new += store.put([_dated(one, spec) for one in fresh], run)
         count += len(records)
         names.update(one.id for one in records)
     return count, new, store.bury(REGISTRY, store.alive(REGISTRY) - names, run)
@@ -41,3 +51,10 @@ def _together(folder: Path) -> Iterator[list[Fetched]]:
 def _fetched(item: Item) -> Fetched:
     data = item.data()
     return Fetched(REGISTRY, item.name, "", data, digest(data))
+
+
+def _dated(one: Fetched, spec: Spec) -> Fetched:
+    found = list(islice(read(one.data, one.id, spec), 2))
+    if len(found) != 1 or isinstance(found[0], Unreadable):
+        return one
+    return msgspec.structs.replace(one, version=found[0].source.version)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.issues import BadRequest
+from pipeline.spec.model import Spec
 from pipeline.update.clients import client
 from pipeline.update.fetch import fetch
 from pipeline.update.folder import watch
@@ -44,6 +45,7 @@ def bring(
     folder: Path,
     settings: Settings,
     run: int,
+    spec: Spec,
     *,
     sweeping: bool,
 ) -> Brought:
@@ -57,7 +59,7 @@ def bring(
         )
     begun, brought = time.monotonic(), Brought()
     if folder.is_dir():
-        count, new, gone = watch(store, folder, run)
+        count, new, gone = watch(store, folder, run, spec)
         brought.fetched, brought.changed, brought.gone = count, new, gone
     for scope in scopes:
         _scope(store, scope, settings, run, brought, sweeping=sweeping)
@@ -71,7 +73,8 @@ def _scope(
     if scope.registry not in settings.registries:
         raise BadRequest(f"mappings/update.yaml does not say where {scope.registry} answers.")
     one, base = client(scope.registry), settings.registries[scope.registry].base
-    web = Web(settings.manners(scope.registry))
+    known = store.sql.execute("SELECT url, tag, data FROM tags").fetchall()
+    web = Web(settings.manners(scope.registry), {url: (tag, data) for url, tag, data in known})
     try:
         found = fetch(store, one, web, base, scope, run)
         gone = 0
@@ -79,6 +82,9 @@ def _scope(
             gone = sweep(store, one, web, base, scope, run)
     finally:
         web.close()
+        with store.sql:
+            rows = [(url, tag, data) for url, (tag, data) in web.tags.items()]
+            store.sql.executemany("INSERT OR REPLACE INTO tags VALUES (?, ?, ?)", rows)
         brought.requests += web.requests
     brought.fetched += found.fetched
     brought.changed += found.changed

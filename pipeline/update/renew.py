@@ -28,6 +28,8 @@ from pipeline.tabulate import ADDED, KEPT
 from pipeline.update.touched import Touched
 from pipeline.validate.report import read_back, report
 
+MARK = "gone.csv"
+"""What says in a study's folder, and for all in the build's, which records are gone."""
 REPORT = ("index.html", "findings.csv", "findings.json")
 
 
@@ -44,7 +46,7 @@ def renew(
     shutil.rmtree(parts, ignore_errors=True)
     try:
         records, gone = _planned(changed.before, parts / "before", spec)
-        after = build(changed.after, parts / "after", spec, jobs, packages)
+        after = build(changed.after, parts / "after", spec, jobs, packages, docs=False)
         was, now = (json.loads((one / OURS).read_bytes()) for one in (old, parts / "after"))
         lines = _lines(old, parts / "after", gone)
         names = [[line.id for line in _read(old)], [line.id for line in lines]]
@@ -103,7 +105,12 @@ def _linked(old: Path, made: Path, gone: set[str], cut: set[str]) -> None:
     (made / "studies").mkdir(parents=True)
     for home in sorted((old / "studies").iterdir()):
         if home.name not in gone:
-            shutil.copytree(home, made / "studies" / home.name, copy_function=os.link)
+            shutil.copytree(
+                home,
+                made / "studies" / home.name,
+                copy_function=os.link,
+                ignore=shutil.ignore_patterns(MARK),
+            )
     for path in sorted(old.glob("tables/*/*.parquet")):
         if path.stem not in cut:
             place = made / path.relative_to(old)

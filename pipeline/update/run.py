@@ -11,12 +11,12 @@ import msgspec
 from pipeline.build import Outcome, build
 from pipeline.diffing import Change, diff
 from pipeline.issues import BadRequest
-from pipeline.load.lists import table_csv
 from pipeline.publish import Packages
 from pipeline.spec import ROOT
 from pipeline.spec.model import Spec
 from pipeline.update.follow import Brought, bring, followed
 from pipeline.update.gate import Held, hold, losses, objections
+from pipeline.update.gone import mark
 from pipeline.update.journal import begin, end
 from pipeline.update.lock import alone
 from pipeline.update.published import Published, check_place, last, prune, publish
@@ -81,8 +81,8 @@ def update(asked: Asked, settings: Settings, spec: Spec) -> Run:
 
 def _run(store: Store, asked: Asked, settings: Settings, spec: Spec, number: int) -> Run:
     scopes = followed(store, asked.scopes)
-    brought = bring(store, scopes, asked.folder, settings, number, sweeping=asked.sweep)
-    before, program = last(store), fingerprint(asked.packages)
+    brought = bring(store, scopes, asked.folder, settings, number, spec, sweeping=asked.sweep)
+    before, program = last(store), fingerprint(asked.packages, spec)
     versions = store.after(before.seq if before else 0)
     there = before and (store.home / "builds" / before.build).is_dir()
     if before and there and before.print == program and not versions and not asked.force:
@@ -109,8 +109,7 @@ def _built(
     old = store.home / "builds" / (before.build if before else "-")
     made = store.home / "building" / "next"
     outcome = _made(store, asked, spec, made, (before, program, old))
-    (made / "gone.csv").unlink(missing_ok=True)
-    (made / "gone.csv").write_bytes(_gone(store.gone()))
+    mark(store, made)
     changes = diff(old, made) if old.is_dir() else []
     why = losses(changes, len(outcome.studies), settings.limits)
     if why and not asked.force:
@@ -180,11 +179,6 @@ def _tell(
     return found
 
 
-def _gone(found: list[Version]) -> bytes:
-    rows = ((one.registry, one.id, one.version, one.fetched[:10]) for one in found)
-    return table_csv(("registry", "id", "last version", "gone since"), rows)
-
-
 def _facts(run: Run, seconds: float) -> dict[str, object]:
     facts: dict[str, object] = msgspec.to_builtins(run.brought)
     facts |= {"held": len(run.held), "why": " ".join(run.why), "seconds": seconds}
@@ -197,9 +191,11 @@ def _facts(run: Run, seconds: float) -> dict[str, object]:
     return facts
 
 
-def fingerprint(packages: Packages) -> str:
+def fingerprint(packages: Packages, spec: Spec) -> str:
     """The digest of the program and what it is told: when it changes, everything is built."""
-    whole = hashlib.sha256(repr((packages.all, sorted(packages.named))).encode())
+    told = [(name, one.version, len(one.codes)) for name, one in sorted(spec.dictionaries.items())]
+    said = (packages.all, sorted(packages.named), spec.standard.sdtmig, told)
+    whole = hashlib.sha256(repr(said).encode())
     for room in ("pipeline", "schemas", "mappings"):
         for path in sorted((ROOT / room).rglob("*")):
             if path.suffix in (".py", ".yaml", ".jinja", ".css", ".js", ".j2"):

@@ -47,8 +47,7 @@ class Store:
 
     def put(self, records: Sequence[Fetched], run: int) -> int:
         """Keep what is new of some records of one registry, all or nothing; how many were new."""
-        latest = self._latest(records)
-        new = {one.id: one for one in records if latest.get(one.id) != one.same}
+        new = {one.id: one for one in self.fresh(records)}
         places = self._places(list(new.values()))
         with self.sql:
             self.sql.executemany(
@@ -64,6 +63,11 @@ class Store:
                 ],
             )
         return len(new)
+
+    def fresh(self, records: Sequence[Fetched]) -> list[Fetched]:
+        """Those that differ from the last version of their record."""
+        latest = self._latest(records)
+        return [one for one in records if latest.get(one.id) != one.same]
 
     def bury(self, registry: str, ids: Iterable[str], run: int) -> int:
         """A tombstone for each record that has none yet; how many there were to make."""
@@ -127,10 +131,14 @@ class Store:
         return self.reader.read(pack, row)
 
     def items(self) -> Iterator[Item]:
-        """The last usable version of every record, gone or not, in the order of their numbers."""
-        found = self.sql.execute("SELECT registry, id, pack, row FROM usable ORDER BY registry, id")
-        for registry, name, pack, row in found:
-            yield Item(f"{registry}/{name}", self.reader.read(pack, row))
+        """The last usable version of every record, gone or not, in the order of their numbers,
+        each after the earlier ones that are its history.
+        """
+        found = self.sql.execute(
+            "SELECT registry, id, day, pack, row FROM told ORDER BY registry, id, seq"
+        )
+        for registry, name, day, pack, row in found:
+            yield Item(label(registry, name, day), self.reader.read(pack, row))
 
     def _latest(self, records: Sequence[Fetched]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -162,6 +170,11 @@ class Store:
                 query, values
             )
         ]
+
+
+def label(registry: str, name: str, day: str) -> str:
+    """What an item of the store is called; an earlier version by its day, too."""
+    return "/".join(filter(None, (registry, name, day)))
 
 
 def now() -> str:

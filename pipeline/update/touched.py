@@ -15,13 +15,16 @@ from pipeline.join import CONCEPTS, brief, registry_ids, study_id
 from pipeline.sources.item import Item
 from pipeline.spec.model import Spec
 from pipeline.spec.narrow import narrowed
-from pipeline.update.store import Store
+from pipeline.update.store import Store, label
 
 _BEFORE = (
-    "SELECT s.registry, s.id, v.sha256, c.pack, c.row FROM shown AS s"
+    "SELECT s.registry, s.id, v.seq, '' AS day, c.pack, c.row FROM shown AS s"
     " JOIN versions AS v USING (seq) JOIN contents AS c USING (sha256)"
+    " JOIN hit ON (hit.registry, hit.id) = (s.registry, s.id)"
+    " UNION ALL SELECT e.registry, e.id, e.seq, e.version, e.pack, e.row FROM shown AS s"
+    " JOIN hit USING (registry, id) JOIN earlier AS e ON e.of = s.seq"
 )
-_AFTER = "SELECT registry, id, sha256, pack, row FROM usable"
+_AFTER = "SELECT registry, id, seq, day, pack, row FROM told JOIN hit USING (registry, id)"
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ def keep_keys(store: Store, spec: Spec, program: str) -> None:
         store.sql.execute("DELETE FROM keyed WHERE program != ?", (program,))
         store.sql.execute("DELETE FROM keys WHERE sha256 NOT IN (SELECT sha256 FROM keyed)")
         missing = store.sql.execute(
-            "SELECT sha256, registry, id, pack, row FROM usable"
+            "SELECT sha256, registry, id, pack, row FROM told"
             " WHERE sha256 NOT IN (SELECT sha256 FROM keyed)"
         ).fetchall()
         for sha, registry, name, pack, row in missing:
@@ -91,8 +94,8 @@ def touched(store: Store) -> Touched:
 
 
 def _items(store: Store, query: str) -> list[Item]:
-    found = store.sql.execute(
-        f"SELECT registry, id, pack, row FROM ({query}) JOIN hit USING (registry, id)"  # noqa: S608
-        " ORDER BY registry, id"
-    )
-    return [Item(f"{r}/{name}", store.reader.read(pack, row)) for r, name, pack, row in found]
+    found = store.sql.execute(f"{query} ORDER BY 1, 2, 3")
+    return [
+        Item(label(registry, name, day), store.reader.read(pack, row))
+        for registry, name, _, day, pack, row in found
+    ]

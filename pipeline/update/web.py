@@ -1,9 +1,9 @@
 """Asking a registry politely: one request at a time, not too often, patient with its faults."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import httpx
 import msgspec
@@ -18,7 +18,13 @@ AGENT = f"registry-sdtm/{__version__}"
 SMALL = 1 << 12
 """Bytes of an answer that is kept, to ask later whether it is still so."""
 
+SLOW = 10
+"""How many times the longest silence an answer may take as a whole, as one that trickles."""
+
 BUSY = {408, 425, 429, 500, 502, 503, 504}
+
+
+Tags: TypeAlias = dict[str, tuple[str, bytes]]
 
 
 class Manners(msgspec.Struct, frozen=True):
@@ -52,17 +58,21 @@ class Refusal(BadRequest):
 
 
 class Web:
-    """A connection that keeps its manners, and counts its requests; to be closed."""
+    """A connection that keeps its manners, and counts its requests; to be closed.
 
-    def __init__(self, manners: Manners) -> None:
+    `tags` are short answers by address with their ETag, from which it asks only whether they are
+    still so; it adds to them.
+    """
+
+    def __init__(self, manners: Manners, tags: Tags | None = None) -> None:
         self.requests = 0
+        self.tags: Tags = {} if tags is None else tags
         self._manners = manners
         self._last = float("-inf")
         who = f"{AGENT} ({manners.contact})" if manners.contact else AGENT
         self._client = httpx.Client(
             headers={"User-Agent": who}, timeout=manners.timeout, follow_redirects=True
         )
-        self._tags: dict[str, tuple[str, bytes]] = {}
 
     def close(self) -> None:
         """Close the connection."""
@@ -84,8 +94,11 @@ class Web:
     def download(
         self, url: str, question: dict[str, str], path: Path, check: Callable[[Path], None]
     ) -> None:
-        """Write the answer to a file, from the start again when it breaks off or when `check`
-        finds so and raises `ValueError`.
+        """Write the answer to a file, whole or not at all.
+
+        An answer that breaks off is gone on with where it broke off, in a later run too, as long
+        as its ETag is the same (RFC 9110 section 14); it begins again when it is not, or when
+        `check` finds the file unfit and raises `ValueError`.
         """
         request = self._client.build_request("GET", url, params=question)
         self._patiently(request, lambda: self._write(request, path, check))
@@ -121,33 +134,66 @@ class Web:
 
     def _answer(self, request: httpx.Request, read: Callable[[bytes], T]) -> T:
         key = str(request.url)
-        tag, known = self._tags.get(key, ("", b"")) if request.method == "GET" else ("", b"")
+        tag, known = self.tags.get(key, ("", b"")) if request.method == "GET" else ("", b"")
         if tag:
             request.headers["If-None-Match"] = tag
-        response = self._client.send(request)
-        data = known if response.status_code == httpx.codes.NOT_MODIFIED else response.content
+        response = self._client.send(request, stream=True)
+        try:
+            data = b"".join(self._pieces(response))
+        finally:
+            response.close()
+        data = known if response.status_code == httpx.codes.NOT_MODIFIED else data
         _check(response)
         try:
             found = read(data)
         except ValueError as error:
             raise Faulty(f"the answer breaks off ({error})") from error
         if "etag" in response.headers and request.method == "GET":
-            self._tags |= {key: (response.headers["etag"], data)} if len(data) < SMALL else {}
+            self.tags |= {key: (response.headers["etag"], data)} if len(data) < SMALL else {}
         return found
 
+    def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
+        begun = time.monotonic()
+        for data in response.iter_bytes():
+            yield data
+            if time.monotonic() - begun > SLOW * self._manners.timeout:
+                raise Faulty("the answer does not end")
+
     def _write(self, request: httpx.Request, path: Path, check: Callable[[Path], None]) -> None:
+        part, said = (path.with_name(f"{path.name}.{end}") for end in ("part", "tag"))
+        tag = said.read_text(encoding="utf-8") if part.exists() and said.exists() else ""
+        there = part.stat().st_size if tag else 0
+        request.headers.pop("Range", None)
+        if there:
+            request.headers.update({"Range": f"bytes={there}-", "If-Range": tag})
         response = self._client.send(request, stream=True)
         try:
+            if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+                part.unlink()
+                raise Faulty("the file has no such part")
             _check(response)
-            with path.open("wb") as file:
+            more = response.status_code == httpx.codes.PARTIAL_CONTENT
+            if not more:
+                said.write_text(_strong(response), encoding="utf-8")
+            with part.open("ab" if more else "wb") as file:
                 for data in response.iter_bytes():
                     file.write(data)
         finally:
             response.close()
         try:
-            check(path)
+            check(part)
         except ValueError as error:
+            if more:
+                part.unlink()
             raise Faulty(f"the file breaks off ({error})") from error
+        said.unlink()
+        part.replace(path)
+
+
+def _strong(response: httpx.Response) -> str:
+    """The ETag that tells every change of the bytes; none when it is weak."""
+    tag: str = response.headers.get("etag", "")
+    return "" if tag.startswith("W/") else tag
 
 
 def _check(response: httpx.Response) -> None:

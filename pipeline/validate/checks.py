@@ -70,7 +70,7 @@ def in_words(answers: Iterable[Asked], name: str, good: str, spec: Spec, rows: p
     holds = pc.fill_null(checked(those)[name].take(rows), True)
     if pc.all(holds, min_count=0).as_py():
         return pa.chunked_array([pa.repeat(pa.scalar(good), len(holds))])
-    table, keys = those[0].table.take(rows), _keys(those[0].domain, spec)
+    table, keys = those[0].table.take(rows), _keys(those[0], spec)
     values = [one.variable for one in those if one.variable not in keys]
     text = _spaced(table, ["STUDY", *keys], " ")
     if values:
@@ -90,7 +90,7 @@ def failing(one: Asked, engine: str, spec: Spec) -> Iterator[Finding]:
     if pc.all(one.holds, min_count=0).as_py():
         return
     rows = one.table.filter(pc.invert(pc.fill_null(one.holds, True)))
-    keys = _keys(one.domain, spec)
+    keys = _keys(one, spec)
     wanted = dict.fromkeys(["STUDY", "DATASET", *keys, one.variable])
     found: Counter[tuple[str, str, str]] = Counter()
     for row in rows.select([name for name in wanted if name in rows.column_names]).to_pylist():
@@ -127,8 +127,9 @@ def _spaced(table: pa.Table, names: Iterable[str], between: str) -> Column:
     )
 
 
-def _keys(domain: str, spec: Spec) -> tuple[str, ...]:
-    return KEYS.get(domain) or spec.domains[domain].keys[1:]
+def _keys(one: Asked, spec: Spec) -> tuple[str, ...]:
+    columns = one.table.column_names
+    return KEYS.get(one.domain) or spec.domains[one.domain].keys_of(columns)[1:]
 
 
 def _both(left: Column, right: Column) -> Column:

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 
+from pipeline.text import visible
 from pipeline.validate.run import GxRun
 
 HERE = Path(__file__).parent
@@ -64,7 +65,7 @@ def data_docs(run: GxRun, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     pages = dict(_pages(run))
     for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(visible(text), encoding="utf-8")
     return [folder / name for name in pages]
 
 

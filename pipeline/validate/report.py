@@ -11,6 +11,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.issues import Severity
+from pipeline.text import visible
 from pipeline.validate.finding import Finding
 from pipeline.validate.run import EngineRun
 
@@ -114,7 +115,7 @@ def report(findings: Iterable[Finding], engines: list[EngineRun]) -> tuple[bytes
         findings=tuple(found),
     )
     text = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
-    return page.encode(), _csv(found), text
+    return visible(page).encode(), _csv(found), text
 
 
 def _csv(found: list[Joined]) -> bytes:

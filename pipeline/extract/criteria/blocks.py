@@ -54,6 +54,7 @@ def units(text: str) -> list[Unit]:
     end = (len(text) + 1, 0, False)
     offset, level, begins = next(changes, end)
     depth = base = start = 0
+    typed: dict[int, str] = {}
     for line in _lines(text):
         begin, start = start, start + len(line) + 1
         place = begin + len(line) - len(words := line.lstrip())
@@ -72,11 +73,14 @@ def units(text: str) -> list[Unit]:
         if fresh or depth != base:
             base = depth
             shapes.clear()
-        if not fresh:
-            if mark:
-                at, fresh = depth + _own_depth(mark, shapes, found), True
-            elif not depth:
-                shapes.clear()
+        if fresh:
+            typed[depth] = _SHAPE.sub("1", mark[2:]).strip() if len(mark) > 3 else ""
+        elif mark:
+            again = typed.get(depth) and _SHAPE.sub("1", mark).strip() == typed[depth]
+            at += 0 if again else _own_depth(mark, shapes, found)
+            fresh = True
+        elif not depth:
+            shapes.clear()
         high = low + len(words)
         found.append(Unit(low, high, min(DEEPEST, at), fresh, mark, words))
         while offset < high:

@@ -45,7 +45,8 @@ _LEADS_OUT = re.compile(
 _LEADS_IN = re.compile(
     rf"(?:(?:all|any|eligible|potential|the|study"
     rf"|adult)[ \t]+)*{_WHO}\b(?:[ \t]+[\w,/'’()-]+){{0,9}}?[ \t]+"
-    r"(?:(?:will|must|should|shall|may|can|are|is|have[ \t]+to|need[ \t]+to)[ \t]+(?:be[ \t]+)?"
+    r"(?:(?:will|must|should|shall|may|can|are|is|were|was|have[ \t]+to|need[ \t]+to)[ \t]+"
+    r"(?:be[ \t]+)?"
     r"(?:eligible|included|enrol+ed|recruited|meet|have|fulfil+|satisf\w+|be|considered)?)"
     r"(?:[ \t]+[\w,/'’()-]+){0,14}[ \t]*[:：]$|(?:to[ \t]+be[ \t]+(?:eligible|included)"
     r"|in[ \t]+order[ \t]+to|for[ \t]+inclusion|eligible|included)\b[^.:]{0,120}[:：]$",
@@ -114,6 +115,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
+_NO = re.compile(r"\bnon?[ -]?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
 _USUAL = {
     f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
@@ -158,6 +160,8 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
     said = (match["before"] or match["after"] or match["bare"]).lower()
     whole = match.end() == len(words)
     both = re.search(_BOTH, words[: match.end()], re.IGNORECASE)
+    if both and whole and _NO.search(words[: both.start()]):
+        return _headed("exclusion", words, match.end())
     if both:
         return Heading("", match.end()) if whole and len(words) < 110 and match["colon"] else None
     if not whole and not match["colon"] and not match["dash"]:

@@ -11,6 +11,7 @@ from pipeline.extract.numbering import numbered
 
 _ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
 _LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
+_NUMBER = re.compile(r"(?<![\d.])(\d{1,2})\\?[.)][ \t]*$")
 Piece = tuple[int, int, str]
 
 
@@ -28,6 +29,29 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
     if len(stretches) < 3:
         return None, None, [(unit.low, unit.high, unit.words)]
     return None, None, list(_pieces(text, stretches))
+
+
+def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
+    """The criteria of a line whose number and the next line's leave some out, if all stand in it.
+
+    So "1. Tired 2. Awake" above "3. Old"; a single piece when the numbers do not say so.
+    """
+    here, there = _number(unit), _number(after) if after else 0
+    if not 0 < here < there - 1 or there - here > 20:
+        return []
+    starts = [unit.low]
+    for number in range(here + 1, there):
+        mark = re.compile(rf"(?<=[\s.;,。；]){number}\\?[.)][ ]*(?=[^\W\d_]|[<>≤≥])")
+        match = mark.search(text, starts[-1], unit.high)
+        if match is None:
+            return []
+        starts.append(match.start())
+    return list(_pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
+
+
+def _number(unit: Unit) -> int:
+    match = _NUMBER.search(unit.mark)
+    return int(match[1]) if match else 0
 
 
 def _pieces(text: str, stretches: list[tuple[int, int]]) -> Iterator[Piece]:

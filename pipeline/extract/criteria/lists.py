@@ -11,7 +11,7 @@ _OPTIONS = re.compile(
     r"|\beither\b|\bfollowing[ ](?:definition|options|methods|diagnos|categor|types|examples)"
     r"|\b(?:such[ ]as|includ(?:e|es|ing)|not[ ]limited|e\.?g\.?|example|i\.?e\.?|defined"
     r"|definition|categor|consist|exceptions?|except|unless|according[ ]to|based[ ]on"
-    r"|characteri[sz]ed|documented[ ]by|evidenced[ ]by|confirmed[ ]by|demonstrated[ ]by"
+    r"|characteri[sz]ed|namely|documented[ ]by|evidenced[ ]by|confirmed[ ]by|demonstrated[ ]by"
     r"|diagnosed|if)\b",
     re.IGNORECASE,
 )
@@ -42,6 +42,11 @@ _ADEQUATE = re.compile(
 _TOPIC = re.compile(
     r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
 )
+_EVERY = re.compile(
+    r"\ball (?:of )?the following (?:\w+ )?(?:criteria|conditions|requirements)\b.{0,20}"
+    r"\b(?:eligible|includ|enrol)",
+    re.IGNORECASE,
+)
 _THERAPY = re.compile(
     r"(?:(?:prior|previous|concurrent|concomitant)(?:/|[ ]and[ ]|[ ]or[ ]|[ ])*){1,2}"
     r"(?:therap(?:y|ies)|treatments?|medications?)[ ]*:?",
@@ -55,7 +60,7 @@ _CONDITIONAL = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _EXAMPLES = re.compile(
-    r"\b(?:not limited|e\.g|such as|including|inadequate|abnormal)\b", re.IGNORECASE
+    r"\b(?:not limited|e\.g|such as|including(?!:$)|inadequate|abnormal)\b", re.IGNORECASE
 )
 ALTERNATIVES = re.compile(
     r"\b(?:any|one|either|at least (?:one|two|\d)|two"
@@ -87,6 +92,8 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return len(items) > 1 and not any(
             one.lower().startswith(("or ", "and/or")) for one in items
         )
+    if kind == "inclusion" and len(items) > 1 and _EVERY.search(words):
+        return True
     if _OPTIONS.search(words):
         return False
     if _TOPIC.search(words) or _THERAPY.fullmatch(words):

@@ -13,7 +13,7 @@ from pipeline.extract.criteria.headings import (
     is_topic,
     names_group,
 )
-from pipeline.extract.criteria.in_line import in_line
+from pipeline.extract.criteria.in_line import in_line, skipped
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
     asks_for_function,
@@ -67,6 +67,8 @@ class _Reader:
         self.parts: list[Part] = []
         self.opened = False
         self.item = 0, 0
+        self.unsure = False
+        self.unsaid: list[Part] = []
 
     def walk(self, found: list[Unit], parent: Part | None) -> None:
         index, size = 0, len(found)
@@ -119,6 +121,7 @@ class _Reader:
         if self.parts and self.parts[-1].kind == "heading" and self.inner[1] is self.parts[-1]:
             self.outer = self.inner
         self.inner = (said.part, part) if said.part else ("", None)
+        self.unsure = not said.kind and not said.part and self.kind == "inclusion" and self.asked()
         self.kind = said.kind or self.kind or self.default
         self.parts.append(part)
 
@@ -169,6 +172,9 @@ class _Reader:
         ):
             self.group(unit)
             self.walk(below, None)
+        elif not unit.mark and not unit.depth and words.istitle() and is_topic(words):
+            self.parts.append(Part(unit.low, unit.high, "heading"))
+            self.walk(below, None)
         elif not unit.mark and len(items) > 1 and leads(words):
             self.walk(below, self.led(unit, parent))
         elif (words.isupper() and words[-1] == ":") or splits(words, unit.depth, self.kind, items):
@@ -212,6 +218,9 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
         elif asks_nothing(words, self.small(unit)):
             self.parts.append(Part(unit.low, unit.high, "remark"))
+        elif unit.mark and after and after.mark and (pieces := skipped(self.text, unit, after)):
+            for low, high, piece in pieces:
+                self.criterion(low, high, piece, parent)
         elif "2." in words or "2)" in words:
             self.pieces(unit, parent)
         else:
@@ -262,10 +271,12 @@ class _Reader:
             )
             return
         group, under = self.inner if self.inner[1] else self.outer
-        flat = self.text[high - 1] in ":：" and bool(ALTERNATIVES.search(words))
+        flat = self.text[high - 1] in ":："
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
+        if self.unsure:
+            self.unsaid.append(self.parts[-1])
 
 
 def _sentence(words: str) -> bool:
@@ -277,4 +288,8 @@ def read_parts(text: str, kind: str) -> list[Part]:
     found = nested(units(text))
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
+    if reader.unsaid and not any(part.kind == "exclusion" for part in reader.parts):
+        # A second heading that says no category may be a slip for that of the exclusions.
+        for part in reader.unsaid:
+            part.classified = False
     return reader.parts

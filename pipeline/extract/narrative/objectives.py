@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.extract.narrative.marks import is_several, marks_in_order
 from pipeline.extract.narrative.outline import (
     BULLET,
     HEAD,
@@ -19,15 +20,12 @@ from pipeline.values import LISTED, NAMED, Fact, narrowed
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
           "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
-          "intend to ")  # fmt: skip
+          "intend to ", "intends to ")  # fmt: skip
 _STUDY = (
     r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 )
 _FOLD = re.compile(
     r"[ *_:]*(?:(?:two|three|four)-?fold|as follows|the following|to)?[ *_:,]*", re.IGNORECASE
-)
-_NUMBERED = re.compile(
-    r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
 )
 _SAID = re.compile(
     r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
@@ -57,13 +55,14 @@ _OF_STUDY = re.compile(
 )
 _STUDY_AIMS = re.compile(
     rf"\b(?:this|the|our|present|current|proposed|these|a|an)\s(?:[^.;:\s]+\s){{0,12}}?{_STUDY}\b"
-    r"(?:[^.;:]{0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
+    r"(?:(?:(?!\b(?:whether|if|interventions?|program\w*|apps?|applications?|strateg\w+|tools?|"
+    r"approach\w*|treatments?|systems?|models?|measures|products?)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
     r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
-    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY})? (?:is|was|will be) (?!part\b|only\b|an? part"
-    rf"\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
+    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
+    rf"an? part\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
@@ -131,6 +130,7 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
                 low_end, high = _trimmed(line, at, len(line), listed=True)
                 yield narrowed(prose, start + low_end, start + high, concept, about=LISTED)
             elif items < _MOST:
+                at = 0 if is_several(line) else at
                 yield from _items(prose, start + at, line[at:], rank, LISTED)
             items += 1
             continue
@@ -208,7 +208,7 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
     concept = _CONCEPTS.get(rank)
     if not concept:
         return
-    marks = list(_NUMBERED.finditer(text))
+    marks = marks_in_order(text)
     if marks and _FOLD.fullmatch(text[: marks[0].start()]):
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
@@ -223,7 +223,8 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
                               own["rank"].lower())  # fmt: skip
             continue
         said = text[low:high]
-        if len(said) >= _SHORTEST and not said.endswith(":") and not _MEASURED.match(said):
+        whole = len(said) >= _SHORTEST and said.count(" ") > 1
+        if whole and not said.endswith(":") and not _MEASURED.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
 
 

@@ -16,8 +16,9 @@ HEAD = re.compile(
     re.IGNORECASE,
 )
 _LIST_HEAD = re.compile(
-    rf"^[^.:]{{0,40}}?\b(?:{RANK}\s+(?:\w+\s+){{0,2}}?)?{WORD}\b[^.:]{{0,220}}?(?:\b(?:is|are|"
-    rf"were|was|include|be|to|following)\b[^.:]{{0,20}})?:[\s*_]*$",
+    rf"^[^.:]{{0,40}}?\b(?:{RANK}\s+(?:\w+\s+){{0,2}}?)?{WORD}\b(?:[^.:]{{0,80}}?(?:\b(?:is|are|"
+    r"were|was|include|be|to|following)\b[^.:]{0,20})?|[^.:]{0,220}?\b(?:is|are|were|was|"
+    r"includes?|as follows|the following)\s?):[\s*_]*$",
     re.IGNORECASE,
 )
 RANK_HEAD = re.compile(
@@ -25,6 +26,7 @@ RANK_HEAD = re.compile(
     r"\s*(?P<mark>:|$)\s*",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"[*_\s]*(?:Primary|Secondary)[*_\s]*:?[*_\s]*")
 OTHER_HEAD = re.compile(r"^[^a-z\n]{4,60}:|^[A-Z][\w /-]{2,40}:\s*$|^[A-Z\s]{6,40}$")
 BULLET = re.compile(
     r"^\s*(?:[-*•+·]\s+|\(?\d{1,2}[.)]\s*|\(?[ivx]{1,4}[.)]\s+|[IVX]{1,5}[.)]\s*|\(?[a-h][.)]\s+)+"
@@ -67,7 +69,7 @@ def heading(line: str, *, listed: bool) -> tuple[str, int] | None:
     head = HEAD.match(line)
     if not head and line.rstrip(" *_").endswith(":"):
         head = None if "question" in line else _LIST_HEAD.match(line)
-    if not head and listed:
+    if not head and (listed or _ALONE.fullmatch(line)):
         head = RANK_HEAD.match(line)
     if not head:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.load.visible import visible
+from pipeline.text import visible
 
 HERE = Path(__file__).parent
 

@@ -27,8 +27,13 @@ def doubts(arms: list[Arm], planned: list[Planned], facts: Facts) -> Iterator[Is
     labels = {fact.value for fact in facts["arm.label"]}
     for fact in dict.fromkeys(f for f in facts["intervention.arm"] if f.value not in labels):
         yield _issue("arms.unknown-arm", fact, f"{fact.value}.")
+    elements = (element for one in planned for element in one.path)
+    placed = {(fact.item, fact.value) for element in elements for fact in element.basis}
     for arm in arms:
         yield from _order(arm)
+        for fact in arm.given:
+            if (fact.item, fact.value) not in placed:
+                yield _issue("element.unplaced", fact, f"{arm.label.value}.")
         if arm.hidden:
             yield _issue("arms.placebo-unnamed", arm.label, "")
         for fact in arm.said("arm.intervention") if named else ():

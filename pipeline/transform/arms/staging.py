@@ -63,7 +63,7 @@ def _by_kind(
     arm: Arm, stages: list[Fact], named: dict[str, list[str]], spec: Spec
 ) -> list[tuple[str, str]]:
     """Treatments that no stage names and whose own names say of which kind they are (`Surgery`),
-    with the number of the only stage of that kind that names none.
+    with the number of the only stage of that kind.
     """
     known = {name for names in named.values() for name in names}
     found = []
@@ -71,7 +71,7 @@ def _by_kind(
         fits = [
             stage.about
             for stage in stages
-            if stage.value in _KINDS and not named[stage.about]
+            if stage.value in _KINDS
             and re.search(spec.design.stages[stage.value].words, name.lower())
         ]  # fmt: skip
         found += [(name, fits[0])] if len(fits) == 1 else []

@@ -22,6 +22,8 @@ _CONTROLLED = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
+_SAID_SO = re.compile(r"\bplacebo[- ]?control", re.IGNORECASE)
+_OF_STUDY = re.compile(r"\b(?:study|trial)\b", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>mg/kg|mg/m2|mg|µg|μg|ug|mcg|g|ml|iu|units?|u|%|gy|"
     r"mmol|cells|pfu|cfu|tcid50|aun|du|dru|sq|srb|jau|ir|bau|bu|tu|pnu|mci|mbq|vg|gc|ppm|ku|ng|"
@@ -107,12 +109,21 @@ def _inert(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
 
 
 def _titled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
-    """Placebo where the title says placebo-controlled and an intervention or arm names one."""
-    for title in (*facts["title.official"], *facts["title.brief"]):
-        match = re.search(r"\bplacebo[- ]?control", title.value, re.IGNORECASE)
-        named = (*facts["intervention.name"], *facts["arm.label"], *facts["arm.description"])
-        if match and (given := [one for one in named if "placebo" in one.value.lower()]):
-            return {"PLACEBO": (narrowed(title, *match.span(), title.concept), given[0])}
+    """Placebo where a title says placebo-controlled and an intervention or arm names one, or where
+    the description calls the study so and an arm lists one.
+    """
+    listed = [one for one in facts["arm.intervention"] if "placebo" in one.value.lower()]
+    named = (*facts["intervention.name"], *facts["arm.label"], *facts["arm.description"])
+    given = [one for one in named if "placebo" in one.value.lower()]
+    for concept in ("title.official", "title.brief", "text.summary", "text.description"):
+        there = given if concept.startswith("title.") else listed
+        for text in facts[concept] if there else ():
+            for match in _SAID_SO.finditer(text.value):
+                near = text.value[match.start() : match.end() + 40]
+                if concept.startswith("title.") or (
+                    _OF_STUDY.search(near) and not _CHALLENGE.search(near)
+                ):
+                    return {"PLACEBO": (narrowed(text, *match.span(), concept), there[0])}
     return {}
 
 

@@ -23,6 +23,11 @@ _GIVEN = re.compile(
     r"randomi[sz]ed|assigned|allocated|selected|this (?:study|trial))\b"
 )
 """A description tells much; of what is given in this study it says so."""
+_TAKEN_IN = re.compile(
+    r"\b(?:purpose|aims?|aimed|goals?|objectives?|will|enrol\w*|includ\w+|recruit\w*|particip\w+|"
+    r"investigat\w+|stud(?:y|ies|ied|ying)|trials?|evaluat\w+|assess\w*|determin\w+|compar\w+)\b"
+)
+"""A summary tells of the disease too; of those who take part it says what is done with them."""
 _SPOKEN = frozenset({"ADAPT", "ADDON", "EXTTIND", "SSTDYIND"})
 
 
@@ -54,7 +59,8 @@ def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if adult or (grown and not any(_words("PDSTIND", _TITLES, facts, spec))):
         yield absent("not stated")
     else:
-        yield from _said("PDSTIND", facts, spec)
+        young = any(_years(f.value) <= 18 for f in facts["eligibility.age.maximum"])
+        yield from _said("PDSTIND", facts, spec, anywhere=young)
 
 
 def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -82,13 +88,18 @@ def _stated_or_said(field: str, code: str, facts: Facts, spec: Spec) -> Iterator
     yield from _said(code, facts, spec)
 
 
-def _said(code: str, facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    basis = tuple(_words(code, spec.decisions[code].from_, facts, spec))[:3]
+def _said(code: str, facts: Facts, spec: Spec, *, anywhere: bool = False) -> Iterator[Cell | Issue]:
+    places = spec.decisions[code].from_
+    basis = tuple(_words(code, places, facts, spec, anywhere=anywhere))[:3]
     yield Cell("Y", "derived", basis) if basis else absent("not stated")
 
 
-def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterator[Fact]:
-    """The first words in each text that say it, none of them beside words that say otherwise."""
+def _words(
+    code: str, places: Iterable[str], facts: Facts, spec: Spec, *, anywhere: bool = False
+) -> Iterator[Fact]:
+    """The first words in each text that say it, none of them beside words that say otherwise; in
+    any sentence, or in one that speaks of this study.
+    """
     reading = spec.decisions[code].reads
     said = texts(facts, spec)
     if reading is None or not any(said.hint(clues(words)) for words in reading.words):
@@ -99,26 +110,34 @@ def _words(code: str, places: Iterable[str], facts: Facts, spec: Spec) -> Iterat
     for concept in places:
         for fact, low in said.lowered(concept):
             if any(clue in low for clue in reading.clues):
-                known = _KNOWN if code in _SPOKEN and concept not in _TITLES else None
                 for words in reading.words:
-                    yield from _first(fact, low, _compiled(words), (never, known))
+                    yield from _first(
+                        "" if anywhere else code, fact, low, (_compiled(words), never)
+                    )
 
 
 def _first(
-    fact: Fact, low: str, words: re.Pattern[str],
-    never: tuple[re.Pattern[str], re.Pattern[str] | None],
-) -> Iterator[Fact]:  # fmt: skip
-    beside, known = never
+    code: str, fact: Fact, low: str, patterns: tuple[re.Pattern[str], re.Pattern[str]]
+) -> Iterator[Fact]:
+    words, never = patterns
     for match in words.finditer(low):
-        if beside.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
+        if never.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
             continue
-        said = sentence_around(low, match.start(), match.end()) if known else ""
-        if known and known.search(said):
-            continue
-        if known and fact.concept == "text.description" and not _GIVEN.search(said):
-            continue
-        yield narrowed(fact, *match.span(), fact.concept)
-        return
+        if fact.concept in _TITLES or _of_this_study(code, fact.concept, low, match):
+            yield narrowed(fact, *match.span(), fact.concept)
+            return
+
+
+def _of_this_study(code: str, concept: str, low: str, match: re.Match[str]) -> bool:
+    """Whether the sentence of the words speaks of this study, as far as the parameter asks it."""
+    if code not in _SPOKEN and code != "PDSTIND":
+        return True
+    said = sentence_around(low, *match.span())
+    if code == "PDSTIND":
+        return bool(_TAKEN_IN.search(said))
+    return not _KNOWN.search(said) and (
+        concept != "text.description" or code != "ADDON" or bool(_GIVEN.search(said))
+    )
 
 
 def _years(age: str) -> float:

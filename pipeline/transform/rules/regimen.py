@@ -9,6 +9,8 @@ from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, stated
 
 ONCE = "ONCE"
+WEEKLY = ("1 TIME PER WEEK", "EVERY WEEK")
+"""Two terms for one rhythm."""
 
 
 def dose(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -25,11 +27,18 @@ def dose_unit(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def dosing_frequency(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """How often the treatment is given, by the words, as the term of the codelist FREQ. A single
-    dose is none beside a frequency: the words then speak of each of several doses.
+    dose is none beside a frequency: the words then speak of each of several doses. Once a week is
+    said once.
     """
     cells = list(_given(facts, spec, "regimen.frequency"))
     often = {cell.group for cell in cells if cell.value != ONCE}
-    yield from (cell for cell in cells if cell.value != ONCE or cell.group not in often)
+    weekly: set[str] = set()
+    for cell in cells:
+        again = cell.value in WEEKLY and cell.group in weekly
+        if not again and (cell.value != ONCE or cell.group not in often):
+            yield cell
+        if cell.value in WEEKLY:
+            weekly.add(cell.group)
 
 
 def dose_form(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:

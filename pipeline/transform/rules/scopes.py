@@ -39,8 +39,7 @@ _KNOWN = re.compile(
     r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
     r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
     r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
-    r"\bprevious|\bis (?:an? "
-    r")?(?:safe|effective)\b|\bare (?:safe|effective)\b",
+    r"\bprevious|^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b",
     re.IGNORECASE,
 )
 

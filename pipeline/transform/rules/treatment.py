@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
+from pipeline.transform.sides import is_usual
 from pipeline.values import Cell, Issue, absent, narrowed
 
 _ADDED_CLUES = ("addition to", "added to", "add-on", "on top of", "plus", "continue")
@@ -62,6 +63,7 @@ def current_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
                 group = "care" if match["care"] else "usual"
                 words = narrowed(fact, *match.span(group), concept)
                 said = words.value.casefold()
-                if not any(said in one or one in said for one in seen):
+                usual = is_usual(said) and any(is_usual(one) for one in seen)
+                if not usual and not any(said in one or one in said for one in seen):
                     seen.add(said)
                     yield Cell(words.value, "copied", (words,))
