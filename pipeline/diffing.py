@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.issues import BadRequest
+from pipeline.load.beside import BESIDE
 from pipeline.spec import ROOT
 from pipeline.spec.text import parse
 
@@ -59,7 +60,8 @@ def diff(old: Path, new: Path) -> list[Change]:
     found = [_study(name, after[name], "added") for name in after.keys() - before.keys()]
     found += [_study(name, before[name], "removed") for name in before.keys() - after.keys()]
     both = before.keys() & after.keys()
-    for domain in sorted({path.name for one in (old, new) for path in (one / "tables").glob("*")}):
+    there = {path.name for one in (old, new) for path in (one / "tables").glob("*")}
+    for domain in sorted(there - {name.lower() for name in BESIDE}):
         found.extend(_domain(domain, old, new, both, weights))
     return sorted(
         found,

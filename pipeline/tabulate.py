@@ -118,9 +118,11 @@ class _Columns(msgspec.Struct):
         return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def in_standard_order(table: pa.Table, domain: Domain) -> pa.Table:
-    """The columns that the table has, in the order of `schemas/sdtm`."""
-    return table.select(list(_names(domain, frozenset(table.column_names))))
+def in_standard_order(table: pa.Table, domain: Domain, spec: Spec) -> pa.Table:
+    """The columns that the table has, in the order of `schemas/sdtm`, described as a whole."""
+    names = tuple(_names(domain, frozenset(table.column_names)))
+    about = _schema(domain.domain, names, spec).metadata
+    return table.select(list(names)).replace_schema_metadata(about)
 
 
 def variable_of(domain: Domain, column: str) -> Variable:

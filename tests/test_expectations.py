@@ -9,7 +9,9 @@ import msgspec
 import pytest
 from lxml import html
 
-from pipeline.validate.expectations import data_docs, expectations
+from pipeline.validate.asserting import assertable
+from pipeline.validate.checks import asked
+from pipeline.validate.expectations import asserted, data_docs, expectations
 from pipeline.validate.native import RULES, native_findings
 from pipeline.validate.suites import expected, title
 from tests.good_lot import SPEC, good_lot, row_of, spoiled
@@ -112,3 +114,16 @@ def test_pages_can_be_written_twice(bad, pages, tmp_path):
     for folder in (tmp_path / "a", tmp_path / "b"):
         data_docs(bad[1], folder)
         assert {path.name for path in folder.iterdir()} == set(pages)
+
+
+def test_what_fails_in_a_later_lot_fails_and_what_holds_is_left_out(monkeypatch):
+    monkeypatch.setattr("pipeline.validate.asserting.SHOWN", 1)
+    good, bad = good_lot("NCT08", "NCT09"), bad_lot()
+    answers = [asked(one, SPEC) for one in (good, bad)]
+    samples = [assertable(one, of, SPEC) for one, of in zip((good, bad), answers, strict=True)]
+    native = native_findings(bad, SPEC)
+    found, run = asserted(samples, native, SPEC)
+    assert found == [msgspec.structs.replace(one, engine="expectations") for one in native]
+    shown, count = run.rows["TS"]
+    assert count == good["TS"].num_rows + bad["TS"].num_rows
+    assert good["TS"].num_rows / 2 <= shown < count / 2

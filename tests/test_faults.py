@@ -178,7 +178,7 @@ def test_a_value_that_no_column_holds_costs_one_study_and_no_row_of_another(tmp_
     raw = written(tmp_path / "raw", range(1, 8))
     whole = build(items([raw]), tmp_path / "whole", SPEC, packages=NONE)
 
-    def spoiled(records, name, spec):
+    def spoiled(records, name, work, spec):
         study = publish.build(records, spec)
         if name != "NCT00000004":
             return study

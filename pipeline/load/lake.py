@@ -53,7 +53,7 @@ def whole(name: str, parts: Sequence[pa.Table], spec: Spec) -> bytes:
         return lake_parquet(rows, FOUND_BY.get(name, ""))
     domain = spec.domains[name]
     coded = (key for key in domain.keys if domain.variables[key].codelist)
-    return lake_parquet(in_standard_order(rows, domain), next(coded, ""))
+    return lake_parquet(in_standard_order(rows, domain, spec), next(coded, ""))
 
 
 def index(lines: Sequence[StudyLine], spec: Spec) -> dict[str, bytes]:
