@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.extract import read
 from pipeline.issues import Unreadable
@@ -11,7 +12,6 @@ from pipeline.spec.model import Spec
 from pipeline.study import build
 from pipeline.update.store import Store
 from pipeline.update.web import Manners, Web
-from pipeline.validate.checks import asked, findings
 from pipeline.validate.run import GxRun
 from pipeline.values import Record, Study
 from tests.loopback import Registry, study
@@ -71,11 +71,11 @@ def swift(monkeypatch):
     gives the same findings (test_expectations holds that), and there are no Data Docs.
     """
 
-    def expectations(lot, spec, *, told=True):
-        found = sorted(set(findings(asked(lot, spec), "expectations", spec)))
-        return found, GxRun("not run", {}, {}, None)
+    def asserted(samples, native, spec, *, told=True):
+        found = {replace(one, engine="expectations") for one in native if one.engine == "native"}
+        return sorted(found), GxRun("not run", {}, {}, None, {})
 
-    monkeypatch.setattr("pipeline.examining.expectations", expectations)
+    monkeypatch.setattr("pipeline.examining.asserted", asserted)
     monkeypatch.setattr("pipeline.examining.data_docs", lambda *_: None)
 
 

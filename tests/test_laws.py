@@ -171,7 +171,9 @@ def test_every_issue_code_in_the_code_is_in_the_catalogue_and_back():
     from pathlib import Path
 
     root = Path(read.__code__.co_filename).parents[1]
-    source = "".join(path.read_text() for path in root.rglob("*.py") if path.parent.name != "issues")
+    source = "".join(
+        path.read_text() for path in root.rglob("*.py") if path.parent.name != "issues"
+    )
     for code in CATALOGUE:
         assert f'"{code}"' in source, f"nobody raises {code}"
     for code in re.findall(r'(?:Issue|Unreadable|note|_about)\(\s*"([a-z]+\.[a-z-]+)"', source):

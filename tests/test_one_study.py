@@ -22,6 +22,7 @@ FOLDERS = ("ctgov_v2", "ctgov_xml", "ctgov_v1_json", "page_text", "ctgov_csv")
 RANK = ("ctgov_v2", "ctgov_xml", "ctgov_v1", "ctgov_page", "ctgov_csv", "ctgov_csv_old")
 
 MARKS = "The list marks of the text are written in another way, or lost."
+LINKED = "In the XML the labels are the only links between arms and interventions, and are read as such."
 OLDER = "The records are of different days; the registry itself says something else."
 LATER = "The registry adds publications that name the trial, and leaves the record's day as it is."
 DIFFERENT = {
@@ -45,6 +46,8 @@ DIFFERENT = {
     ("ctgov_xml", "ctgov_v1", "date.updated"): OLDER,
     ("ctgov_v2", "ctgov_page", "date.completion"): "The site writes a month as its last day.",
     ("ctgov_v2", "ctgov_page", "text.description"): "The page is cut to a length, or its marks are lost.",
+    ("ctgov_v2", "ctgov_xml", "intervention.arm"): LINKED,
+    ("ctgov_xml", "ctgov_v1", "intervention.arm"): LINKED,
     ("ctgov_v2", "ctgov_csv", "date.completion"): OLDER,
     ("ctgov_v1", "ctgov_csv", "regimen.route"): OLDER,
     ("ctgov_v1", "ctgov_csv", "date.completion"): OLDER,
