@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.examining import examine, tell
 from pipeline.load.saved import save
+from pipeline.validate.lot import lot
 from tests.test_accessibility import BROWSER
 from tests.test_outputs import EVIL, made
 
@@ -42,7 +43,7 @@ def out(spec, tmp_path_factory):
         code: spoiled(table, SPOILED[code]) if code in SPOILED else table
         for code, table in tables.items()
     }
-    found = tell([examine({study.id: tables}, folder, spec, "docs")], folder)
+    found = tell([examine(lot([(study.id, tables)]), spec)], folder, spec)
     assert {one.engine for one in found} >= {"native", "expectations"}
     assert any("RAN" in one.value for one in found), "the findings hold the hostile words"
     return folder

@@ -82,7 +82,7 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
     ([(E, "1", ["Newmab", "Usual care", "Bath"]), (E, "2", ["Sham Newmab", "Usual care", "Bath"]),
       (A, "3", ["Usual care"])], "", ["Newmab"], [], ["Usual care"], ["ACTIVE", "SHAM"]),
     ([(None, "1", ["Oldex", "Newmab"]), (None, "2", ["Oldex"])],
-     "Oldex With or Without Newmab in Adults", ["Newmab"], [], ["Oldex"], [None]),
+     "Oldex With or Without Newmab in Adults", ["Newmab"], [], [], [None]),
     ([(E, "1", ["Newmab", "Keeping a log"]), (E, "2", ["Betanib", "Keeping a log"])], "Newmab or Betanib",
      ["Newmab", "Betanib"], [], ["Keeping a log"], [None]),
     ([(E, "1", ["Newmab", "Oldex"]), (E, "2", ["Betanib", "Oldex"])], "Oldex With Newmab or Betanib",

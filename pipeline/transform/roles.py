@@ -50,9 +50,7 @@ def roles(facts: Facts, spec: Spec) -> Roles:
     if not names:
         return Roles({}, {}, {})
     if not facts["arm.type"]:
-        optional = _optional(names, facts)
-        others: Basis = {name: (fact,) for name, fact in names.items() if name not in optional}
-        return Roles(optional, {}, others) if optional else Roles(_untyped(names, facts), {}, {})
+        return Roles(_optional(names, facts) or _untyped(names, facts), {}, {})
     return _by_arms(names, facts, spec)
 
 
