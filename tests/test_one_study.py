@@ -22,7 +22,9 @@ FOLDERS = ("ctgov_v2", "ctgov_xml", "ctgov_v1_json", "page_text", "ctgov_csv")
 RANK = ("ctgov_v2", "ctgov_xml", "ctgov_v1", "ctgov_page", "ctgov_csv", "ctgov_csv_old")
 
 MARKS = "The list marks of the text are written in another way, or lost."
-LINKED = "In the XML the labels are the only links between arms and interventions, and are read as such."
+LINKED = (
+    "In the XML the labels are the only links between arms and interventions, and are read as such."
+)
 OLDER = "The records are of different days; the registry itself says something else."
 LATER = "The registry adds publications that name the trial, and leaves the record's day as it is."
 DIFFERENT = {
