@@ -373,3 +373,11 @@ def test_a_table_of_200_000_characters_is_parted_by_its_lines_and_nothing_is_los
     parts = read_parts(text, "")
     assert len(parts) == 6_000
     assert LAYOUT.fullmatch("".join(text[a.high : b.low] for a, b in pairwise(parts)))
+
+
+def test_items_below_an_item_of_two_bullets_stand_beside_it():
+    text = (
+        "Inclusion Criteria:\n\n* • Aged 20 or more\n\n  * Able to walk\n  * Willing to take part\n"
+    )
+    made = [text[part.low : part.high] for part in read_parts(text, "") if part.kind == "inclusion"]
+    assert made == ["Aged 20 or more", "Able to walk", "Willing to take part"]

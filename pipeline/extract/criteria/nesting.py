@@ -7,10 +7,14 @@ from pipeline.extract.criteria.blocks import Unit
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 _BULLETS = re.compile(r"[-*+•]")
 _LETTERS = re.compile(r"\(?[a-zA-Z]\\?[.)]")
+_TWO_BULLETS = re.compile(r"[-*+][ \t]+[•·▪●◦][ \t\xa0]*")
 
 
 def nested(found: list[Unit]) -> list[Unit]:
-    """Lines that go on after a colon with semicolons are a list below it."""
+    """Lines that go on after a colon with semicolons are a list below it; what stands below an
+    item of two bullets stands beside it.
+    """
+    _raise_beside(found)
     index = 0
     while index < len(found) - 2:
         head = found[index]
@@ -50,6 +54,21 @@ def nested(found: list[Unit]) -> list[Unit]:
                 one.fresh = True
             index = stop
     return found
+
+
+def _raise_beside(found: list[Unit]) -> None:
+    """ClinicalTrials.gov writes a bullet that was typed by hand behind its own, and nests the items
+    after it: `* • one`, then `  * two`.
+    """
+    at = 0
+    while at < len(found):
+        first = found[at]
+        at += 1
+        if first.words[-1] in ":：" or not _TWO_BULLETS.fullmatch(first.mark):
+            continue
+        while at < len(found) and found[at].depth > first.depth:
+            found[at].depth -= 1
+            at += 1
 
 
 def _begins_with_or(found: list[Unit], index: int) -> bool:
