@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import lxml.html
 import pytest
+from msgspec.structs import replace
 
 from pipeline.load.pages import StudyLine, index_page, study_page
 from pipeline.load.pages.source import by_lines, marked
@@ -65,6 +66,19 @@ def test_the_policy_allows_our_own_style_and_script_alone(spec):
         assert f"'sha256-{base64.b64encode(digest).decode()}'" in policy
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
+
+
+def test_of_many_studies_those_that_matter_are_listed(spec, monkeypatch):
+    monkeypatch.setattr("pipeline.load.pages.listing.LISTED", 2)
+    fine = replace(line("A", status="tables"), issues_error=0, findings_error=0)
+    faulty = replace(fine, id="B", findings_error=1)
+    tree = parsed(index_page([fine, faulty, line("C"), replace(fine, id="D")], spec))
+    names = [th.text or th[0].text for th in tree.xpath("//tbody//th")]
+    assert names == ["B", "C"]
+    assert "4 studies" in tree.xpath("string(//header)")
+    assert "Listed are 2 of them" in tree.xpath("string(//main)")
+    whole = parsed(index_page([fine, faulty], spec))
+    assert "Listed are" not in whole.xpath("string(//main)")
 
 
 @pytest.mark.parametrize("which", ["page", "trees"])
