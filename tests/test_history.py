@@ -57,6 +57,23 @@ def test_a_change_in_substance_makes_a_new_set():
     assert issue.detail == f"{second}: INCL04 takes the place of INCL01."
 
 
+def test_a_trial_of_ctis_as_its_portal_serves_it_has_a_history_too():
+    def served(day, words):
+        asked = [{"number": 1, "principalInclusionCriteria": words}]
+        whole = {"trialInformation": {"eligibilityCriteria": {"principalInclusionCriteria": asked}}}
+        found = {
+            "ctNumber": "2031-500001-10-00", "ctStatus": "Ongoing", "publishDate": f"{day}T10:00:00",
+            "authorizedApplication": {"authorizedPartI": {"trialDetails": whole}},
+        }  # fmt: skip
+        return record_of(json.dumps(found).encode(), day, SPEC)
+
+    old, new = served("2031-01-01", "Age ≥ 18 years"), served("2031-05-05", "Age ≥ 16 years")
+    assert criteria(old, new) == [
+        ("INCL01", "Age ≥ 18 years", "Registry version 2031-01-01"),
+        ("INCL02", "Age ≥ 16 years", "Registry version 2031-05-05"),
+    ]
+
+
 @pytest.mark.parametrize(
     "other",
     [
