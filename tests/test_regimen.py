@@ -8,7 +8,7 @@ from pipeline.extract.durations import read_durations
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
-from pipeline.transform.rules.regimen import dosing_frequency
+from pipeline.transform.rules.regimen import dose, dosing_frequency
 from pipeline.values import Fact, Source, Span
 
 SOURCE = Source("record.json", "ClinicalTrials.gov", "ctgov_v2", "0" * 64)
@@ -183,6 +183,25 @@ def test_an_arm_with_one_treatment_speaks_of_it(spec):
     assert (dose.value, dose.item, dose.about, dose.quote) == ("20", 3, "Alphamab", "20")
     (route,) = (one for one in found if one.concept == "regimen.route")
     assert (route.value, route.item) == ("SUBCUTANEOUS", EVERYONE)
+
+
+def test_the_narrative_adds_no_dose_or_route_where_the_treatment_says_it(spec):
+    told = fact("text.summary", "Alphamab 30 mg was once given intravenously, every 2 weeks.")
+    assert said("10 mg subcutaneously", spec, told) == {
+        ("dose", "10"), ("unit", "mg"), ("route", "SUBCUTANEOUS"), ("frequency", "EVERY 2 WEEKS"),
+    }  # fmt: skip
+    assert ("dose", "30") in said("An antibody", spec, told)
+
+
+def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
+    facts = {
+        "intervention.role": (fact("intervention.role", "TEST"),),
+        "intervention.name": (fact("intervention.name", "Alphamab"),),
+        "regimen.dose": tuple(
+            fact("regimen.dose", amount, about="Alphamab") for amount in ("8", "8.0", "8.05")
+        ),
+    }
+    assert [cell.value for cell in dose(_every(facts), spec)] == ["8", "8.05"]
 
 
 def test_what_is_given_in_a_procedure_is_not_its_dose(spec):

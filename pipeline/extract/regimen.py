@@ -33,6 +33,8 @@ _NARRATIVE = (
 _CALLED = frozenset({"title.official", "title.brief", "arm.label", "intervention.name"})
 _THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ )?(?:immuno|chemo)-?therap")
 _FEW = 2
+_AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
+"""What the narrative adds nothing to where arms or interventions say it."""
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
 _READ = _KINDS | set(_NARRATIVE)
 _REPORTED = re.compile(
@@ -76,8 +78,14 @@ def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[I
         heard[id(prose)] = names.mentions(low)
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(read)
+    told: set[tuple[str, str]] = set()
     for prose, home in _homes(read, own, words) if names.forms else ():
-        found += _facts(prose, home, names, heard.get(id(prose)), acts, words, spec)
+        made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
+        if prose.concept in _NARRATIVE:
+            made = [one for one in made if (one.concept, one.about) not in told]
+        else:
+            told |= {(one.concept, one.about) for one in made if one.concept in _AT_HOME}
+        found += made
     return found, []
 
 
