@@ -54,7 +54,12 @@ _NO_DOSE_AFTER = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
+_ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
+"""Words with which what a day is given is one administration."""
 _BARE_POWER = re.sub(r"\?P<\w+>", "?:", POWER)
+_NOUGHTS = "000"
+"""The end of a number whose thousands stand apart (`10 000`); other numbers may follow a code."""
+_THOUSANDS = re.compile(r"(?<![\w.,^-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
 _BEFORE = re.compile(
     rf"(?<![\w^.])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
 )
@@ -85,29 +90,47 @@ def amounts(
     """Each dose in a stretch of text; of a list or range each level (`2.5, 5 and 10 mg`)."""
     for match in words.amount.finditer(text, start, end):
         unit, shift = _unit(match, words, known)
-        before = text[max(start, match.start() - _ABOUT) : match.start()]
+        at, number = _digits(text, start, match)
+        before = text[max(start, at - _ABOUT) : at]
         after = text[match.end() : min(end, match.end() + _ABOUT)]
-        listed = _listed(before, match["number"])
+        if (daily := _PER_DAY.match(after)) and _ONCE.search(text, start, end):
+            after = after[daily.end() :]
+        listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
-        if not unit or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
+        if not (unit and number) or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
             continue
-        if _PART.search(text[max(0, match.start() - _NEAR) : match.start()]):
-            continue
-        if unit in _LOOSE and _VOLUME_BEFORE.search(before) and not before.endswith("dose of "):
-            continue
-        if unit in COUNTED and _ABOUT_SO.search(before):
+        if _PART.search(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue
         unit_at = match.span("rest")
         if listed:
-            at = match.start() - len(listed[0])
+            front = at - len(listed[0])
             for one in _EACH.finditer(listed[0]):
                 power = int(one["power"] or one["e"] or 0)
                 own = shift + (power - _power(match) if power else 0)
                 if own >= 0:
-                    value = _plain(one["number"], own)
-                    yield Amount(at + one.start(), at + one.end("number"), *unit_at, value, unit)
-        yield Amount(*match.span("number"), *unit_at, _value(match, shift), unit)
+                    span = front + one.start(), front + one.end("number")
+                    yield Amount(*span, *unit_at, _plain(one["number"], own), unit)
+        value = _plain("1" if match["bare"] else number, shift)
+        yield Amount(at, match.end("number"), *unit_at, value, unit)
+
+
+def _is_more(unit: str, before: str) -> bool:
+    """Whether the words before say that the amount is what a dose is mixed in, or a rough count."""
+    if unit in _LOOSE:
+        return bool(_VOLUME_BEFORE.search(before)) and not before.endswith("dose of ")
+    return unit in COUNTED and bool(_ABOUT_SO.search(before))
+
+
+def _digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:
+    """Where the number begins, and its digits; without those that a blank parts from the noughts
+    (`10 000`), noughts are none.
+    """
+    at, number = match.start("number"), str(match["number"])
+    if number != _NOUGHTS:
+        return at, number
+    lead = _THOUSANDS.search(text, max(start, at - _ABOUT), at)
+    return (lead.start(), "".join(lead[0].split()) + number) if lead else (at, "")
 
 
 def _listed(before: str, number: str) -> re.Match[str] | None:
@@ -143,11 +166,6 @@ def _power(match: re.Match[str]) -> int:
         return _TENS[match["tens"].lower()]
     bare = match["bare"] if match["number"] == "10" else ""
     return int(match["power"] or match["e"] or bare or 0)
-
-
-def _value(match: re.Match[str], shift: int) -> str:
-    number = "1" if match["bare"] else match["number"]
-    return _plain(number, shift)
 
 
 def _plain(number: str, shift: int) -> str:

@@ -78,15 +78,21 @@ def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[I
         heard[id(prose)] = names.mentions(low)
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(read)
-    told: set[tuple[str, str]] = set()
+    told: dict[tuple[str, str], set[str]] = {}
     for prose, home in _homes(read, own, words) if names.forms else ():
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if prose.concept in _NARRATIVE:
-            made = [one for one in made if (one.concept, one.about) not in told]
+            made = [one for one in made if one.value in told.get(_key(one), {one.value})]
         else:
-            told |= {(one.concept, one.about) for one in made if one.concept in _AT_HOME}
+            for one in made:
+                told.setdefault(_key(one), set()).add(one.value)
         found += made
     return found, []
+
+
+def _key(one: Fact) -> tuple[str, str]:
+    """What of which treatment is said, if the narrative adds nothing to that; else what is said."""
+    return (one.concept, one.about) if one.concept in _AT_HOME else (one.concept, one.value)
 
 
 def _homes(read: _Kinds, own: dict[int, list[str]], words: Wordings) -> Iterator[tuple[Fact, Home]]:
