@@ -16,7 +16,7 @@ _NO_DOSE_BEFORE = re.compile(
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
-    r"\btotal(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
+    r"[a-zµμ]/|\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
@@ -38,7 +38,7 @@ _LABEL = re.compile(
 )
 _VOLUME_BEFORE = re.compile(
     r"\b(?:in|with|into|using|water|draw\w*|collect\w*|blood|urine|sample|from|mixed|volume of)"
-    r"(?: an?| the| about| approximately)?\s*$", re.IGNORECASE,
+    r"(?: an?| the| about| approximately)?\s*\(?$", re.IGNORECASE,
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"

@@ -31,7 +31,7 @@ _NARRATIVE = (
     "design.model.description",
 )  # fmt: skip
 _CALLED = frozenset({"title.official", "title.brief", "arm.label", "intervention.name"})
-_THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ )?(?:immuno|chemo)-?therap")
+_THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ ){0,2}(?:\w+-)?(?:immuno|chemo)-?therap")
 _FEW = 2
 _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
 """What the narrative adds nothing to where arms or interventions say it."""
