@@ -21,22 +21,22 @@ _LINK = re.compile(r"\s*(?:of )?")
 
 
 def of_another(
-    low: str, start: int, one: tuple[int, int], name: str, mentions: Sequence[Mention], known: str
+    low: str, start: int, one: tuple[int, int], name: str, mentions: Sequence[Mention]
 ) -> bool:
     """Whether the last medicine named before some words of a sentence, or else the one that follows
     them at once, is another than the treatment `name`.
 
-    `mentions` are the places of a text that name treatments, `known` all their names. A text that
-    never names the treatment may call it by any other name, and one of several medicines has parts:
-    nothing is another there.
+    `mentions` are the places of a text that name treatments. A text that never names the treatment
+    may call it by any other name, and one of several medicines has parts: nothing is another there.
     """
     own = [mention.end for mention in mentions if mention.name == name]
+    called = {low[one.start : one.end] for one in mentions if one.name == name} | {name.lower()}
     if not own or _SEVERAL.search(name.lower()):
         return False
     strange = [
         match
         for match in _STEMS.finditer(low, start, min(len(low), one[1] + _BESIDE))
-        if match[0] not in known
+        if not any(match[0] in one for one in called)
     ]
     before = max((match.end() for match in strange if match.end() <= one[0]), default=-1)
     named = max((end for end in own if end <= one[0]), default=-1)
