@@ -37,6 +37,7 @@ def of_another(
         match
         for match in _STEMS.finditer(low, start, min(len(low), one[1] + _BESIDE))
         if not any(match[0] in one for one in called)
+        and not any(one.start <= match.start() < one.end for one in mentions)
     ]
     before = max((match.end() for match in strange if match.end() <= one[0]), default=-1)
     named = max((end for end in own if end <= one[0]), default=-1)
