@@ -6,13 +6,19 @@ from collections.abc import Container, Iterator
 import msgspec
 
 from pipeline.extract.wordings import POWER, Wordings
+from pipeline.spec.clues import clues, hinted
 
 _TENS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 
+_TO_NUMBER = (
+    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
+    r"\s*\(?\s*$"
+)
+
 # A limit, a change, a total, a strength or a volume to mix in is no dose.
 _NO_DOSE_BEFORE = re.compile(
-    r"(?:[<>≤≥=~±+]|\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
+    r"(?:\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
@@ -20,17 +26,18 @@ _NO_DOSE_BEFORE = re.compile(
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
-    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)"
-    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
-    r"\s*\(?\s*$",
+    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)" + _TO_NUMBER,
     re.IGNORECASE,
 )
+_LIMITED = clues(_NO_DOSE_BEFORE.pattern)
+_SIGN_BEFORE = re.compile(rf"[<>≤≥=~±+]{_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
     r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
 )
+_IN_PART = clues(_PART.pattern)
 _LABEL = re.compile(
     r"\b(?:vial|bottle|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
     r"cycle|dose|no|number)s?\.? ?#?$",
@@ -90,9 +97,9 @@ def amounts(
         listed = _listed(before, match["number"])
         if listed:
             before = before[: listed.start()]
-        if not unit or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
+        if not unit or _limited(before) or _NO_DOSE_AFTER.match(after):
             continue
-        if _PART.search(text[max(0, match.start() - _NEAR) : match.start()]):
+        if _of_part(text[max(0, match.start() - _NEAR) : match.start()]):
             continue
         if unit in _LOOSE and _VOLUME_BEFORE.search(before) and not before.endswith("dose of "):
             continue
@@ -108,6 +115,18 @@ def amounts(
                     value = _plain(one["number"], own)
                     yield Amount(at + one.start(), at + one.end("number"), *unit_at, value, unit)
         yield Amount(*match.span("number"), *unit_at, _value(match, shift), unit)
+
+
+def _limited(before: str) -> bool:
+    """Whether the words before a number say that it is no dose: a limit, a change, a total."""
+    if _SIGN_BEFORE.search(before):
+        return True
+    return hinted(_LIMITED, before.lower()) and _NO_DOSE_BEFORE.search(before) is not None
+
+
+def _of_part(before: str) -> bool:
+    """Whether the words before a number say that it is that of a part."""
+    return hinted(_IN_PART, before.lower()) and _PART.search(before) is not None
 
 
 def _listed(before: str, number: str) -> re.Match[str] | None:

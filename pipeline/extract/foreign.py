@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.extract.naming import Mention
 
@@ -21,8 +22,9 @@ _LINK = re.compile(r"\s*(?:of )?")
 
 
 def of_another(
-    low: str, start: int, one: tuple[int, int], name: str, mentions: Sequence[Mention], known: str
-) -> bool:
+    low: str, sentence: tuple[int, int], one: tuple[int, int], name: str,
+    mentions: Sequence[Mention], known: str,
+) -> bool:  # fmt: skip
     """Whether the last medicine named before some words of a sentence, or else the one that follows
     them at once, is another than the treatment `name`.
 
@@ -33,15 +35,19 @@ def of_another(
     own = [mention.end for mention in mentions if mention.name == name]
     if not own or _SEVERAL.search(name.lower()):
         return False
-    strange = [
-        match
-        for match in _STEMS.finditer(low, start, min(len(low), one[1] + _BESIDE))
-        if match[0] not in known
-    ]
-    before = max((match.end() for match in strange if match.end() <= one[0]), default=-1)
+    strange = _strange(low, *sentence, known)
+    before = max((end for _, end in strange if end <= one[0]), default=-1)
     named = max((end for end in own if end <= one[0]), default=-1)
-    if before >= 0 or named >= start:
+    if before >= 0 or named >= sentence[0]:
         return before > named
     return any(
-        one[1] <= match.start() and _LINK.fullmatch(low, one[1], match.start()) for match in strange
+        one[1] <= start and end <= one[1] + _BESIDE and _LINK.fullmatch(low, one[1], start)
+        for start, end in strange
     )
+
+
+@lru_cache(maxsize=16)
+def _strange(low: str, start: int, end: int, known: str) -> tuple[tuple[int, int], ...]:
+    """The places of medicines in a sentence, and a little after it, that are no known names."""
+    found = _STEMS.finditer(low, start, min(len(low), end + _BESIDE))
+    return tuple(match.span() for match in found if match[0] not in known)

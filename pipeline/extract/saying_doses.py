@@ -124,7 +124,7 @@ def _worded(
                 continue
             concept, codelist = _KINDS[kind]
             wording: Wording = getattr(words, kind)
-            match = wording.pattern.match(text, at, end)
+            match = wording.match(text, low[at], at, end)
             if match is None:
                 continue
             reached[kind] = match.end()

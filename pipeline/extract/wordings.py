@@ -10,19 +10,28 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.extract.lengths import WORDS
+from pipeline.spec.clues import firsts
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import Phrases
 
 _SHORT = 2
+_NEVER = r"(?!)"
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})"
 _CAPITAL = re.compile(r"(?<![\\?-])[A-Z]")
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """One pattern for all phrases of a kind, and the term of each of its groups."""
+    """For each first letter one pattern for the phrases of a kind that can begin with it (under no
+    letter, for those that can begin with any), and the term of each group.
+    """
 
-    pattern: re.Pattern[str]
+    patterns: dict[str, re.Pattern[str]]
     terms: dict[str, str]
+
+    def match(self, text: str, first: str, at: int, end: int) -> re.Match[str] | None:
+        """The phrase at a place of a text whose letter there is `first`, in lower case."""
+        pattern = self.patterns.get(first) or self.patterns[""]
+        return pattern.match(text, at, end)
 
     def term(self, match: re.Match[str], known: Container[str]) -> str:
         """The term of a match, or nothing where the codelist does not have it."""
@@ -137,11 +146,19 @@ def _by_letter(words: Iterable[str]) -> str:
 
 
 def _wording(phrases: Mapping[str, str]) -> Wording:
-    parts, terms = [], {}
+    parts: dict[str, frozenset[str]] = {}
+    terms: dict[str, str] = {}
     for at, (phrase, term) in enumerate(phrases.items()):
         name = f"g{at}"
         terms[name] = term
         inner = phrase.replace("{number}", f"(?P<n{name}>{_NUMBER})", 1)
         inner = inner.replace("{number}", f"(?P<m{name}>{_NUMBER})")
-        parts.append(f"(?P<{name}>{inner if _CAPITAL.search(phrase) else f'(?i:{inner})'})")
-    return Wording(re.compile("|".join(parts)), terms)
+        cased = inner if _CAPITAL.search(phrase) else f"(?i:{inner})"
+        parts[f"(?P<{name}>{cased})"] = firsts(inner)
+    patterns = {
+        first: re.compile(
+            "|".join(one for one, own in parts.items() if first in own or not own) or _NEVER
+        )
+        for first in frozenset([""]).union(*parts.values())
+    }
+    return Wording(patterns, terms)
