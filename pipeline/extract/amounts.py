@@ -1,7 +1,7 @@
 """Amounts that prose gives of a treatment: the number as SDTM writes it, and the unit's term."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
@@ -87,10 +87,18 @@ _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 
 def amounts(
-    text: str, start: int, end: int, words: Wordings, known: Container[str]
-) -> Iterator[Amount]:
-    """Each dose in a stretch of text; of a list or range each level (`2.5, 5 and 10 mg`)."""
-    for match in words.amount.finditer(text, start, end):
+    text: str, start: int, end: int, numbers: Iterable[int], words: Wordings,
+    known: Container[str],
+) -> Iterator[Amount]:  # fmt: skip
+    """Each dose in a stretch of text in which numbers begin at some places; of a list or range each
+    level (`2.5, 5 and 10 mg`).
+    """
+    reached = start
+    for number in numbers:
+        match = words.amount.match(text, number, end) if number >= reached else None
+        if match is None:
+            continue
+        reached = match.end()
         unit, shift = _unit(match, words, known)
         before = text[max(start, match.start() - _ABOUT) : match.start()]
         after = text[match.end() : min(end, match.end() + _ABOUT)]

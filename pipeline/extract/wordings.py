@@ -28,9 +28,9 @@ class Wording(msgspec.Struct, frozen=True):
     patterns: dict[str, re.Pattern[str]]
     terms: dict[str, str]
 
-    def match(self, text: str, first: str, at: int, end: int) -> re.Match[str] | None:
-        """The phrase at a place of a text whose letter there is `first`, in lower case."""
-        pattern = self.patterns.get(first) or self.patterns[""]
+    def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
+        """The phrase at a place of a text."""
+        pattern = self.patterns.get(text[at].casefold()) or self.patterns[""]
         return pattern.match(text, at, end)
 
     def term(self, match: re.Match[str], known: Container[str]) -> str:
@@ -45,8 +45,8 @@ class Wording(msgspec.Struct, frozen=True):
 class Wordings(msgspec.Struct, frozen=True):
     """The wordings of how treatments are given.
 
-    `starts` finds where a phrase may begin within a text and `first` where a text begins with one;
-    `kinds` says of which kinds by what they find. A form may be any first words.
+    `starts` finds where a phrase or a number may begin within a text and `first` where a text
+    begins with one; `kinds` says of which kinds by what they find. A form may be any first words.
     """
 
     starts: re.Pattern[str]
@@ -60,6 +60,14 @@ class Wordings(msgspec.Struct, frozen=True):
     amount: re.Pattern[str]
     conditioning: re.Pattern[str]
     placebo: re.Pattern[str]
+
+    def begins(self, low: str, start: int, end: int) -> list[tuple[int, str]]:
+        """Where in a sentence in lower case a phrase or a number may begin, and its letters."""
+        found = [(match.end(), match[1]) for match in self.starts.finditer(low, start, end)]
+        first = self.first.match(low, start, end)
+        if first or not start:
+            found.insert(0, (start, first[0] if first else ""))
+        return found
 
 
 def number(word: str) -> int:
@@ -103,18 +111,21 @@ def _compiled(same: _Same) -> Wordings:
         for start in starts
     }
     kinds[""] = ("forms",)
+    begin = _by_letter(starts) + r"|\d|\.(?=\d)"
     units = {f"g{at}": term for at, term in enumerate(words.units.values())}
     below_terms = {f"per{at}": term for at, term in enumerate(words.per.values())}
     below = "|".join(f"(?P<per{at}>{phrase})" for at, phrase in enumerate(words.per))
+    own = frozenset().union(*map(firsts, words.units))
     amount = re.compile(
         r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?:(?<=\d)|(?=\d))"
         r"[\d,]*(?:\.\d+)?)"
         rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
+        rf"(?(times)|(?=(?i:[{''.join(sorted(own))}])))"
         rf"(?:{'|'.join(_unit_part(*one) for one in enumerate(words.units.items()))})(?![\w^])"
         rf"(?:(?:\s?/\s?|\s+per\s+)(?i:{below})(?![\w^]))?)"
     )
     return Wordings(
-        re.compile(rf"\W(?P<start>{_by_letter(starts)})"), re.compile(_by_letter(starts)), kinds,
+        re.compile(rf"\W(?=({begin}))"), re.compile(begin), kinds,
         _wording(words.routes), _wording(words.frequencies), _wording(words.forms), units,
         below_terms, amount,
         re.compile(
