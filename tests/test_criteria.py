@@ -381,3 +381,37 @@ def test_items_below_an_item_of_two_bullets_stand_beside_it():
     )
     made = [text[part.low : part.high] for part in read_parts(text, "") if part.kind == "inclusion"]
     assert made == ["Aged 20 or more", "Able to walk", "Willing to take part"]
+
+
+def test_an_item_that_only_names_a_cohort_heads_the_items_after_it():
+    text = (
+        "Inclusion Criteria:\n\n* Cohort 1 (people who rest)\n* Tired\n"
+        "* Cohort 2 (people who do not)\n* Awake\n"
+    )
+    assert [one for one in made(text) if one[0] != "h"] == [("i", "Tired"), ("i", "Awake")]
+    assert [row["IESCAT"] for row in rows(text)] == [
+        "Cohort 1 (people who rest)",
+        "Cohort 2 (people who do not)",
+    ]
+    choices = "Inclusion Criteria:\n\n* Cohort 1 (people who rest)\n* Cohort 2 (those who do not)\n"
+    assert [kind for kind, _ in made(choices)] == ["h", "i", "i"]
+
+
+def test_a_long_heading_behind_the_letter_of_its_part_is_a_heading():
+    text = (
+        "Inclusion Criteria:\n\n* Tired\n\n"
+        "Part B1: Tea in Combination with Biscuits at a Slow Pace Inclusion Criteria\n\n* Awake\n\n"
+        "Exclusion Criteria: Study-Wide Eligibility (Across All Parts)\n\n* Asleep\n"
+    )
+    asked = [one for one in made(text) if one[0] != "h"]
+    assert asked == [("i", "Tired"), ("i", "Awake"), ("e", "Asleep")]
+
+
+def test_items_that_end_in_or_are_alternatives_of_one_criterion():
+    text = (
+        "Inclusion Criteria:\n\n* Tired, as follows:\n\n  1. for a week OR\n  2. for a day\n* Awake"
+    )
+    asked = [value for kind, value in made(text) if kind == "i"]
+    assert len(asked) == 2
+    assert asked[0].startswith("Tired")
+    assert asked[1] == "Awake"

@@ -8,7 +8,7 @@ from pipeline.extract.durations import read_durations
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
-from pipeline.transform.rules.regimen import dosing_frequency
+from pipeline.transform.rules.regimen import dose, dosing_frequency
 from pipeline.values import Fact, Source, Span
 
 SOURCE = Source("record.json", "ClinicalTrials.gov", "ctgov_v2", "0" * 64)
@@ -46,6 +46,13 @@ def said(description, spec, *others, name="Alphamab"):
         ("0.5 mL intramuscular", {("dose", "0.5"), ("unit", "mL"), ("route", "INTRAMUSCULAR")}),
         ("1,000 mg", {("dose", "1000"), ("unit", "mg")}),
         ("75 mg/m^2 q3w", {("dose", "75"), ("unit", "mg/m2"), ("frequency", "EVERY 3 WEEKS")}),
+        ("10 000 U/m²", {("dose", "10000"), ("unit", "U/m2")}),
+        ("on Day 1 200 mg", {("dose", "200"), ("unit", "mg")}),
+        ("10 mg/day, once daily", {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}),
+        ("1000 mg/m2 oral at day 1 every 3 weeks", {
+            ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
+        }),
+        ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
         ("1x10^6 or 3 x 10e6 cells/kg", {("dose", "1"), ("dose", "3"),
@@ -78,6 +85,13 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "up to 600 mg",
         "a maximum dose of 200 mg",
         "not to exceed 40 mg",
+        "a syringe of 300 mg/2 ml",
+        "75% of: 1000 mg, and 85 mg on the next day",
+        "2 x 10^6 cells/kg as a split dose",
+        "60 mg/day in 2 divided doses",
+        "on days 1-14 (every 3 weeks)",
+        "a blood sample (10 mL) will be taken",
+        "challenges totaling 240 mL",
         "a total dose of 60 Gy",
         "increments of 5 mg",
         "for those with a weight of 70 g or more",
@@ -185,9 +199,33 @@ def test_an_arm_with_one_treatment_speaks_of_it(spec):
     assert (route.value, route.item) == ("SUBCUTANEOUS", EVERYONE)
 
 
+def test_the_narrative_adds_no_dose_or_route_where_the_treatment_says_it(spec):
+    told = fact("text.summary", "Alphamab 30 mg was once given intravenously, every 2 weeks.")
+    assert said("10 mg subcutaneously", spec, told) == {
+        ("dose", "10"), ("unit", "mg"), ("route", "SUBCUTANEOUS"), ("frequency", "EVERY 2 WEEKS"),
+    }  # fmt: skip
+    assert ("dose", "30") in said("An antibody", spec, told)
+
+
+def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
+    facts = {
+        "intervention.role": (fact("intervention.role", "TEST"),),
+        "intervention.name": (fact("intervention.name", "Alphamab"),),
+        "regimen.dose": tuple(
+            fact("regimen.dose", amount, about="Alphamab") for amount in ("8", "8.0", "8.05")
+        ),
+    }
+    assert [cell.value for cell in dose(_every(facts), spec)] == ["8", "8.05"]
+
+
 def test_what_is_given_in_a_procedure_is_not_its_dose(spec):
     kind = fact("intervention.type", "PROCEDURE")
     assert said("Sedation with 5 mg IV, twice daily", spec, kind) == {("frequency", "BID")}
+
+
+def test_what_is_left_out_has_no_route(spec):
+    title = fact("title.official", "Oral Administration and Alphamab Avoidance")
+    assert not said("For a year", spec, title, name="Alphamab avoidance")
 
 
 def test_an_observational_study_has_no_regimen(spec):

@@ -56,6 +56,7 @@ _ELSEWHERE = re.compile(
     r"\bprevious|\bprior (?:stud|trial)|\bearlier (?:stud|trial)|"
     r"\b(?:most|other|several|many|recent|published|pilot|preclinical|clinical) (?:\w+ )?"
     r"(?:studies|trials)\b|\b(?:ha[sd]|have) (?:\w+ ){0,2}(?:been|shown|demonstrated)\b|"
+    r"\bwill (?:not )?have (?:received|taken|had|used)\b|"
     r"\b(?:current|standard) (?:\w+ )?(?:approach|practice|protocol|regimen)|"
     r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|\busual(?:ly)?\b|\btypical|"
     r"\bliterature\b|\bguidelines?\b|"
@@ -81,7 +82,7 @@ _AND_FOR = re.compile(
 _RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
-    r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|"
+    r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
     r"follow-?up|observation))|weeks? later|days? later)\b"
 )
 _AFTERWARDS = re.compile(
@@ -208,7 +209,11 @@ def _planned(sentence: str, prose: Fact) -> bool:
     """Whether a sentence speaks of what is planned for all participants."""
     if _ELSEWHERE.search(sentence):
         return False
-    return prose.concept not in _PLACES or not _PART.search(sentence)
+    part = _PART.search(sentence)
+    if part is None or prose.concept in _PLACES:
+        return part is None
+    # An arm's own words name its part; where they name two, the length is that of one.
+    return len({one[0] for one in _PART.finditer(prose.value.lower())}) == 1
 
 
 def _one_of_several(sentence: str, at: int, length: re.Match[str]) -> bool:

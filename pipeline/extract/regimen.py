@@ -31,8 +31,14 @@ _NARRATIVE = (
     "design.model.description",
 )  # fmt: skip
 _CALLED = frozenset({"title.official", "title.brief", "arm.label", "intervention.name"})
-_THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ )?(?:immuno|chemo)-?therap")
+_THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ ){0,2}(?:\w+-)?(?:immuno|chemo)-?therap")
+_LEFT_OUT = re.compile(
+    r"\b(?:avoid\w*|eliminat\w*|withdraw\w*|discontinu\w*|cessation|stopping)\b",
+    re.IGNORECASE,
+)
 _FEW = 2
+_AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
+"""What the narrative adds nothing to where arms or interventions say it."""
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
 _READ = _KINDS | set(_NARRATIVE)
 _REPORTED = re.compile(
@@ -76,9 +82,21 @@ def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[I
         heard[id(prose)] = names.mentions(low)
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(read)
+    told: dict[tuple[str, str], set[str]] = {}
     for prose, home in _homes(read, own, words) if names.forms else ():
-        found += _facts(prose, home, names, heard.get(id(prose)), acts, words, spec)
+        made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
+        if prose.concept in _NARRATIVE:
+            made = [one for one in made if one.value in told.get(_key(one), {one.value})]
+        else:
+            for one in made:
+                told.setdefault(_key(one), set()).add(one.value)
+        found += made
     return found, []
+
+
+def _key(one: Fact) -> tuple[str, str]:
+    """What of which treatment is said, if the narrative adds nothing to that; else what is said."""
+    return (one.concept, one.about) if one.concept in _AT_HOME else (one.concept, one.value)
 
 
 def _homes(read: _Kinds, own: dict[int, list[str]], words: Wordings) -> Iterator[tuple[Fact, Home]]:
@@ -101,9 +119,13 @@ def _homes(read: _Kinds, own: dict[int, list[str]], words: Wordings) -> Iterator
 
 
 def _acts(read: _Kinds) -> set[str]:
-    """The interventions of a type that is no product: what is given in them is no dose of it."""
+    """The interventions that are no product, by type or name: what is given in them is no dose."""
     kinds = {fact.item for fact in read.of("intervention.type") if fact.value in _ACTS}
-    return {fact.value for fact in read.of("intervention.name") if fact.item in kinds}
+    return {
+        fact.value
+        for fact in read.of("intervention.name")
+        if fact.item in kinds or _LEFT_OUT.search(fact.value)
+    }
 
 
 def _facts(

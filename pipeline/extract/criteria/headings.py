@@ -25,7 +25,8 @@ _NEUTRAL = re.compile(
     rf"[*_#\-\s]*(?:(?:[\w./-]+[ \t]+){{0,3}}?(?:{_BOTH}|eligibility|entry|selection"
     rf"|enrol+ment|study|participation|recruitment|screening|additional)"
     rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility|requirements?|{_BOTH})"
-    r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)",
+    r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)"
+    r"|(?:study|trial)[- ]?wide[ \t]eligibility(?:[ \t]*\([^()]{1,60}\))?[*_:\s]*$",
     re.IGNORECASE,
 )
 _LEADS_OUT = re.compile(
@@ -98,6 +99,10 @@ _NAMED = re.compile(
     r"[ \t,&/()\-–:*_]*){2,9}",
     re.IGNORECASE,
 )
+_DESCRIBED = re.compile(
+    r"[*_]*(?P<name>(?:part|cohort|arm|group|stratum)[ ][A-Z\d]{1,3})[ ]\([^()]{3,120}\)[*_:]*",
+    re.IGNORECASE,
+)
 _POPULATION = re.compile(
     r"(?:[\w'’/()-]+[ ]){0,6}(?:patients|subjects|participants|individuals|people|women|men)"
     r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
@@ -106,6 +111,7 @@ _POPULATION = re.compile(
 _CHOICE = re.compile(r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
 _ENDS = re.compile(
+    rf"(?:(?:part|cohort|arm|group|phase|stage)[ \t]\w{{1,4}}[ \t]*[:：])?"
     rf"[^.;:：]{{0,160}}[ \t(-](?P<kind>{_KIND})[ \t]+{_CRITERIA}[*_)\]\s]*[:：]?[*_\s]*",
     re.IGNORECASE,
 )
@@ -203,6 +209,19 @@ def names_group(words: str) -> bool:
     """Whether a line says nothing but which parts or cohorts are next ("All parts (A, B)")."""
     match = _NAMED.fullmatch(words) if len(words) < 60 else None
     return bool(match and match["noun"])
+
+
+def cohort_of(words: str) -> str:
+    """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
+    match = _DESCRIBED.fullmatch(words)
+    return match["name"] if match else ""
+
+
+def heads_items(words: str, after: str) -> bool:
+    """Whether an item only names the cohort that the items after it are for. Where the next one
+    does so too, each of them says itself who may enter.
+    """
+    return bool(cohort_of(words)) and not cohort_of(after)
 
 
 def is_population(words: str, kind: str) -> bool:

@@ -7,7 +7,9 @@ import msgspec
 from pipeline.extract.criteria.blocks import Unit, units
 from pipeline.extract.criteria.headings import (
     Heading,
+    cohort_of,
     heading,
+    heads_items,
     is_group,
     is_population,
     is_topic,
@@ -201,13 +203,14 @@ class _Reader:
 
     def group(self, unit: Unit) -> None:
         part = Part(unit.low, unit.high, "heading")
-        self.inner = unescape(unit.words).strip(":： *_[]"), part
+        name = unescape(unit.words).strip(":： *_[]")
+        self.inner = (len(name) > 80 and cohort_of(name)) or name, part
         self.parts.append(part)
 
     def alone(self, unit: Unit, after: Unit | None, parent: Part | None) -> None:
         words = unit.words
         last = self.parts[-1].kind if self.parts else "heading"
-        if names_group(words):
+        if names_group(words) or (after and heads_items(words, after.words)):
             self.group(unit)
         elif not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
             self.parts[-1].high = unit.high
