@@ -5,6 +5,7 @@ a sentence that names it alone, in an arm that is given nothing else, or directl
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -138,10 +139,15 @@ def _facts(
     seen: set[tuple[str, str, str]] = set()
     item = prose.item if prose.concept.startswith("arm.") else EVERYONE
     whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
+    begins = [] if prose.concept in _NARRATIVE else words.begins(low, 0, len(low))
+    if not begins and prose.concept not in _NARRATIVE:
+        return
     mentions = names.mentions(low) if heard is None else heard
     others = mentions if home.owner or home.sole else []
     for sentence in whole or spoken(text, mentions, home):
-        said = given(text, low, sentence.start, sentence.end, words, spec)
+        start, end = sentence.start, sentence.end
+        here = _within(begins, start, end) if begins else words.begins(low, start, end)
+        said = given(text, low, start, end, here, words, spec) if here else ()
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
@@ -149,11 +155,15 @@ def _facts(
                     continue
                 place = (one.start, one.end)
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (sentence.start, sentence.end), place, tie.name, others, names.known
+                    low, (start, end), place, tie.name, others, names.known
                 ):
                     continue
                 seen.add(key)
                 yield _fact(prose, one, item, tie.name)
+
+
+def _within(begins: list[tuple[int, str]], start: int, end: int) -> list[tuple[int, str]]:
+    return begins[bisect_left(begins, (start,)) : bisect_left(begins, (end,))]
 
 
 def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:
