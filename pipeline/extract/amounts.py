@@ -32,7 +32,9 @@ _NO_DOSE_BEFORE = re.compile(
 _LIMITED = clues(_NO_DOSE_BEFORE.pattern)
 _SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±+]|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
-    r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
+    r"(?:\bi\.e\.|\bof which\b|"
+    r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
+    r"\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
     r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
@@ -59,8 +61,10 @@ _NO_DOSE_AFTER = re.compile(
     r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
+    r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
     r"(?:as |in )?(?:an? |\w+ )?(?:split|divided|fractionated) (?:dos|fraction)\w*|"
-    r"increments?|total|tid$|or (?:more|less|greater|higher)\b|maximum|max\b|daily maximum|"
+    r"(?:[\w-]+ ){0,3}increments?|total|tid$|or (?:more|less|greater|higher)\b|"
+    r"maximum|max\b|daily maximum|"
     r"bid total|"
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
     re.IGNORECASE,

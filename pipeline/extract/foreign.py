@@ -25,19 +25,24 @@ _LINK = re.compile(r"\s*(?:of )?")
 
 def of_another(
     low: str, sentence: tuple[int, int], one: tuple[int, int], name: str,
-    mentions: Sequence[Mention], known: str,
+    mentions: Sequence[Mention],
 ) -> bool:  # fmt: skip
     """Whether the last medicine named before some words of a sentence, or else the one that follows
     them at once, is another than the treatment `name`.
 
-    `mentions` are the places of a text that name treatments, `known` all their names. A text that
-    never names the treatment may call it by any other name, and one of several medicines has parts:
-    nothing is another there.
+    `mentions` are the places of a text that name treatments. A text that never names the treatment
+    may call it by any other name, and one of several medicines has parts: nothing is another there.
     """
     own = [mention.end for mention in mentions if mention.name == name]
+    called = {low[one.start : one.end] for one in mentions if one.name == name} | {name.lower()}
     if not own or _SEVERAL.search(name.lower()):
         return False
-    strange = _strange(low, *sentence, known)
+    strange = [
+        (start, end)
+        for start, end in _medicines(low, *sentence)
+        if not any(low[start:end] in one for one in called)
+        and not any(one.start <= start < one.end for one in mentions)
+    ]
     before = max((end for _, end in strange if end <= one[0]), default=-1)
     named = max((end for end in own if end <= one[0]), default=-1)
     if before >= 0 or named >= sentence[0]:
@@ -49,10 +54,10 @@ def of_another(
 
 
 @lru_cache(maxsize=16)
-def _strange(low: str, start: int, end: int, known: str) -> tuple[tuple[int, int], ...]:
-    """The places of medicines in a sentence, and a little after it, that are no known names."""
+def _medicines(low: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The places of medicines in a sentence and a little after it, by the stems of their names."""
     stop = min(len(low), end + _BESIDE)
     if not hinted(_STEM_CLUES, low[start:stop]):
         return ()
     found = _STEMS.finditer(low, start, stop)
-    return tuple(match.span() for match in found if match[0] not in known)
+    return tuple(match.span() for match in found)

@@ -155,7 +155,7 @@ def _facts(
                     continue
                 place = (one.start, one.end)
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (start, end), place, tie.name, others, names.known
+                    low, (start, end), place, tie.name, others
                 ):
                     continue
                 seen.add(key)
