@@ -81,9 +81,12 @@ def _fact(
         words = _BULLET.sub("* ", words)
     if "\\" in words or "&" in words:
         words = unescape(words)
+    words = words.strip()
+    if "  " in words or not words.isprintable():
+        words = " ".join(words.split())
     at = whole.span.start
     span = Span(at + low, at + high, whole.span.path)
-    return Fact(concept, " ".join(words.split()), quote, span, whole.source, item, about)
+    return Fact(concept, words, quote, span, whole.source, item, about)
 
 
 def _about(code: str, criterion: Fact) -> Issue:
