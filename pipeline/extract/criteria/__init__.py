@@ -8,10 +8,11 @@ above its list (`criterion.parent`) and the part or cohort of its heading (`crit
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
+from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.criteria.reading import Part, read_parts
 from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
@@ -30,14 +31,14 @@ _TEXTS = {
 }
 
 
-def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+def split_criteria(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     """The criteria in every text of criteria, numbered within their category; a text of one
     category alone needs no heading.
     """
     found: list[Fact] = []
     issues: list[Issue] = []
     counts = dict.fromkeys(_CONCEPTS, 0)
-    for whole in [fact for fact in facts if fact.concept in _TEXTS]:
+    for whole in named(facts, *_TEXTS):
         text, places = _plain(whole, spec)
         for part in read_parts(text, _TEXTS[whole.concept]):
             kind = part.kind
@@ -80,9 +81,12 @@ def _fact(
         words = _BULLET.sub("* ", words)
     if "\\" in words or "&" in words:
         words = unescape(words)
+    words = words.strip()
+    if "  " in words or not words.isprintable():
+        words = " ".join(words.split())
     at = whole.span.start
     span = Span(at + low, at + high, whole.span.path)
-    return Fact(concept, " ".join(words.split()), quote, span, whole.source, item, about)
+    return Fact(concept, words, quote, span, whole.source, item, about)
 
 
 def _about(code: str, criterion: Fact) -> Issue:
