@@ -386,3 +386,31 @@ def test_criteria_in_one_line_are_known_by_their_numbers_and_options_by_their_co
         "Pregnancy",
     ]
     in_place(record)
+
+
+def test_every_objective_of_a_list_is_a_row_without_number_and_lead_in():
+    tree = json.loads(json.dumps(CTIS))
+    aims = _part_one(tree)["trialDetails"]["trialInformation"]["trialObjective"]
+    aims["mainObjective"] = "The primary objective of this study is to see whether tea helps"
+    aims["secondaryObjectives"] = [
+        {"number": 1, "secondaryObjective": "1. To see whether it is safe"},
+        {"number": 2, "secondaryObjective": "2. To count cups"},
+    ]
+    study = build([as_json(tree)], SPEC)
+    assert values(study, "OBJPRIM") == ["to see whether tea helps"]
+    assert values(study, "OBJSEC") == ["To see whether it is safe", "To count cups"]
+
+
+def test_two_sexes_in_two_fields_contradict_no_words_about_both():
+    tree = json.loads(json.dumps(CTIS))
+    information = _part_one(tree)["trialDetails"]["trialInformation"]
+    information["populationOfTrialSubjects"] |= {"isFemaleSubjects": True, "isMaleSubjects": True}
+    criteria = information["eligibilityCriteria"]["principalInclusionCriteria"]
+    criteria[0]["principalInclusionCriteria"] = "Male or female, aged 18 or more"
+    study = build([as_json(tree)], SPEC)
+    assert values(study, "SEXPOP") == ["BOTH"]
+    assert not [one for one in study.issues if one.code == "eligibility.contradiction"]
+
+
+def _part_one(tree):
+    return tree["authorizedApplication"]["authorizedPartI"]

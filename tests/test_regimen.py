@@ -5,6 +5,7 @@ import time
 import pytest
 
 from pipeline.extract.durations import read_durations
+from pipeline.extract.naming import names_of
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
@@ -413,3 +414,11 @@ class _Every(dict):
 
 def _every(facts):
     return _Every(facts)
+
+
+def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
+    names = [fact("intervention.name", "pioglitazone hydrochloride", 0),
+             fact("intervention.name", "Pioglitazone Placebo", 1)]  # fmt: skip
+    low = "pioglitazone 10 mg or pioglitazone placebo"
+    found = [mention.name for mention in names_of(names, []).mentions(low)]
+    assert found == ["pioglitazone hydrochloride", "Pioglitazone Placebo"]

@@ -3,7 +3,9 @@
 import re
 
 _MARK = re.compile(
-    r"(?<![\w.,/-])(?P<number>\d{1,2})[.)](?=\s*[^\W\d_]|\s+[<>≤≥(\"“'])", re.IGNORECASE
+    r"(?<![\w.,/(-])(?:\((?=\d+[ ]?\)))?(?P<number>\d{1,2})(?:[.)]|[ ]\))"
+    r"(?=\s*[^\W\d_]|\s+[<>≤≥(\"“'])",
+    re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
     r"(?:[<>=≤≥+~±-]|\b(?:of|to|or|and|than|least|most|score|status|grade|stage|class|type|phase|part"

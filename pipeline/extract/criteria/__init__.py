@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from pipeline.extract.criteria.reading import Part, read_parts
+from pipeline.extract.criteria.sections import hides_lists, is_flattened
 from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
 from pipeline.spec.mapping import TreeMapping
@@ -39,6 +40,7 @@ def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     counts = dict.fromkeys(_CONCEPTS, 0)
     for whole in [fact for fact in facts if fact.concept in _TEXTS]:
         text, places = _plain(whole, spec)
+        joined = is_flattened(text)
         for part in read_parts(text, _TEXTS[whole.concept]):
             kind = part.kind
             item, counts[kind] = counts[kind], counts[kind] + 1
@@ -55,7 +57,7 @@ def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
                 issues.append(_about("criteria.unclassified", made))
             if part.high - part.low > LONGEST and kind in ("inclusion", "exclusion"):
                 issues.append(_about("criteria.unsplit", made))
-            if part.flattened:
+            if part.flattened or (joined and hides_lists(text, part.low, part.high)):
                 issues.append(_about("criteria.flattened-list", made))
     return found, issues
 
