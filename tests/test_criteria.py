@@ -405,3 +405,13 @@ def test_a_long_heading_behind_the_letter_of_its_part_is_a_heading():
     )
     asked = [one for one in made(text) if one[0] != "h"]
     assert asked == [("i", "Tired"), ("i", "Awake"), ("e", "Asleep")]
+
+
+def test_items_that_end_in_or_are_alternatives_of_one_criterion():
+    text = (
+        "Inclusion Criteria:\n\n* Tired, as follows:\n\n  1. for a week OR\n  2. for a day\n* Awake"
+    )
+    asked = [value for kind, value in made(text) if kind == "i"]
+    assert len(asked) == 2
+    assert asked[0].startswith("Tired")
+    assert asked[1] == "Awake"

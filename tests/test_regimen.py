@@ -50,6 +50,9 @@ def said(description, spec, *others, name="Alphamab"):
         ("10 000 U/m²", {("dose", "10000"), ("unit", "U/m2")}),
         ("on Day 1 200 mg", {("dose", "200"), ("unit", "mg")}),
         ("10 mg/day, once daily", {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}),
+        ("1000 mg/m2 oral at day 1 every 3 weeks", {
+            ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
+        }),
         ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
@@ -84,6 +87,10 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "a maximum dose of 200 mg",
         "not to exceed 40 mg",
         "a syringe of 300 mg/2 ml",
+        "75% of: 1000 mg, and 85 mg on the next day",
+        "2 x 10^6 cells/kg as a split dose",
+        "60 mg/day in 2 divided doses",
+        "on days 1-14 (every 3 weeks)",
         "a blood sample (10 mL) will be taken",
         "challenges totaling 240 mL",
         "a total dose of 60 Gy",
@@ -215,6 +222,11 @@ def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
 def test_what_is_given_in_a_procedure_is_not_its_dose(spec):
     kind = fact("intervention.type", "PROCEDURE")
     assert said("Sedation with 5 mg IV, twice daily", spec, kind) == {("frequency", "BID")}
+
+
+def test_what_is_left_out_has_no_route(spec):
+    title = fact("title.official", "Oral Administration and Alphamab Avoidance")
+    assert not said("For a year", spec, title, name="Alphamab avoidance")
 
 
 def test_an_observational_study_has_no_regimen(spec):

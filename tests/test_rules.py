@@ -20,7 +20,9 @@ def trial(arms=(), *, spec, title="A Trial", summary="", **more):
     section = {
         "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
         "statusModule": {"overallStatus": more.get("status", "COMPLETED")},
-        "descriptionModule": {"briefSummary": summary},
+        "descriptionModule": {
+            "briefSummary": summary, "detailedDescription": more.get("description", ""),
+        },
         "designModule": {
             "studyType": more.get("type", "INTERVENTIONAL"), "designInfo": design,
             "enrollmentInfo": more.get("enrolment", {"count": 10, "type": "ACTUAL"}),
@@ -112,6 +114,14 @@ def test_roles_of_treatments(arms, title, trt, compared, current, control, spec)
     assert values(study, "COMPTRT") == compared
     assert values(study, "CURTRT") == current
     assert values(study, "TCNTRL") == control
+
+
+def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):
+    arms = [(E, "A", ["Newmab"]), (E, "B", ["Othermab"])]
+    said = "This is an open-label, uncontrolled study."
+    assert values(trial(arms, description=said, spec=spec), "TCNTRL") == ["NONE"]
+    other = "In earlier uncontrolled studies it was well tolerated."
+    assert values(trial(arms, description=other, spec=spec), "TCNTRL") == [None]
 
 
 def test_a_placebo_taken_in_turn_is_a_control(spec):

@@ -31,6 +31,10 @@ _PART = re.compile(
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    r"\d ?% of\b(?! (?:all |the )?(?:patients|subjects|participants))(?:[^.;]|\.(?=\d))*$",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"\b(?:vial|bottle|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
     r"cycle|dose|no|number)s?\.? ?#?$",
@@ -48,6 +52,7 @@ _NO_DOSE_AFTER = re.compile(
     r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
+    r"(?:as |in )?(?:an? |\w+ )?(?:split|divided|fractionated) (?:dos|fraction)\w*|"
     r"increments?|total|tid$|or (?:more|less|greater|higher)\b|maximum|max\b|daily maximum|"
     r"bid total|"
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
@@ -100,16 +105,17 @@ def amounts(
             before = before[: listed.start()]
         if not (unit and number) or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
             continue
-        if _PART.search(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
+        front = text[max(0, at - _NEAR) : at]
+        if _PART.search(front) or _SHARE.search(front) or _is_more(unit, before):
             continue
         unit_at = match.span("rest")
         if listed:
-            front = at - len(listed[0])
+            first = at - len(listed[0])
             for one in _EACH.finditer(listed[0]):
                 power = int(one["power"] or one["e"] or 0)
                 own = shift + (power - _power(match) if power else 0)
                 if own >= 0:
-                    span = front + one.start(), front + one.end("number")
+                    span = first + one.start(), first + one.end("number")
                     yield Amount(*span, *unit_at, _plain(one["number"], own), unit)
         value = _plain("1" if match["bare"] else number, shift)
         yield Amount(at, match.end("number"), *unit_at, value, unit)

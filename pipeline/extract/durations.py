@@ -82,7 +82,7 @@ _AND_FOR = re.compile(
 _RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
-    r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|"
+    r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
     r"follow-?up|observation))|weeks? later|days? later)\b"
 )
 _AFTERWARDS = re.compile(

@@ -23,6 +23,7 @@ _NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", "treatment", "interve
 GIVEN = "given"
 """The period in which one intervention is given; its fact has the number of the intervention."""
 _OFTEN = 20
+_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))")
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
 
 
@@ -113,7 +114,9 @@ def _hits(
             if (period.words and any(unit in low[start:stop] for unit in _UNITS)) or (
                 not period.words and _counted(low, at)
             ):
-                yield from _lasting(low[start:stop], at - start, start, lengths, veto)
+                for hit in _lasting(low[start:stop], at - start, start, lengths, veto):
+                    if period.words or not _watched(low, hit[0]):
+                        yield hit
             if not said:
                 word = named.search(low, max(start, at - 30), stop)
                 if word and word.start() <= at < word.end() and not veto.search(
@@ -122,6 +125,13 @@ def _hits(
                     yield word.start(), word.end(), "", 0
                     said = True
             at = low.find(clue, at + len(clue))
+
+
+def _watched(low: str, at: int) -> bool:
+    """Whether the clause before a length speaks of following up, not of treating."""
+    front = max(0, at - NEAR)
+    front = max(front, *(low.rfind(mark, front, at) + 1 for mark in ",;."))
+    return bool(_FOLLOWED.search(low, front, at))
 
 
 def _lasting(

@@ -32,6 +32,10 @@ _NARRATIVE = (
 )  # fmt: skip
 _CALLED = frozenset({"title.official", "title.brief", "arm.label", "intervention.name"})
 _THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ ){0,2}(?:\w+-)?(?:immuno|chemo)-?therap")
+_LEFT_OUT = re.compile(
+    r"\b(?:avoid\w*|eliminat\w*|withdraw\w*|discontinu\w*|cessation|stopping)\b",
+    re.IGNORECASE,
+)
 _FEW = 2
 _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
 """What the narrative adds nothing to where arms or interventions say it."""
@@ -115,9 +119,13 @@ def _homes(read: _Kinds, own: dict[int, list[str]], words: Wordings) -> Iterator
 
 
 def _acts(read: _Kinds) -> set[str]:
-    """The interventions of a type that is no product: what is given in them is no dose of it."""
+    """The interventions that are no product, by type or name: what is given in them is no dose."""
     kinds = {fact.item for fact in read.of("intervention.type") if fact.value in _ACTS}
-    return {fact.value for fact in read.of("intervention.name") if fact.item in kinds}
+    return {
+        fact.value
+        for fact in read.of("intervention.name")
+        if fact.item in kinds or _LEFT_OUT.search(fact.value)
+    }
 
 
 def _facts(

@@ -37,6 +37,10 @@ _WATCHED = re.compile(
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
 _CYCLE_BEFORE = re.compile(r"\bcycles?(?: is| are| was| of| lasts?|:)\s*$")
+_DAYS_BEFORE = re.compile(
+    r"\bdays? \d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?\d+)+[\s,(]{0,3}(?:of )?$"
+)
+"""Several days, and when they come again: a cycle (`at day 1-14 (every 3 weeks)`)."""
 _PART_BEFORE = re.compile(r"(?:\bdays?|(?<!day 1) of)\s*$")
 _NO_RHYTHM_AFTER = re.compile(
     r"[ -]cycles?\b|['’]s\b|"
@@ -146,6 +150,7 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
     return bool(
         _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
         or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))

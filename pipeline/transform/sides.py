@@ -20,8 +20,8 @@ _NOTHING = re.compile(
     r"only| alone)?$",
 )
 _USUAL = re.compile(
-    r"\bstandard[- ]of[- ]care\b|\bsoc\b|\busual care\b|\bstandard (?:medical )?(?:care|therapy|"
-    r"treatment|chemotherapy|medication)\b"
+    r"\bstandard[- ]of[- ]care\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
+    r"|\bstandard (?:medical )?(?:care|therapy|treatment|chemotherapy|medication)\b"
     r"|\b(?:treatment|care|therapy) as usual\b|\btau\b"
     r"|\bbest supportive care\b|\bbackground\b|\broutine care\b|\bconventional (?:therapy|"
     r"treatment|care)\b"

@@ -16,6 +16,11 @@ _NONE = re.compile(
     r"without (?:a )?control)\b(?! extension)",
     re.IGNORECASE,
 )
+_OF_THIS = re.compile(
+    r"\b(?:this|the present)\b[^.;:]{0,60}?\b(?P<none>non-?controlled|uncontrolled)\b"
+    r"[^.;:]{0,40}?\b(?:study|trial)\b",
+    re.IGNORECASE,
+)
 _CONTROLLED = re.compile(
     r"\b(?P<PLACEBO>placebo[- ]?controlled|versus placebo|compared (?:to|with) placebo|or "
     r"placebo)\b"
@@ -80,7 +85,7 @@ def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
 
 def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
     """Words that say so, or a single arm."""
-    words = next(_said(facts, _NONE), None)
+    words = next(_said(facts, _NONE), None) or next(_described(facts), None)
     basis = (words,) if words else _single(facts)
     return {"NONE": basis} if basis else {}
 
@@ -157,6 +162,13 @@ def _amounts(text: str) -> frozenset[str]:
 def _plain(name: str) -> str:
     """An intervention's name without its dose."""
     return " ".join(_AMOUNT.sub(" ", name.lower()).split())
+
+
+def _described(facts: Facts) -> Iterator[Fact]:
+    """Where the description calls this study so (`This open-label, uncontrolled study`)."""
+    for fact in facts["text.description"]:
+        for match in _OF_THIS.finditer(fact.value):
+            yield narrowed(fact, *match.span("none"), fact.concept)
 
 
 def _said(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Fact]:
