@@ -225,7 +225,7 @@ def test_flags_and_numbers_become_rows():
 
 def test_ctis_is_read_in_entry_order_with_roles_and_arms_apart():
     record = as_json(CTIS)
-    assert said(record, "criterion.inclusion") == ["Adults", "Fever: - new - high", "Consent"]
+    assert said(record, "criterion.inclusion") == ["Adults", "Fever: * new * high", "Consent"]
     arms = {
         (f.item, f.value) for f in record.facts if f.concept in ("arm.label", "arm.description")
     }

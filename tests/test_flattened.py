@@ -103,3 +103,37 @@ def test_a_label_without_which_an_item_says_nothing_is_its_parent():
 )
 def test_aims_of_one_field_are_entries(text, entries):
     assert [text[low:high] for low, high in listed(text)] == entries
+
+
+def entries(*texts):
+    whole = [Fact("eligibility.inclusion.entry", text, text, Span(0, len(text), f"c[{at}].t"), SOURCE)
+             for at, text in enumerate(texts)]  # fmt: skip
+    return split_criteria(whole, SPEC)[0]
+
+
+def test_an_entry_of_a_list_is_one_criterion_unless_it_says_more():
+    found = entries(
+        "INCLUSION CRITERIA COMMON TO THE COHORT A 1. Tired. 2. Awake, that is: up",
+        "Asleep: • deeply • or not",
+        "Inclusion criteria for cohort B:",
+        "1. Neither, since 2020. Nor both",
+        "Not applicable",
+    )
+    asked_for = [one.value for one in found if one.concept == "criterion.inclusion"]
+    assert asked_for == ["Tired.", "Awake, that is: up", "Asleep: • deeply • or not",
+                         "Neither, since 2020. Nor both"]  # fmt: skip
+    assert [(one.item, one.value) for one in found if one.concept == "criterion.part"] == [
+        (0, "COHORT A"), (1, "COHORT A"), (2, "COHORT A"), (3, "cohort B"),
+    ]  # fmt: skip
+    assert [one.value for one in found if one.concept == "criterion.remark"] == ["Not applicable"]
+
+
+def test_every_word_of_an_entry_is_in_a_criterion_a_heading_or_a_remark():
+    text = "Inclusion criteria for part B 1. Tired 2. Awake 3. Neither"
+    found = [one for one in entries(text) if one.concept != "criterion.part"]
+    left = list(text)
+    for one in found:
+        assert text[one.span.start : one.span.end] == one.quote
+        left[one.span.start : one.span.end] = ""
+        left[one.span.start : one.span.start] = [""] * len(one.quote)
+    assert "".join(left).split() == ["1.", "2.", "3."]

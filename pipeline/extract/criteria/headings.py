@@ -55,7 +55,7 @@ _LEADS_IN = re.compile(
 )
 _STOCK = re.compile(
     rf"\b(?:{_KIND}|{_CRITERIA}|key|main|major|principal|primary|secondary|general"
-    rf"|additional|other|core|specific|basic|important"
+    rf"|additional|other|core|specific|basic|important|common"
     r"|study|eligibility|subject|subjects|patient|patients|participant|participants"
     r"|selection|the|for|of|in|are|is|as|follows?|following|include|includes|this|trial"
     r"|to|be|must|all|any|will|not|limited|but|met|meet|who|only|and|both|at|screening"
