@@ -87,6 +87,9 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "a maximum dose of 200 mg",
         "not to exceed 40 mg",
         "a syringe of 300 mg/2 ml",
+        "supplied as 150-mg and 100-mg strengths",
+        "50 mg will be dissolved in water",
+        "in 10 mg average daily dosing increments",
         "75% of: 1000 mg, and 85 mg on the next day",
         "2 x 10^6 cells/kg as a split dose",
         "60 mg/day in 2 divided doses",
@@ -138,6 +141,8 @@ def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
     assert said(words, spec) == {("dose", "10"), ("unit", "mg"), ("route", "ORAL")}
     never_named = "dexamethasone 4 mg IV"
     assert said(never_named, spec) == {("dose", "4"), ("unit", "mg"), ("route", "INTRAVENOUS")}
+    mixed = fact("intervention.name", "Dexamethasone, Betanib", 1)
+    assert said(words, spec, mixed) == {("dose", "10"), ("unit", "mg"), ("route", "ORAL")}
     parts = "Alphamab 10 mg with dexamethasone 4 mg"
     both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
     assert said(parts, spec, name="Alphamab and steroid") == both

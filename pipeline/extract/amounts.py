@@ -1,18 +1,24 @@
 """Amounts that prose gives of a treatment: the number as SDTM writes it, and the unit's term."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
 from pipeline.extract.wordings import POWER, Wordings
+from pipeline.spec.clues import clues, hinted
 
 _TENS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 
+_TO_NUMBER = (
+    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
+    r"\s*\(?\s*$"
+)
+
 # A limit, a change, a total, a strength or a volume to mix in is no dose.
 _NO_DOSE_BEFORE = re.compile(
-    r"(?:[<>≤≥=~±+]|\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
+    r"(?:\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
@@ -20,17 +26,20 @@ _NO_DOSE_BEFORE = re.compile(
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
-    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)"
-    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
-    r"\s*\(?\s*$",
+    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)" + _TO_NUMBER,
     re.IGNORECASE,
 )
+_LIMITED = clues(_NO_DOSE_BEFORE.pattern)
+_SIGN_BEFORE = re.compile(rf"[<>≤≥=~±+]{_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
-    r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
+    r"(?:\bi\.e\.|\bof which\b|"
+    r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
+    r"\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
     r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
 )
+_IN_PART = clues(_PART.pattern)
 _SHARE = re.compile(
     r"\d ?% of\b(?! (?:all |the )?(?:patients|subjects|participants))(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
@@ -52,8 +61,10 @@ _NO_DOSE_AFTER = re.compile(
     r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
+    r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
     r"(?:as |in )?(?:an? |\w+ )?(?:split|divided|fractionated) (?:dos|fraction)\w*|"
-    r"increments?|total|tid$|or (?:more|less|greater|higher)\b|maximum|max\b|daily maximum|"
+    r"(?:[\w-]+ ){0,3}increments?|total|tid$|or (?:more|less|greater|higher)\b|"
+    r"maximum|max\b|daily maximum|"
     r"bid total|"
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
     re.IGNORECASE,
@@ -90,10 +101,18 @@ _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 
 def amounts(
-    text: str, start: int, end: int, words: Wordings, known: Container[str]
-) -> Iterator[Amount]:
-    """Each dose in a stretch of text; of a list or range each level (`2.5, 5 and 10 mg`)."""
-    for match in words.amount.finditer(text, start, end):
+    text: str, start: int, end: int, numbers: Iterable[int], words: Wordings,
+    known: Container[str],
+) -> Iterator[Amount]:  # fmt: skip
+    """Each dose in a stretch of text in which numbers begin at some places; of a list or range each
+    level (`2.5, 5 and 10 mg`).
+    """
+    reached = start
+    for place in numbers:
+        match = words.amount.match(text, place, end) if place >= reached else None
+        if match is None:
+            continue
+        reached = match.end()
         unit, shift = _unit(match, words, known)
         at, number = _digits(text, start, match)
         before = text[max(start, at - _ABOUT) : at]
@@ -103,10 +122,9 @@ def amounts(
         listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
-        if not (unit and number) or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
+        if not (unit and number) or _limited(before) or _NO_DOSE_AFTER.match(after):
             continue
-        front = text[max(0, at - _NEAR) : at]
-        if _PART.search(front) or _SHARE.search(front) or _is_more(unit, before):
+        if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue
         unit_at = match.span("rest")
         if listed:
@@ -137,6 +155,20 @@ def _digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:
         return at, number
     lead = _THOUSANDS.search(text, max(start, at - _ABOUT), at)
     return (lead.start(), "".join(lead[0].split()) + number) if lead else (at, "")
+
+
+def _limited(before: str) -> bool:
+    """Whether the words before a number say that it is no dose: a limit, a change, a total."""
+    if _SIGN_BEFORE.search(before):
+        return True
+    return hinted(_LIMITED, before.lower()) and _NO_DOSE_BEFORE.search(before) is not None
+
+
+def _of_part(before: str) -> bool:
+    """Whether the words before a number say that it is that of a part, or the whole of a share."""
+    if hinted(_IN_PART, before.lower()) and _PART.search(before):
+        return True
+    return "%" in before and _SHARE.search(before) is not None
 
 
 def _listed(before: str, number: str) -> re.Match[str] | None:

@@ -40,13 +40,10 @@ class Mention(msgspec.Struct, frozen=True, gc=False):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """The forms of all interventions' names in lower case, and by the first word of each; `known`
-    is all the names in one text.
-    """
+    """The forms of all interventions' names in lower case, and by the first word of each."""
 
     forms: tuple[tuple[str, str], ...]
     starting: Mapping[str, Sequence[tuple[str, str]]]
-    known: str
 
     def mentions(self, low: str) -> list[Mention]:
         """Every mention in a text in lower case, in order; of overlapping ones the longest."""
@@ -99,7 +96,7 @@ def names_of(names: Sequence[Fact], others: Sequence[Fact]) -> Names:
         for form, name in forms:
             if word := _WORD.search(form):
                 starting.setdefault(word[0], []).append((form, name))
-    return Names(tuple(forms), starting, " ".join(known).lower())
+    return Names(tuple(forms), starting)
 
 
 def _forms(name: str) -> set[str]:

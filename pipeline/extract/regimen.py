@@ -149,7 +149,7 @@ def _facts(
                     continue
                 place = (one.start, one.end)
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, sentence.start, place, tie.name, others, names.known
+                    low, (sentence.start, sentence.end), place, tie.name, others
                 ):
                     continue
                 seen.add(key)

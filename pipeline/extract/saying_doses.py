@@ -25,7 +25,6 @@ _KINDS = {
     "routes": ("regimen.route", "ROUTE"),
     "forms": ("regimen.form", "FRM"),
 }
-_DIGIT = re.compile(r"\d")
 _NOT = re.compile(
     r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
 )
@@ -94,20 +93,14 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
     """All that a sentence says, in order; `low` is the text in lower case."""
-    found = list[Given]()
-    if _DIGIT.search(text, start, end):
-        doses = [
-            one
-            for one in amounts(text, start, end, words, known_terms(spec, "UNIT"))
-            if not _negated(low, start, one.start)
-        ]
-        found += _doses(doses)
-    begins = [(one.start("start"), one["start"]) for one in words.starts.finditer(low, start, end)]
-    first = words.first.match(low, start, end)
-    if first or not start:
-        begins.insert(0, (start, first[0] if first else ""))
-    if begins:
-        found += _worded(text, low, start, end, begins, words, spec)
+    begins = words.begins(low, start, end)
+    if not begins:
+        return []
+    found = list(_worded(text, low, start, end, begins, words, spec))
+    numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
+    if numbers:
+        doses = amounts(text, start, end, numbers, words, known_terms(spec, "UNIT"))
+        found += _doses([one for one in doses if not _negated(low, start, one.start)])
     found.sort(key=_place)
     return found
 
@@ -123,12 +116,12 @@ def _worded(
     """Frequencies, routes and forms, where a phrase may begin with those letters."""
     reached = {"frequencies": start, "routes": start, "forms": start}
     for at, letters in begins:
-        for kind in words.kinds[letters]:
+        for kind in words.kinds.get(letters, ()):
             if at < reached[kind]:
                 continue
             concept, codelist = _KINDS[kind]
             wording: Wording = getattr(words, kind)
-            match = wording.pattern.match(text, at, end)
+            match = wording.match(text, at, end)
             if match is None:
                 continue
             reached[kind] = match.end()
