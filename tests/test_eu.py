@@ -414,3 +414,18 @@ def test_two_sexes_in_two_fields_contradict_no_words_about_both():
 
 def _part_one(tree):
     return tree["authorizedApplication"]["authorizedPartI"]
+
+
+def test_a_field_that_says_uncontrolled_against_the_title_leaves_the_control_open():
+    title = "A.3 Full title of the trial: A randomised"
+    text = TEXT.replace(title, f"{title}, active-controlled").replace(
+        "E.8.1 Controlled: Yes", "E.8.1 Controlled: No"
+    )
+    alone = text.replace(
+        "E.8.2.1 Other medicinal product(s): Yes", "E.8.2.1 Other medicinal product(s): No"
+    )
+    for comparator in re.findall(r"D.1.2 and D.1.3 IMP Role: Comparator", alone)[:1]:
+        alone = alone.replace(comparator, "D.1.2 and D.1.3 IMP Role: Test")
+    study = build(records(alone)[:1], SPEC)
+    assert values(study, "TCNTRL") == [None]
+    assert "control.contradiction" in {one.code for one in study.issues}

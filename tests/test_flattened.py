@@ -137,3 +137,13 @@ def test_every_word_of_an_entry_is_in_a_criterion_a_heading_or_a_remark():
         left[one.span.start : one.span.end] = ""
         left[one.span.start : one.span.start] = [""] * len(one.quote)
     assert "".join(left).split() == ["1.", "2.", "3."]
+
+
+def test_the_heading_behind_the_last_item_of_a_stretch_is_none_of_its_words():
+    text = "Inclusion criteria: 1. Tired. 2. Awake, that is: up. During surgery: 3. Asleep. 4. At rest."
+    whole = Fact("eligibility.inclusion", text, text, Span(0, len(text)), SOURCE)
+    found, noted = split_criteria([whole], SPEC)
+    said = [(one.concept.removeprefix("criterion."), one.quote) for one in found]
+    assert ("inclusion", "Awake, that is: up.") in said
+    assert ("heading", "During surgery:") in said
+    assert not noted

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pipeline.extract.criteria.entries import entry, headed
 from pipeline.extract.criteria.reading import Part, read_parts
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
+from pipeline.extract.criteria.tails import untailed
 from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
 from pipeline.spec.mapping import TreeMapping
@@ -49,7 +50,7 @@ def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     for whole in texts if not listed else ():
         text, places = _plain(whole, spec)
         joined = is_flattened(text)
-        for part in read_parts(text, _TEXTS[whole.concept]):
+        for part in untailed(text, read_parts(text, _TEXTS[whole.concept])):
             kind = part.kind
             item, counts[kind] = counts[kind], counts[kind] + 1
             made = _fact(whole, text, places, part, _CONCEPTS[kind], item)
