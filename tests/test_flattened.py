@@ -147,3 +147,27 @@ def test_the_heading_behind_the_last_item_of_a_stretch_is_none_of_its_words():
     assert ("inclusion", "Awake, that is: up.") in said
     assert ("heading", "During surgery:") in said
     assert not noted
+
+
+def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_inclusion():
+    text = (
+        "Inclusion Criteria\n\nConcurrent Medication:\n\nAllowed:\n\n  -  Tea.\n\n"
+        "Exclusion Criteria\n\nConcurrent Medication:\n\nExcluded:\n\n  -  Coffee.\n\n"
+        "Prior Medication:\n\nExcluded within 4 weeks of study entry:\n\n  -  Cocoa.\n\n"
+        "Required:\n\n  -  At least 10 days of milk.\n\nSubstance abuse."
+    )
+    whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
+    found, noted = split_criteria([whole], SPEC)
+    above = {(one.about, one.item): one.value for one in found if one.concept == "criterion.parent"}
+    said = {
+        one.value: (kind, above.get((kind, one.item)))
+        for one in found
+        if (kind := one.concept.removeprefix("criterion.")) in ("inclusion", "exclusion")
+    }
+    assert said == {
+        "Coffee.": ("exclusion", "Concurrent Medication:"),
+        "Cocoa.": ("exclusion", "Excluded within 4 weeks of study entry:"),
+        "At least 10 days of milk.": ("inclusion", "Prior Medication:"),
+        "Substance abuse.": ("exclusion", None),
+    }
+    assert not noted

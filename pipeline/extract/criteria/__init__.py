@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from pipeline.extract.criteria.entries import entry, headed
+from pipeline.extract.criteria.medication import with_medication
 from pipeline.extract.criteria.reading import Part, read_parts
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
 from pipeline.extract.criteria.tails import untailed
@@ -50,7 +51,8 @@ def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[
     for whole in texts if not listed else ():
         text, places = _plain(whole, spec)
         joined = is_flattened(text)
-        for part in untailed(text, read_parts(text, _TEXTS[whole.concept])):
+        parts = untailed(text, read_parts(text, _TEXTS[whole.concept]))
+        for part in with_medication(text, parts):
             kind = part.kind
             item, counts[kind] = counts[kind], counts[kind] + 1
             made = _fact(whole, text, places, part, _CONCEPTS[kind], item)
