@@ -54,6 +54,7 @@ def said(description, spec, *others, name="Alphamab"):
         ("1000 mg/m2 oral at day 1 every 3 weeks", {
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
+        ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
         ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
@@ -368,6 +369,16 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
     said = [fact("text.summary", text) for text in texts]
     assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+
+
+def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
+    facts = [fact("intervention.name", "Alphamab and placebo injections")]
+    for words, expected in (
+        ("All received placebo injections for 3 months.", []),
+        ("All received tablets or placebo for 3 months.", ["P3M"]),
+    ):
+        found, _ = read_durations(by_concept([*facts, fact("text.summary", words)]), spec)
+        assert [one.value for one in found] == expected
 
 
 def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):

@@ -25,6 +25,7 @@ _OF_TREATMENTS = "intervention.description"
 _PLACES = ("text.summary", "text.description", "design.model.description")
 _TREATMENT = ("treatment", "given", "described")
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+_PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 _UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
 _NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
@@ -145,6 +146,8 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
         if place in _PLACES:
             strong = said.fact.concept == "duration.treatment"
             if not about and not strong and not _GENERAL.search(said.sentence):
+                continue
+            if not about and _PLACEBO_ALONE.search(said.fact.quote):
                 continue
         elif not about or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
