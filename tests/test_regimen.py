@@ -55,6 +55,9 @@ def said(description, spec, *others, name="Alphamab"):
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
         ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
         ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
