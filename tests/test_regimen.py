@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
+from pipeline.extract.naming import names_of
 from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
@@ -112,6 +113,9 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
         "up to a dose of 30 mg",
+        "taken to a maximum \nof 300 mg",
+        "a 10 mL/kg bolus of normal saline is given",
+        "dose incrementation is carried out every 2 hours",
         "a maximum dose per four weeks of 700 mg",
         "each vial contains a nominal fill of 3 mL",
         "fish oil, of which 500 mg is one acid and 300 mg another",
@@ -452,3 +456,11 @@ def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
 
     taken(1_000)
     assert taken(100_000) < 8 * taken(25_000) + 0.1
+
+
+def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
+    names = [fact("intervention.name", "pioglitazone hydrochloride", 0),
+             fact("intervention.name", "Pioglitazone Placebo", 1)]  # fmt: skip
+    low = "pioglitazone 10 mg or pioglitazone placebo"
+    found = [mention.name for mention in names_of(names, []).mentions(low)]
+    assert found == ["pioglitazone hydrochloride", "Pioglitazone Placebo"]

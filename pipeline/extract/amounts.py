@@ -58,7 +58,8 @@ _NO_DOSE_AFTER = re.compile(
     r"an? day\b|(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
-    r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
+    r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
+    r"|water|saline|milk|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
     r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
@@ -69,6 +70,7 @@ _NO_DOSE_AFTER = re.compile(
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
     re.IGNORECASE,
 )  # fmt: skip
+_BLANKS = re.compile(r"\s+")
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
 """Words with which what a day is given is one administration."""
@@ -161,7 +163,10 @@ def _limited(before: str) -> bool:
     """Whether the words before a number say that it is no dose: a limit, a change, a total."""
     if _SIGN_BEFORE.search(before):
         return True
-    return hinted(_LIMITED, before.lower()) and _NO_DOSE_BEFORE.search(before) is not None
+    return (
+        hinted(_LIMITED, before.lower())
+        and _NO_DOSE_BEFORE.search(_BLANKS.sub(" ", before)) is not None
+    )
 
 
 def _of_part(before: str) -> bool:

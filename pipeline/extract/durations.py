@@ -57,6 +57,7 @@ _ELSEWHERE = re.compile(
     r"\b(?:current|standard) (?:\w+ )?(?:approach|practice|protocol|regimen)|"
     r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|\busual(?:ly)?\b|\btypical|"
     r"\bliterature\b|\bguidelines?\b|"
+    r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
     r"\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
 )
 _PART = re.compile(

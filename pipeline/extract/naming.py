@@ -11,6 +11,7 @@ from pipeline.values import Fact
 _FEW = 40
 _WORD = re.compile(r"\w+")
 _NAMED = re.compile(r"[a-z][\w'-]*\w")
+_LIKE = re.compile(r"\bplacebo\b")  # its other words are those of what it is like
 _INSIDE = re.compile(r"\(([^()]*)\)")
 _GENERAL = frozenset(
     """
@@ -79,7 +80,9 @@ def names_of(names: Sequence[Fact], others: Sequence[Fact]) -> Names:
     for fact in others:
         if fact.item in called:
             known[called[fact.item]].update(_forms(fact.value))
-    words = {name: set(_NAMED.findall(name.lower())) for name in known}
+    words = {
+        name: set(_NAMED.findall(name.lower())) for name in known if not _LIKE.search(name.lower())
+    }
     again = Counter(word for own in words.values() for word in own)
     for name, own in words.items():
         known[name].update(

@@ -31,7 +31,7 @@ _NOT = re.compile(
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
     r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
-    r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
+    r"recorded|diary|escalat\w*|increas\w*|increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
@@ -166,7 +166,7 @@ def _doses(found: list[Amount]) -> Iterator[Given]:
     volume only where no weight is.
     """
     weighed = [one for one in found if one.unit not in COUNTED]
-    weighed = [one for one in weighed if one.unit != "mL"] or weighed
+    weighed = [one for one in weighed if not one.unit.startswith("mL")] or weighed
     for one in weighed or found:
         yield Given("regimen.dose", one.start, one.end, one.value)
         yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)

@@ -1,6 +1,7 @@
 """Prose cut into sentences, by offset.
 
-The XML of ClinicalTrials.gov wraps its lines and indents them: such a break ends no sentence.
+The XML of ClinicalTrials.gov wraps its lines and indents them: such a break ends no sentence, and
+none does between two words in small letters.
 """
 
 import re
@@ -9,7 +10,8 @@ from functools import lru_cache
 # A full stop ends a sentence when white space and a capital or digit follow, and no abbreviation
 # precedes: a word of the list, or letters with stops between them (i.v., b.i.d., e.g.).
 _END = re.compile(
-    r"[.!?\n](?:(?<=\n)(?! {4,}[A-Za-z])\n*|(?<!\n)(?=\s+[A-Z0-9(])(?<!\b[Vv]s.)(?<!\bDr.)"
+    r"[.!?\n](?:(?<=\n)(?! {4,}[A-Za-z])(?!(?:(?<=[a-z,]\n)|(?<=[a-z,][ ]\n))[a-z]{2})\n*|"
+    r"(?<!\n)(?=\s+[A-Z0-9(])(?<!\b[Vv]s.)(?<!\bDr.)"
     r"(?<!\bNo.)(?<!\bresp.)(?<!\bapprox.)(?<!\bca.)(?<!\b[A-Za-z]\.[A-Za-z].))"
 )
 

@@ -23,13 +23,13 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
         stretches = numbered(text, unit.low + lead.end(), unit.high)
         if len(stretches) > 1:
             above = msgspec.structs.replace(unit, words=lead[0])
-            return above, said, list(_pieces(text, stretches))
+            return above, said, list(pieces(text, stretches))
     start = unit.low - len(unit.mark)
     line = _ESCAPED.sub(_unescaped, text[start : unit.high])
     stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
     if len(stretches) < 3:
         return None, None, [(unit.low, unit.high, unit.words)]
-    return None, None, list(_pieces(text, stretches))
+    return None, None, list(pieces(text, stretches))
 
 
 def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
@@ -47,7 +47,7 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
         if match is None:
             return []
         starts.append(match.start())
-    return list(_pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
+    return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
 
 
 @lru_cache(maxsize=512)
@@ -56,7 +56,8 @@ def _number(mark: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _pieces(text: str, stretches: list[tuple[int, int]]) -> Iterator[Piece]:
+def pieces(text: str, stretches: list[tuple[int, int]]) -> Iterator[Piece]:
+    """Start, end and words of each stretch without its mark."""
     for low, high in stretches:
         piece = text[low:high].rstrip()
         cut = MARKS.match(piece)

@@ -25,9 +25,6 @@ def nested(found: list[Unit]) -> list[Unit]:
         if head.words.endswith("exception:") and head.mark:
             found[index].depth += 1
             continue
-        before = found[index - 2] if index > 1 else head
-        if before.words[-1] == ";" and before.mark and head.mark and found[index].mark:
-            continue  # so every item of this list ends
         below = _below(head.mark)
         if below:
             while (
@@ -40,6 +37,9 @@ def nested(found: list[Unit]) -> list[Unit]:
             if stop > index:
                 index = stop
                 continue
+        before = found[index - 2] if index > 1 else head
+        if before.words[-1] == ";" and before.mark and head.mark and found[index].mark:
+            continue  # so every item of this list ends
         while (
             stop < len(found)
             and found[stop].depth == head.depth
