@@ -7,6 +7,7 @@ import pytest
 from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
 from pipeline.extract.naming import names_of
+from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
@@ -449,6 +450,26 @@ class _Every(dict):
 
 def _every(facts):
     return _Every(facts)
+
+
+@pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
+                                   "screening period of 2 weeks, follow-up; "])  # fmt: skip
+def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
+    def taken(size):
+        text = words * (size // len(words))
+        facts = [
+            fact("design.type", "INTERVENTIONAL"),
+            fact("intervention.name", "Alphamab"),
+            fact("arm.description", text),
+            fact("text.description", text),
+        ]
+        begun = time.process_time()
+        read_plan(by_concept(facts), spec)
+        read_durations(by_concept(facts), spec)
+        return time.process_time() - begun
+
+    taken(1_000)
+    assert taken(100_000) < 8 * taken(25_000) + 0.1
 
 
 def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
