@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
 from pipeline.extract.naming import names_of
 from pipeline.extract.regimen import EVERYONE, read_regimens
@@ -27,7 +28,7 @@ def said(description, spec, *others, name="Alphamab"):
         fact("intervention.description", description),
         *others,
     ]
-    found, issues = read_regimens(facts, spec)
+    found, issues = read_regimens(by_concept(facts), spec)
     assert not issues
     return {
         (one.concept.removeprefix("regimen."), one.value)
@@ -157,7 +158,7 @@ def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
     words = "They get 360 mg Alphamab IV on Day 1, 15 mg/kg Betanib IV on Day 1"
     facts = [fact("intervention.name", "Alphamab"), fact("intervention.name", "Betanib", 1)]
     facts.append(fact("intervention.description", words))
-    found = {(one.about, one.value) for one in read_regimens(facts, spec)[0]}
+    found = {(one.about, one.value) for one in read_regimens(by_concept(facts), spec)[0]}
     assert {("Alphamab", "360"), ("Betanib", "15")} < found
     assert ("Alphamab", "15") not in found
 
@@ -174,7 +175,7 @@ def test_a_sentence_that_names_two_gives_each_its_own(spec):
         fact("arm.intervention", "Alphamab"),
         fact("arm.intervention", "Betanib"),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     doses = {(one.about, one.value) for one in found if one.concept == "regimen.dose"}
     assert doses == {("Alphamab", "200"), ("Betanib", "20")}
     routes = {(one.about, one.value) for one in found if one.concept == "regimen.route"}
@@ -192,7 +193,7 @@ def test_other_treatments_keep_their_doses(spec):
         fact("arm.intervention", "Placebo", 1),
         fact("text.summary", "Patients who previously took Alphamab 30 mg are not eligible."),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     assert not [one for one in found if one.concept == "regimen.dose"]
 
 
@@ -203,7 +204,7 @@ def test_an_arm_with_one_treatment_speaks_of_it(spec):
         fact("arm.intervention", "Alphamab", 3),
         fact("title.official", "A Study of Subcutaneous Alphamab", 0),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     (dose,) = (one for one in found if one.concept == "regimen.dose")
     assert (dose.value, dose.item, dose.about, dose.quote) == ("20", 3, "Alphamab", "20")
     (route,) = (one for one in found if one.concept == "regimen.route")
@@ -244,7 +245,7 @@ def test_an_observational_study_has_no_regimen(spec):
         fact("design.type", "OBSERVATIONAL"),
         fact("intervention.name", "Alphamab 5 mg"),
     ]
-    assert read_regimens(facts, spec) == ([], [])
+    assert read_regimens(by_concept(facts), spec) == ([], [])
 
 
 def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
@@ -275,7 +276,7 @@ def test_a_rhythm_that_has_two_terms_is_said_once(spec):
 
 def lasting(text, spec, concept="text.description"):
     named = fact("intervention.name", "Alphamab")
-    found, _ = read_durations([named, fact(concept, text)], spec)
+    found, _ = read_durations(by_concept([named, fact(concept, text)]), spec)
     return {(one.concept.removeprefix("duration."), one.value) for one in found}
 
 
@@ -333,7 +334,7 @@ def test_how_long(spec, text, expected):
 
 
 def of_what(spec, *facts):
-    found, _ = read_durations(facts, spec)
+    found, _ = read_durations(by_concept(facts), spec)
     return [(one.about, one.value) for one in found]
 
 
@@ -424,7 +425,7 @@ def test_reading_grows_with_the_text(spec):
                 fact("arm.intervention", name, item),
             ]
         begun = time.process_time()
-        found, _ = read_regimens(facts, spec)
+        found, _ = read_regimens(by_concept(facts), spec)
         assert len(found) > 8 * count
         return time.process_time() - begun
 

@@ -22,7 +22,7 @@ _NO_DOSE_BEFORE = re.compile(
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
-    r"[a-zµμ]/|\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
+    r"\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
@@ -30,7 +30,7 @@ _NO_DOSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = clues(_NO_DOSE_BEFORE.pattern)
-_SIGN_BEFORE = re.compile(rf"[<>≤≥=~±+]{_TO_NUMBER}", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±+]|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:\bi\.e\.|\bof which\b|"
     r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"

@@ -7,12 +7,13 @@ studies, usual practice or one part of the study do not; nor do limits and range
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
 from pipeline.spec.model import Spec
@@ -21,12 +22,8 @@ from pipeline.values import Fact, Issue, narrowed
 
 _OF_ARMS = "arm.description"
 _OF_TREATMENTS = "intervention.description"
-_PLACES = frozenset({"text.summary", "text.description", "design.model.description"})
+_PLACES = ("text.summary", "text.description", "design.model.description")
 _TREATMENT = ("treatment", "given", "described")
-_KEPT = frozenset({
-    *_PLACES, _OF_ARMS, _OF_TREATMENTS, "arm.type", "arm.intervention", "intervention.name",
-    "intervention.other_name",
-})  # fmt: skip
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 _UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
@@ -118,37 +115,31 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     limited: bool
 
 
-def read_durations(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     """Each duration that the prose states, in ISO 8601, with the sentence that states it; one of a
     treatment is `about` the intervention that the words or their place give.
     """
     kinds = [(name, said, _pattern(said.words)) for name, said in spec.phrases.durations.items()]
     treated = [one for one in kinds if one[0] in _TREATMENT]
     kinds = [one for one in kinds if one[0] != "described"]
-    kept: dict[str, list[Fact]] = defaultdict(list)
     found: list[Said] = []
-    for fact in facts:
-        if fact.concept not in _KEPT:
-            continue
-        kept[fact.concept].append(fact)
-        if fact.concept in _PLACES:
-            found += _stated(fact, kinds)
-        elif fact.concept in (_OF_ARMS, _OF_TREATMENTS):
-            found += _stated(fact, treated)
+    for concepts, sought in ((_PLACES, kinds), ((_OF_ARMS, _OF_TREATMENTS), treated)):
+        for fact in named(facts, *concepts):
+            found += _stated(fact, sought)
     others = [one.fact for one in found if one.fact.concept[9:] not in _TREATMENT]
     given = [one for one in found if one.fact.concept[9:] in _TREATMENT]
-    return others + (list(_of_treatments(given, kept)) if given else []), []
+    return others + (list(_of_treatments(given, facts)) if given else []), []
 
 
-def _of_treatments(found: Sequence[Said], kept: dict[str, list[Fact]]) -> Iterator[Fact]:
+def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
     """The durations of treatments with what they are of. A limit that is another length than those
     stated leaves it open which of them holds, and none is given.
     """
-    names = names_of(kept["intervention.name"], kept["intervention.other_name"])
-    called = {fact.item: fact.value for fact in kept["intervention.name"]}
-    inert = {fact.item for fact in kept["arm.type"] if fact.value in _INERT}
+    names = names_of(*(named(facts, f"intervention.{one}") for one in ("name", "other_name")))
+    called = {fact.item: fact.value for fact in named(facts, "intervention.name")}
+    inert = {fact.item for fact in named(facts, "arm.type") if fact.value in _INERT}
     arms: dict[int, list[str]] = defaultdict(list)
-    for fact in kept["arm.intervention"]:
+    for fact in named(facts, "arm.intervention"):
         arms[fact.item].append(fact.value)
     tied: list[tuple[Said, Fact]] = []
     for said in found:

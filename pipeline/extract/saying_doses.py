@@ -91,11 +91,13 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
         yield one
 
 
-def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
-    """All that a sentence says, in order; `low` is the text in lower case."""
-    begins = words.begins(low, start, end)
-    if not begins:
-        return []
+def given(
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
+    spec: Spec,
+) -> list[Given]:  # fmt: skip
+    """All that a sentence says, in order; `low` is the text in lower case, and `begins` where a
+    phrase or a number may begin.
+    """
     found = list(_worded(text, low, start, end, begins, words, spec))
     numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
     if numbers:
@@ -117,13 +119,11 @@ def _worded(
     reached = {"frequencies": start, "routes": start, "forms": start}
     for at, letters in begins:
         for kind in words.kinds.get(letters, ()):
-            if at < reached[kind]:
-                continue
-            concept, codelist = _KINDS[kind]
             wording: Wording = getattr(words, kind)
-            match = wording.match(text, at, end)
+            match = wording.match(text, at, end) if at >= reached[kind] else None
             if match is None:
                 continue
+            concept, codelist = _KINDS[kind]
             reached[kind] = match.end()
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at):

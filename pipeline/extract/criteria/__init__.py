@@ -9,10 +9,11 @@ above its list (`criterion.parent`) and the part or cohort of its heading (`crit
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.criteria.entries import entry, headed
 from pipeline.extract.criteria.medication import with_medication
 from pipeline.extract.criteria.reading import Part, read_parts
@@ -37,14 +38,14 @@ _TEXTS = {
 }
 
 
-def split_criteria(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+def split_criteria(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     """The criteria in every text of criteria, numbered within their category; a text of one
     category alone needs no heading.
     """
     found: list[Fact] = []
     issues: list[Issue] = []
     counts = dict.fromkeys(_CONCEPTS, 0)
-    texts = [fact for fact in facts if fact.concept in _TEXTS]
+    texts = list(named(facts, *_TEXTS))
     listed = [fact for fact in texts if fact.concept.endswith(".entry")]
     for category in ("inclusion", "exclusion") if listed else ():
         found += _entries([one for one in listed if _TEXTS[one.concept] == category], category)
@@ -114,9 +115,12 @@ def _fact(
         words = _BULLET.sub("* ", words)
     if "\\" in words or "&" in words:
         words = unescape(words)
+    words = words.strip()
+    if "  " in words or not words.isprintable():
+        words = " ".join(words.split())
     at = whole.span.start
     span = Span(at + low, at + high, whole.span.path)
-    return Fact(concept, " ".join(words.split()), quote, span, whole.source, item, about)
+    return Fact(concept, words, quote, span, whole.source, item, about)
 
 
 def _about(code: str, criterion: Fact) -> Issue:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -36,7 +37,7 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
 
     So "1. Tired 2. Awake" above "3. Old"; a single piece when the numbers do not say so.
     """
-    here, there = _number(unit), _number(after) if after else 0
+    here, there = _number(unit.mark), _number(after.mark) if after else 0
     if not 0 < here < there - 1 or there - here > 20:
         return []
     starts = [unit.low]
@@ -49,8 +50,9 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
 
 
-def _number(unit: Unit) -> int:
-    match = _NUMBER.search(unit.mark)
+@lru_cache(maxsize=512)
+def _number(mark: str) -> int:
+    match = _NUMBER.search(mark)
     return int(match[1]) if match else 0
 
 

@@ -64,7 +64,8 @@ def _raise_beside(found: list[Unit]) -> None:
     while at < len(found):
         first = found[at]
         at += 1
-        if first.words[-1] in ":：" or not _TWO_BULLETS.fullmatch(first.mark):
+        two = len(first.mark) > 3 and first.words[-1] not in ":："
+        if not two or not _TWO_BULLETS.fullmatch(first.mark):
             continue
         while at < len(found) and found[at].depth > first.depth:
             found[at].depth -= 1
