@@ -117,6 +117,7 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
         "up to a dose of 30 mg",
+        "1,3,10 mg",
         "taken to a maximum \nof 300 mg",
         "a 10 mL/kg bolus of normal saline is given",
         "dose incrementation is carried out every 2 hours",
@@ -155,6 +156,7 @@ def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
     parts = "Alphamab 10 mg with dexamethasone 4 mg"
     both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
     assert said(parts, spec, name="Alphamab and steroid") == both
+    assert said(parts, spec, name="Alphamab and Betanib") == {("dose", "10"), ("unit", "mg")}
 
 
 def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
@@ -310,6 +312,8 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Alphamab is given for 14 days. Courses repeat every 21 days.", set()),
+        ("Recruit a total of 30, of whom 15 receive Alphamab over a one year period.", set()),
         ("Group 1 gets Alphamab for 52 weeks, group 2 gets Alphamab for 26 weeks.", set()),
         ("Two years treatment with Alphamab given daily for two years.", {("treatment", "P2Y")}),
         ("Alphamab is taken over 10 days for 3 successive months.", set()),
