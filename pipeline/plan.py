@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
+from pipeline.cycles import seldom_sought
 from pipeline.extract import read
 from pipeline.issues import Unreadable
 from pipeline.join import CONCEPTS, Brief, brief, join, registry_ids, study_id
@@ -65,6 +66,7 @@ class Plan(msgspec.Struct):
     doubles: list[Planned]
 
 
+@seldom_sought()
 def plan(
     inputs: Iterable[Item],
     folder: Path,
