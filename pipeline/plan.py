@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from pipeline.cycles import seldom_sought
 from pipeline.extract import read
 from pipeline.issues import Unreadable
 from pipeline.join import CONCEPTS, Brief, brief, join, registry_ids, study_id
@@ -66,7 +65,6 @@ class Plan(msgspec.Struct):
     doubles: list[Planned]
 
 
-@seldom_sought()
 def plan(
     inputs: Iterable[Item],
     folder: Path,

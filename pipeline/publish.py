@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
-from pipeline.cycles import seldom_sought
 from pipeline.examining import Examined, examine
 from pipeline.issues import CATALOGUE, Unreadable
 from pipeline.load.beside import Beside, beside
@@ -110,7 +109,6 @@ def nothing() -> Made:
     return Made([], [], [], [], [])
 
 
-@seldom_sought()
 def _batch(studies: Sequence[Planned], work: Work, spec: Spec) -> Made:
     made, rows, more = nothing(), Gathered(spec), Beside()
     for planned, found in records_of(studies, work.shelves, spec):
@@ -177,7 +175,6 @@ def _why(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
-@seldom_sought()
 def finish(parts: Sequence[tuple[str, Made]], work: Work, spec: Spec) -> Published:
     """Check what was made of a lot, given in pieces of partitions, and write its partitions."""
     whole = nothing()

@@ -34,7 +34,7 @@ LAYERS = [
     ["tabulate"],
     ["text", "formats"],
     ["spec"],
-    ["values", "issues", "cycles"],
+    ["values", "issues"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 EDGES = {
