@@ -3,7 +3,6 @@ one's place.
 """
 
 import json
-import os
 import shutil
 import time
 from collections import Counter
@@ -20,7 +19,7 @@ from filelock import FileLock, Timeout
 from pipeline.engines.local import publish_all
 from pipeline.examining import Examined, tell
 from pipeline.issues import CATALOGUE, BadRequest
-from pipeline.journal import Journal, key_of
+from pipeline.journal import Journal, forget, key_of
 from pipeline.load.lake import described, index, line
 from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
@@ -97,6 +96,7 @@ def build(
     staging = out.parent / f".{out.name}.building"
     shelves = out.parent / f".{out.name}.inputs"
     with _alone(out):
+        _put_back(out)
         shutil.rmtree(shelves, ignore_errors=True)
         shelves.mkdir(parents=True)
         try:
@@ -107,6 +107,7 @@ def build(
             if (out / "runs").is_dir():
                 shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
             _swap(staging, out)
+            forget(staging)
         finally:
             shutil.rmtree(shelves, ignore_errors=True)
     return outcome
@@ -155,7 +156,6 @@ def _built(
             break
         refused.extend(published.refused)
         tally.add(published)
-    journal.close()
     save(index(tally.lines, spec), work.folder)
     if work.docs:
         save(described(work.folder, tally.lines, spec), work.folder)
@@ -237,10 +237,26 @@ def _json(content: object) -> bytes:
 
 def _swap(staging: Path, out: Path) -> None:
     """Put the new build in the old one's place with two renames."""
-    old = out.parent / f".{out.name}.old-{os.getpid()}"
     if out.exists():
-        out.rename(old)
+        out.rename(_aside(out))
     staging.rename(out)
+    _remove_old(out)
+
+
+def _put_back(out: Path) -> None:
+    """Undo the first rename of a swap that was cut off before its second, else finish the swap."""
+    if out.exists():
+        _remove_old(out)
+    elif _aside(out).exists():
+        _aside(out).rename(out)
+
+
+def _aside(out: Path) -> Path:
+    return out.parent / f".{out.name}.old"
+
+
+def _remove_old(out: Path) -> None:
+    old = _aside(out)
     if old.is_symlink():  # an update had published there; the builds that it keeps are its own
         old.unlink()
     else:

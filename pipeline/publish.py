@@ -29,6 +29,9 @@ from pipeline.values import Record, Study
 BATCH = 250
 """Studies whose rows become one table: as many as stand in memory as lists of values."""
 
+DIED = "The process died."
+"""Why a study is quarantined on which a process ended without a word."""
+
 
 class Packages(msgspec.Struct, frozen=True):
     """Which studies get a package: all, or those named (none when none is named)."""

@@ -14,7 +14,7 @@ plan.SMALL = 3  # before others take it: several lots of a few studies
 
 from pipeline import spec as specification  # noqa: E402
 from pipeline.build import build  # noqa: E402
-from pipeline.engines import spark  # noqa: E402
+from pipeline.engines import local, spark  # noqa: E402
 from pipeline.issues import BadRequest  # noqa: E402
 from pipeline.publish import Packages  # noqa: E402
 from pipeline.sources import items  # noqa: E402
@@ -22,6 +22,9 @@ from pipeline.spread import build_over_spark  # noqa: E402
 
 MASTER = "local[2,3]"  # a task has three tries
 PACKAGES = Packages(all=False, named=frozenset({"NCT00000001", "NCT00000049"}))
+
+KILLERS = {"NCT00000049", "NCT00000073"}
+"""One of three in its lot, and one that is a lot by itself."""
 
 
 def main() -> None:
@@ -38,6 +41,11 @@ def main() -> None:
     spark.publish_lot = whole
     address = (folder / "store").as_uri()
     build_over_spark(items([records]), address, known, PACKAGES)
+
+    local.make = killing
+    build(items([records]), folder / "killed local", known, jobs=2, packages=PACKAGES)
+    spark.publish_lot, spark.try_lot = killed, killed_try
+    build_over_spark(items([records]), str(folder / "killed spark"), known, PACKAGES)
 
     spark.publish_lot = failing
     try:
@@ -67,6 +75,33 @@ def dying(died, parcel, known, to):
 
         delivery._move = some
     return spark.publish_lot(parcel, known, to)
+
+
+def killing(studies, work, spec):
+    """Build studies in a process that two of them kill."""
+    import os
+
+    from pipeline.publish import make
+
+    if any(one.study in KILLERS for one in studies):
+        os._exit(9)
+    return make(studies, work, spec)
+
+
+def killed(*arguments):
+    """A task of such a process."""
+    from pipeline.engines import spark
+
+    spark.make = killing
+    return spark.publish_lot(*arguments)
+
+
+def killed_try(*arguments):
+    """The trial of such a lot."""
+    from pipeline.engines import spark
+
+    spark.make = killing
+    return spark.try_lot(*arguments)
 
 
 def failing(parcel, known, to):

@@ -7,23 +7,35 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import __version__
 from pipeline.engines.ahead import ahead
+from pipeline.engines.culprits import culprits
 from pipeline.engines.delivery import deliver, tidy
 from pipeline.engines.parcel import packed, unpacked
 from pipeline.issues import BadRequest
 from pipeline.plan import Lot
-from pipeline.publish import Packages, Published, Work, finish, make
+from pipeline.publish import DIED, Made, Packages, Published, Work, finish, make, not_built
 from pipeline.spec.model import Spec
 
 VERSIONS = (__version__, pa.__version__, sys.version_info[:2])
 """What the bytes of the files depend on besides records and specification."""
+
+Known: TypeAlias = tuple[Spec, Packages, tuple[object, ...]]
+"""What every task knows: specification, packages wanted, and the driver's versions."""
+
+_DEATHS = ("Python worker exited unexpectedly", "ExecutorLostFailure")
+"""What Spark 4 says of a task whose Python process, or whose executor, ended without a word."""
+
+
+class WorkerDied(BadRequest):
+    """A lot that was given up because the process of its task died at every try."""
 
 
 def publish_all(
@@ -41,23 +53,38 @@ def publish_all(
     the address `to`, and then the parts of the lake stand in that folder without their rows.
     A lot is a job of one task, and some are under way at a time: never more of the inputs is in
     flight than that. Spark does a task again that fails; it writes the same files again, each
-    whole or not at all.
-    Raises `BadRequest` when Spark gives a lot up.
+    whole or not at all. A study on which the process of a task dies at every try is quarantined.
+    Raises `BadRequest` when Spark gives a lot up for another reason.
     """
     cluster = session.sparkContext
     known = cluster.broadcast((spec, work.packages, VERSIONS))
     to = to or str(work.folder.absolute())
     most = max(2, cluster.defaultParallelism)
 
-    def publish(lot: Lot) -> Published:
+    def run(task: Callable[..., Any], lot: Lot, *more: object) -> Any:
         parcel = cluster.broadcast(packed(lot, work.shelves))
         try:
-            task = cluster.parallelize([0], 1).map(_task(parcel, known, to))
-            ((published, shapes),) = task.collect()
+            (made,) = cluster.parallelize([0], 1).map(_on(task, parcel, known, *more)).collect()
         except Exception as error:
-            raise BadRequest(_gave_up(lot, error)) from error
+            raise _gave_up(lot, error) from error
         finally:
             parcel.destroy()
+        return made
+
+    def dies(lot: Lot) -> bool:
+        try:
+            run(try_lot, lot)
+        except WorkerDied:
+            return True
+        return False
+
+    def publish(lot: Lot) -> Published:
+        try:
+            published, shapes = run(publish_lot, lot, to)
+        except WorkerDied:
+            if not (dead := culprits(lot, dies)):
+                raise
+            published, shapes = run(publish_lot, lot, to, dead)
         for name, schema in shapes.items() if "://" in to else ():
             (work.folder / name).parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(schema.empty_table(), work.folder / name)
@@ -103,18 +130,17 @@ def session(master: str = "") -> Any:
 
 
 def publish_lot(
-    parcel: bytes, known: tuple[Spec, Packages, tuple[object, ...]], to: str
+    parcel: bytes, known: Known, to: str, dead: frozenset[str] = frozenset()
 ) -> tuple[Published, dict[str, pa.Schema]]:
     """What a task does: a lot made and checked in a folder of its own, its files delivered.
 
-    With what is known of the lot come its parts of the lake by name, as schemas.
+    The studies in `dead` are quarantined untried. With what is known of the lot come its parts
+    of the lake by name, as schemas.
     """
-    spec, packages, versions = known
-    if versions != VERSIONS:
-        raise BadRequest(f"The driver has {versions}, this executor {VERSIONS}: install the same.")
+    spec, packages = _same(known)
     with unpacked(parcel) as (lot, folder):
         work = Work(folder, folder / "made", packages)
-        parts = [(name, make(studies, work, spec)) for name, studies in lot]
+        parts = list(_made(lot, dead, work, spec))
         published = finish(parts, work, spec)
         shapes = {
             path.relative_to(work.folder).as_posix(): pq.read_schema(path)
@@ -124,11 +150,33 @@ def publish_lot(
     return published, shapes
 
 
-def _task(
-    parcel: Any, known: Any, to: str
-) -> Callable[[int], tuple[Published, dict[str, pa.Schema]]]:
+def try_lot(parcel: bytes, known: Known) -> None:
+    """A lot made and thrown away, to see whether the process lives through it."""
+    spec, packages = _same(known)
+    with unpacked(parcel) as (lot, folder):
+        for _ in _made(lot, frozenset(), Work(folder, folder / "made", packages), spec):
+            pass
+
+
+def _made(lot: Lot, dead: frozenset[str], work: Work, spec: Spec) -> Iterator[tuple[str, Made]]:
+    for name, studies in lot:
+        for is_dead, some in groupby(studies, lambda one: one.study in dead):
+            if is_dead:
+                yield from ((name, not_built(one, DIED, work, spec)) for one in some)
+            else:
+                yield name, make(list(some), work, spec)
+
+
+def _same(known: Known) -> tuple[Spec, Packages]:
+    spec, packages, versions = known
+    if versions != VERSIONS:
+        raise BadRequest(f"The driver has {versions}, this executor {VERSIONS}: install the same.")
+    return spec, packages
+
+
+def _on(task: Callable[..., Any], parcel: Any, known: Any, *more: object) -> Callable[[int], Any]:
     """The work of a task; it holds the broadcasts and nothing of the driver."""
-    return lambda _: publish_lot(parcel.value, known.value, to)
+    return lambda _: task(parcel.value, known.value, *more)
 
 
 def java() -> bool:
@@ -137,8 +185,11 @@ def java() -> bool:
     return bool(shutil.which("java") or (home and (Path(home) / "bin" / "java").exists()))
 
 
-def _gave_up(lot: Lot, error: Exception) -> str:
-    names = [study.study for _, studies in lot for study in studies]
+def _gave_up(lot: Lot, error: Exception) -> BadRequest:
+    """What to raise; an error of Python's comes with its traceback, a death has none."""
+    names = [study.study for _, studies in lot for study in studies] or ["none"]
+    died = any(mark in str(error) for mark in _DEATHS)
     why = [line.strip() for line in str(error).splitlines() if "Error: " in line]
     reason = why[0] if why else f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-    return f"Spark gave up on the studies {names[0]} to {names[-1]}: {reason}"
+    said = f"Spark gave up on the studies {names[0]} to {names[-1]}: {reason}"
+    return WorkerDied(said) if died else BadRequest(said)
