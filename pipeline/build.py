@@ -3,14 +3,12 @@ one's place.
 """
 
 import json
-import os
 import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from glob import escape
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
@@ -21,7 +19,7 @@ from filelock import FileLock, Timeout
 from pipeline.engines.local import publish_all
 from pipeline.examining import Examined, tell
 from pipeline.issues import CATALOGUE, BadRequest
-from pipeline.journal import Journal, close, key_of
+from pipeline.journal import Journal, forget, key_of
 from pipeline.load.lake import described, index, line
 from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
@@ -105,9 +103,11 @@ def build(
             work = Work(shelves, staging, packages, docs=docs)
             engine = publish or partial(publish_all, jobs=jobs)
             outcome = _built(inputs, work, spec, engine, begun, told)
+            save(dict(_records_of(outcome, begun)), staging)
             if (out / "runs").is_dir():
                 shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
             _swap(staging, out)
+            forget(staging)
         finally:
             shutil.rmtree(shelves, ignore_errors=True)
     return outcome
@@ -159,7 +159,7 @@ def _built(
     save(index(tally.lines, spec), work.folder)
     if work.docs:
         save(described(work.folder, tally.lines, spec), work.folder)
-    outcome = Outcome(
+    return Outcome(
         inputs=planned.records + unreadable,
         studies=[one.id for one in tally.lines],
         built=tally.built,
@@ -170,8 +170,6 @@ def _built(
         errors=tally.errors,
         seconds=time.time() - begun,
     )
-    save(dict(_records_of(outcome, begun)), work.folder)
-    return outcome
 
 
 class _Tally(msgspec.Struct):
@@ -237,24 +235,28 @@ def _json(content: object) -> bytes:
     return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _put_back(out: Path) -> None:
-    """A build that was taken away and not replaced returns; of one that was, what is left goes."""
-    for old in out.parent.glob(f".{escape(out.name)}.old-*"):
-        if not out.exists():
-            old.rename(out)
-        elif old.is_symlink():
-            old.unlink()
-        else:
-            shutil.rmtree(old, ignore_errors=True)
-
-
 def _swap(staging: Path, out: Path) -> None:
     """Put the new build in the old one's place with two renames."""
-    close(staging)
-    old = out.parent / f".{out.name}.old-{os.getpid()}"
     if out.exists():
-        out.rename(old)
+        out.rename(_aside(out))
     staging.rename(out)
+    _remove_old(out)
+
+
+def _put_back(out: Path) -> None:
+    """Undo the first rename of a swap that was cut off before its second, else finish the swap."""
+    if out.exists():
+        _remove_old(out)
+    elif _aside(out).exists():
+        _aside(out).rename(out)
+
+
+def _aside(out: Path) -> Path:
+    return out.parent / f".{out.name}.old"
+
+
+def _remove_old(out: Path) -> None:
+    old = _aside(out)
     if old.is_symlink():  # an update had published there; the builds that it keeps are its own
         old.unlink()
     else:

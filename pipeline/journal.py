@@ -14,21 +14,22 @@ from pipeline.publish import Packages, Published
 from pipeline.spec import ROOT
 from pipeline.spec.model import Spec
 
-_HOME = ".journal"
-
 
 class Journal:
-    """The lots of a staging folder that are published, by their number.
+    """The lots of a staging folder that are published, by their number; kept beside that folder.
 
     `key` says of what: what was staged of other inputs, mappings or program is thrown away.
     """
 
     def __init__(self, folder: Path, key: str) -> None:
-        self._home = folder / _HOME
+        self._home = _home(folder)
         said = self._home / "key"
-        if not said.exists() or said.read_text(encoding="utf-8") != key:
+        known = said.read_text(encoding="utf-8") if said.exists() and folder.is_dir() else ""
+        if known != key:
             shutil.rmtree(folder, ignore_errors=True)
-            self._home.mkdir(parents=True)
+            forget(folder)
+            folder.mkdir(parents=True)
+            self._home.mkdir()
             said.write_text(key, encoding="utf-8")
 
     def published(self, number: int) -> Published | None:
@@ -49,9 +50,13 @@ class Journal:
         part.rename(path)
 
 
-def close(folder: Path) -> None:
-    """Remove the journal from a folder that is complete."""
-    shutil.rmtree(folder / _HOME)
+def forget(folder: Path) -> None:
+    """Remove the journal of a folder that is complete and in its place."""
+    shutil.rmtree(_home(folder), ignore_errors=True)
+
+
+def _home(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.journal")
 
 
 def key_of(inputs: str, packages: Packages, spec: Spec) -> str:

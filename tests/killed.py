@@ -1,73 +1,92 @@
-"""A build that kills its own process at one stage, for `test_stages`: a process of its own.
+"""A build that is killed at one place, for `test_kill`: a process of its own, because it dies.
 
-python -m tests.killed STAGE OUT INPUT...
+    python -m tests.killed CALL NUMBER ENGINE INPUTS OUT
+
+The process kills itself when `CALL` (module and name, `module:name`) is called for the NUMBERth
+time: at its beginning, or for a number below nought at its end. A number of nought kills nothing.
+`ENGINE` is the number of processes, or `cluster`: the engine of Spark with a stand-in for Spark,
+which does each task in this process.
 """
 
+import importlib
 import os
 import signal
 import sys
-from importlib import import_module
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
-from pipeline import plan as planning
+from pipeline import plan
 
-planning.SMALL = 3  # before others take it: several lots of a few studies
+plan.SMALL = 3  # before others take it: several lots of a few studies
 
+from pipeline import publish as publishing  # noqa: E402
 from pipeline import spec as specification  # noqa: E402
 from pipeline.build import build  # noqa: E402
+from pipeline.engines import local, spark  # noqa: E402
 from pipeline.publish import Packages  # noqa: E402
 from pipeline.sources import items  # noqa: E402
 
-STAGES: dict[str, tuple[str, str, int | str]] = {
-    "inputs are read": ("pipeline.plan", "kept", 4),
-    "records are joined": ("pipeline.plan", "_joined", 1),
-    "records are read again": ("pipeline.publish", "records_of", 2),
-    "a study is made": ("pipeline.publish", "build", 4),
-    "a package is made": ("pipeline.publish", "package", 2),
-    "a file is half written": ("pathlib", "Path.write_bytes", ".csv"),
-    "a table is half written": ("pathlib", "Path.write_bytes", ".parquet"),
-    "a lot is checked": ("pipeline.publish", "examine", 2),
-    "a lot is written": ("pipeline.publish", "part", 2),
-    "the journal is written": ("pathlib", "Path.rename", ".part"),
-    "the list is made": ("pipeline.build", "index", 1),
-    "the expectations are asked": ("pipeline.build", "tell", 1),
-    "the counts are half written": ("pathlib", "Path.write_bytes", "build.json"),
-    "the build is swapped": ("pipeline.build", "_swap", 1),
-    "the old build is away": ("pathlib", "Path.rename", ".building"),
-}
-"""Where the process dies: before a call of a function, by its number or by how the name of the
-path ends that it is given.
-"""
-LATE = tuple(STAGES)[-5:-1]
-"""Stages at which every lot is published."""
-PACKAGES = Packages(all=False, named=frozenset({"NCT00000001", "NCT24000001"}))
+PACKAGES = Packages(all=False, named=frozenset({"NCT20000000", "NCT50000000"}))
+
+
+class Cluster:
+    """What the engine asks of Spark's context, done here and now."""
+
+    defaultParallelism = 1  # noqa: N815 - Spark's name
+
+    def broadcast(self, value):
+        return SimpleNamespace(value=value, destroy=lambda: None)
+
+    def parallelize(self, given, _):
+        return SimpleNamespace(
+            map=lambda work: SimpleNamespace(collect=lambda: [*map(work, given)])
+        )
+
+
+def dying(work, number):
+    """The call, which kills this process."""
+    calls = []
+
+    def call(*arguments, **named):
+        calls.append(None)
+        if len(calls) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        made = work(*arguments, **named)
+        if len(calls) == -number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return made
+
+    return call
+
+
+def told(make, studies, *more):
+    """Studies made, each told on a line."""
+    for one in studies:
+        os.write(1, f"{one.study}\n".encode())
+    return make(studies, *more)
 
 
 def main() -> None:
-    stage, out, *inputs = sys.argv[1:]
-    if stage in STAGES:
-        die_at(*STAGES[stage])
-    known = specification.load()
-    build(items([Path(one) for one in inputs]), Path(out), known, packages=PACKAGES, docs=False)
-
-
-def die_at(module: str, name: str, which: int | str) -> None:
-    """Let the process die at that call of the function; what writes a file writes half of it."""
-    home: object = import_module(module)
-    *classes, last = name.split(".")
-    for one in classes:
-        home = getattr(home, one)
-    original, calls = getattr(home, last), []
-
-    def dying(*arguments, **named):
-        calls.append(last)
-        if which == len(calls) or (isinstance(which, str) and str(arguments[0]).endswith(which)):
-            if last == "write_bytes":
-                original(arguments[0], arguments[1][: len(arguments[1]) // 2])
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*arguments, **named)
-
-    setattr(home, last, dying)
+    call, number, engine, inputs, out = sys.argv[1:]
+    local.make = spark.make = partial(told, publishing.make)
+    module, _, name = call.partition(":")
+    if int(number):
+        *around, last = name.split(".")
+        owner = importlib.import_module(module)
+        for one in around:
+            owner = getattr(owner, one)
+        setattr(owner, last, dying(getattr(owner, last), int(number)))
+    over = partial(spark.publish_all, session=SimpleNamespace(sparkContext=Cluster()))
+    cluster = engine == "cluster"
+    build(
+        items([Path(inputs)]),
+        Path(out),
+        specification.load(),
+        jobs=1 if cluster else int(engine),
+        packages=PACKAGES,
+        publish=over if cluster else None,
+    )
 
 
 if __name__ == "__main__":

@@ -16,13 +16,15 @@ from pipeline import spec as specification  # noqa: E402
 from pipeline.build import build  # noqa: E402
 from pipeline.engines import local, spark  # noqa: E402
 from pipeline.issues import BadRequest  # noqa: E402
-from pipeline.publish import Packages, make  # noqa: E402
+from pipeline.publish import Packages  # noqa: E402
 from pipeline.sources import items  # noqa: E402
 from pipeline.spread import build_over_spark  # noqa: E402
 
 MASTER = "local[2,3]"  # a task has three tries
-FATAL = "NCT00000025"  # on which a process dies, whichever engine it works for
 PACKAGES = Packages(all=False, named=frozenset({"NCT00000001", "NCT00000049"}))
+
+KILLERS = {"NCT00000049", "NCT00000073"}
+"""One of three in its lot, and one that is a lot by itself."""
 
 
 def main() -> None:
@@ -40,10 +42,10 @@ def main() -> None:
     address = (folder / "store").as_uri()
     build_over_spark(items([records]), address, known, PACKAGES)
 
-    spark.publish_lot, spark.try_lot = partial(killed, "publish_lot"), partial(killed, "try_lot")
-    build_over_spark(items([records]), str(folder / "spark-fatal"), known, PACKAGES)
     local.make = killing
-    build(items([records]), folder / "local-fatal", known, jobs=2, packages=PACKAGES)
+    build(items([records]), folder / "killed local", known, jobs=2, packages=PACKAGES)
+    spark.publish_lot, spark.try_lot = killed, killed_try
+    build_over_spark(items([records]), str(folder / "killed spark"), known, PACKAGES)
 
     spark.publish_lot = failing
     try:
@@ -52,7 +54,7 @@ def main() -> None:
         print(error)  # noqa: T201
 
 
-def dying(died, parcel, known, to, fatal):
+def dying(died, parcel, known, to):
     """A task whose process dies at its first try, when it has delivered three files and begun a
     fourth.
     """
@@ -72,27 +74,37 @@ def dying(died, parcel, known, to, fatal):
             moved.append(move(*arguments))
 
         delivery._move = some
-    return spark.publish_lot(parcel, known, to, fatal)
+    return spark.publish_lot(parcel, known, to)
 
 
 def killing(studies, work, spec):
-    """Making studies, of which one ends the process."""
+    """Build studies in a process that two of them kill."""
     import os
 
-    if any(one.study == FATAL for one in studies):
+    from pipeline.publish import make
+
+    if any(one.study in KILLERS for one in studies):
         os._exit(9)
     return make(studies, work, spec)
 
 
-def killed(what, *arguments):
-    """A task of that name whose process dies when it makes one of the studies."""
+def killed(*arguments):
+    """A task of such a process."""
     from pipeline.engines import spark
 
     spark.make = killing
-    return getattr(spark, what)(*arguments)
+    return spark.publish_lot(*arguments)
 
 
-def failing(parcel, known, to, fatal):
+def killed_try(*arguments):
+    """The trial of such a lot."""
+    from pipeline.engines import spark
+
+    spark.make = killing
+    return spark.try_lot(*arguments)
+
+
+def failing(parcel, known, to):
     """A task that always fails."""
     raise ValueError("the disk is full")
 

@@ -9,10 +9,12 @@ from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made_up import made_up
 
 from pipeline.engines import delivery, spark
-from pipeline.engines.deadly import apart, deadly
+from pipeline.engines.culprits import culprits
 from pipeline.engines.parcel import packed, unpacked
 from pipeline.issues import BadRequest
 from pipeline.plan import Planned, plan, records_of
@@ -66,11 +68,9 @@ def test_every_task_died_once_and_left_nothing(done):
     folder, _ = done
     lots = len(list((folder / "local" / "tables" / "ts").iterdir()))
     assert 1 < len(list((folder / "died").iterdir())) <= lots
-    left = {path.name for path in folder.iterdir()} - {
-        "local", "spark", "store", "died", "local-fatal", "spark-fatal",
-        ".local-fatal.lock", ".spark-fatal.lock",
-    }  # fmt: skip
-    assert left <= {".local.lock", ".spark.lock", ".spark.building"}  # the build that was given up
+    given_up = {".spark.building", ".spark.building.journal"}
+    left = {path.name for path in folder.iterdir() if path.name[0] == "."}
+    assert {name for name in left if not name.endswith(".lock")} <= given_up
     assert {path.name for path in (folder / "spark").iterdir() if path.name[0] == "."} == set()
 
 
@@ -79,35 +79,38 @@ def test_a_store_by_its_address_has_the_same_bytes(done):
     assert digests(folder / "store") == digests(folder / "local")
 
 
+def test_a_study_that_kills_its_worker_is_quarantined_as_by_the_local_engine(done):
+    folder, _ = done
+    killed = digests(folder / "killed spark")
+    kept = json.loads((folder / "killed spark" / "build.json").read_bytes())
+    why = [one["detail"] for one in kept["refused"]]
+    assert why == ["It has 0 bytes.", "The process died.", "The process died."]
+    assert len(kept["studies"]) == kept["built"] == 5
+    assert killed == digests(folder / "killed local")
+
+
+@given(st.integers(2, 40).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n - 1)))))
+def test_culprits_are_found_by_halving(given):
+    count, killers = given
+    tried = []
+
+    def dies(lot):
+        here = {int(one.study) for _, studies in lot for one in studies}
+        tried.append(len(here))
+        return bool(here & killers)
+
+    lot = [(str(at), [Planned(str(n), ()) for n in range(at, count, 3)]) for at in range(3)]
+    assert culprits(lot, dies) == ({str(one) for one in killers} if killers else frozenset())
+    if len(killers) == 1:
+        assert sum(tried) <= 3 * count
+    assert culprits(lot, lambda _: True) == frozenset()
+
+
 def test_a_lot_that_is_given_up_stops_the_build_and_the_old_one_stays(done):
     folder, said = done
     assert "Spark gave up on the studies NCT" in said
     assert "ValueError: the disk is full" in said
     assert digests(folder / "spark") == digests(folder / "local")
-
-
-def test_a_study_on_which_every_worker_dies_is_quarantined_and_the_rest_is_built(done):
-    folder, _ = done
-    made = json.loads((folder / "spark-fatal" / "build.json").read_bytes())
-    assert [one["code"] for one in made["refused"] if "died" in one["detail"]] == ["build.failed"]
-    assert len(made["studies"]) == 6
-    assert made["inputs"] == made["built"] + made["quarantined"] == 8
-    assert digests(folder / "spark-fatal") == digests(folder / "local-fatal")
-
-
-def test_the_deadly_studies_are_found_by_halving():
-    studies = [Planned(str(number), ()) for number in range(9)]
-    asked = []
-
-    def lives(some):
-        asked.append(len(some))
-        return not {"2", "7"} & {one.study for one in some}
-
-    assert [one.study for one in deadly(studies, lives)] == ["2", "7"]
-    assert len(asked) < 16
-    assert [(die, [one.study for one in some]) for die, some in apart(studies[1:4], {"2"})] == [
-        (False, ["1"]), (True, ["2"]), (False, ["3"]),
-    ]  # fmt: skip
 
 
 def test_a_parcel_holds_what_a_lot_needs(records, tmp_path, spec):

@@ -1,10 +1,13 @@
 """Planned studies published by processes of this machine."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from multiprocessing import connection, parent_process
+from threading import Thread
 from typing import TypeAlias, TypeVar
 
 from pipeline.plan import Lot, Planned
@@ -82,7 +85,9 @@ class _Pool:
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.jobs, initializer=_begin, initargs=(self.work, self.spec))
+        return ProcessPoolExecutor(
+            self.jobs, initializer=_begin_apart, initargs=(self.work, self.spec)
+        )
 
     def ahead(
         self, work: Callable[[T], R], given: Iterable[T], most: int
@@ -114,6 +119,19 @@ class _Pool:
 
 def _begin(work: Work, spec: Spec) -> None:
     _HERE[:] = [(work, spec)]
+
+
+def _begin_apart(work: Work, spec: Spec) -> None:
+    """In a process of its own, which ends when the one that began it is killed."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    _begin(work, spec)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _whole(lot: Lot) -> Published:

@@ -2,34 +2,40 @@
 
 import importlib
 import os
-import re
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import __version__
 from pipeline.engines.ahead import ahead
-from pipeline.engines.deadly import apart, deadly
+from pipeline.engines.culprits import culprits
 from pipeline.engines.delivery import deliver, tidy
 from pipeline.engines.parcel import packed, unpacked
 from pipeline.issues import BadRequest
-from pipeline.plan import Lot, Planned
-from pipeline.publish import DIED, Packages, Published, Work, finish, make, not_built
+from pipeline.plan import Lot
+from pipeline.publish import DIED, Made, Packages, Published, Work, finish, make, not_built
 from pipeline.spec.model import Spec
 
-R = TypeVar("R")
-_DIED = re.compile(r"exited unexpectedly|ExecutorLostFailure")
-"""What Spark says when the process of a task is gone, or the whole executor."""
 VERSIONS = (__version__, pa.__version__, sys.version_info[:2])
 """What the bytes of the files depend on besides records and specification."""
+
 Known: TypeAlias = tuple[Spec, Packages, tuple[object, ...]]
+"""What every task knows: specification, packages wanted, and the driver's versions."""
+
+_DEATHS = ("Python worker exited unexpectedly", "ExecutorLostFailure")
+"""What Spark 4 says of a task whose Python process, or whose executor, ended without a word."""
+
+
+class WorkerDied(BadRequest):
+    """A lot that was given up because the process of its task died at every try."""
 
 
 def publish_all(
@@ -47,8 +53,7 @@ def publish_all(
     the address `to`, and then the parts of the lake stand in that folder without their rows.
     A lot is a job of one task, and some are under way at a time: never more of the inputs is in
     flight than that. Spark does a task again that fails; it writes the same files again, each
-    whole or not at all. Where its worker dies at every try, the studies on which it does are
-    found by making some of the lot at a time, and are quarantined.
+    whole or not at all. A study on which the process of a task dies at every try is quarantined.
     Raises `BadRequest` when Spark gives a lot up for another reason.
     """
     cluster = session.sparkContext
@@ -56,40 +61,34 @@ def publish_all(
     to = to or str(work.folder.absolute())
     most = max(2, cluster.defaultParallelism)
 
-    def run(lot: Lot, work_of: Callable[[Any], Callable[[int], R]]) -> R:
+    def run(task: Callable[..., Any], lot: Lot, *more: object) -> Any:
         parcel = cluster.broadcast(packed(lot, work.shelves))
         try:
-            (done,) = cluster.parallelize([0], 1).map(work_of(parcel)).collect()
+            (made,) = cluster.parallelize([0], 1).map(_on(task, parcel, known, *more)).collect()
+        except Exception as error:
+            raise _gave_up(lot, error) from error
         finally:
             parcel.destroy()
-        return done  # type: ignore[no-any-return]
+        return made
 
-    def lives(studies: Sequence[Planned]) -> bool:
+    def dies(lot: Lot) -> bool:
         try:
-            run([("", list(studies))], lambda parcel: _trial(parcel, known))
-        except Exception as error:
-            if _DIED.search(str(error)):
-                return False
-            raise
-        return True
+            run(try_lot, lot)
+        except WorkerDied:
+            return True
+        return False
 
     def publish(lot: Lot) -> Published:
         try:
-            try:
-                done = run(lot, lambda parcel: _task(parcel, known, to))
-            except Exception as error:
-                if not _DIED.search(str(error)):
-                    raise
-                found = deadly([study for _, studies in lot for study in studies], lives)
-                fatal = frozenset(study.study for study in found)
-                done = run(lot, lambda parcel: _task(parcel, known, to, fatal))
-        except Exception as error:
-            raise BadRequest(_gave_up(lot, error)) from error
-        published, shapes = done
+            published, shapes = run(publish_lot, lot, to)
+        except WorkerDied:
+            if not (dead := culprits(lot, dies)):
+                raise
+            published, shapes = run(publish_lot, lot, to, dead)
         for name, schema in shapes.items() if "://" in to else ():
             (work.folder / name).parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(schema.empty_table(), work.folder / name)
-        return published
+        return published  # type: ignore[no-any-return]
 
     with ThreadPoolExecutor(most) as pool:
         for published in ahead(pool, publish, lots, 2 * most):
@@ -131,23 +130,17 @@ def session(master: str = "") -> Any:
 
 
 def publish_lot(
-    parcel: bytes, known: Known, to: str, fatal: frozenset[str] = frozenset()
+    parcel: bytes, known: Known, to: str, dead: frozenset[str] = frozenset()
 ) -> tuple[Published, dict[str, pa.Schema]]:
-    """What a task does: a lot made and checked in a folder of its own, its files delivered; the
-    `fatal` studies are quarantined unmade.
+    """What a task does: a lot made and checked in a folder of its own, its files delivered.
 
-    With what is known of the lot come its parts of the lake by name, as schemas.
+    The studies in `dead` are quarantined untried. With what is known of the lot come its parts
+    of the lake by name, as schemas.
     """
-    spec, packages, versions = known
-    if versions != VERSIONS:
-        raise BadRequest(f"The driver has {versions}, this executor {VERSIONS}: install the same.")
+    spec, packages = _same(known)
     with unpacked(parcel) as (lot, folder):
         work = Work(folder, folder / "made", packages)
-        parts = [
-            (name, not_built(some[0], DIED, work, spec) if die else make(some, work, spec))
-            for name, studies in lot
-            for die, some in apart(studies, fatal)
-        ]
+        parts = list(_made(lot, dead, work, spec))
         published = finish(parts, work, spec)
         shapes = {
             path.relative_to(work.folder).as_posix(): pq.read_schema(path)
@@ -157,24 +150,33 @@ def publish_lot(
     return published, shapes
 
 
-def try_lot(parcel: bytes, known: Known) -> int:
-    """How many studies of a lot are made, which is all that is asked: nothing of them is kept."""
-    spec, packages, _ = known
+def try_lot(parcel: bytes, known: Known) -> None:
+    """A lot made and thrown away, to see whether the process lives through it."""
+    spec, packages = _same(known)
     with unpacked(parcel) as (lot, folder):
-        work = Work(folder, folder / "made", packages)
-        return sum(len(make(studies, work, spec).built) for _, studies in lot)
+        for _ in _made(lot, frozenset(), Work(folder, folder / "made", packages), spec):
+            pass
 
 
-def _task(
-    parcel: Any, known: Any, to: str, fatal: frozenset[str] = frozenset()
-) -> Callable[[int], tuple[Published, dict[str, pa.Schema]]]:
+def _made(lot: Lot, dead: frozenset[str], work: Work, spec: Spec) -> Iterator[tuple[str, Made]]:
+    for name, studies in lot:
+        for is_dead, some in groupby(studies, lambda one: one.study in dead):
+            if is_dead:
+                yield from ((name, not_built(one, DIED, work, spec)) for one in some)
+            else:
+                yield name, make(list(some), work, spec)
+
+
+def _same(known: Known) -> tuple[Spec, Packages]:
+    spec, packages, versions = known
+    if versions != VERSIONS:
+        raise BadRequest(f"The driver has {versions}, this executor {VERSIONS}: install the same.")
+    return spec, packages
+
+
+def _on(task: Callable[..., Any], parcel: Any, known: Any, *more: object) -> Callable[[int], Any]:
     """The work of a task; it holds the broadcasts and nothing of the driver."""
-    return lambda _: publish_lot(parcel.value, known.value, to, fatal)
-
-
-def _trial(parcel: Any, known: Any) -> Callable[[int], int]:
-    """The work of a task that only says whether its worker outlives it."""
-    return lambda _: try_lot(parcel.value, known.value)
+    return lambda _: task(parcel.value, known.value, *more)
 
 
 def java() -> bool:
@@ -183,8 +185,11 @@ def java() -> bool:
     return bool(shutil.which("java") or (home and (Path(home) / "bin" / "java").exists()))
 
 
-def _gave_up(lot: Lot, error: Exception) -> str:
-    names = [study.study for _, studies in lot for study in studies]
+def _gave_up(lot: Lot, error: Exception) -> BadRequest:
+    """What to raise; an error of Python's comes with its traceback, a death has none."""
+    names = [study.study for _, studies in lot for study in studies] or ["none"]
+    died = any(mark in str(error) for mark in _DEATHS)
     why = [line.strip() for line in str(error).splitlines() if "Error: " in line]
     reason = why[0] if why else f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-    return f"Spark gave up on the studies {names[0]} to {names[-1]}: {reason}"
+    said = f"Spark gave up on the studies {names[0]} to {names[-1]}: {reason}"
+    return WorkerDied(said) if died else BadRequest(said)
