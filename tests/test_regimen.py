@@ -7,6 +7,7 @@ import pytest
 from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
 from pipeline.extract.naming import names_of
+from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
@@ -53,6 +54,10 @@ def said(description, spec, *others, name="Alphamab"):
         ("10 mg/day, once daily", {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}),
         ("1000 mg/m2 oral at day 1 every 3 weeks", {
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
+        }),
+        ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
         }),
         ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
@@ -375,6 +380,16 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
 
 
+def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
+    facts = [fact("intervention.name", "Alphamab and placebo injections")]
+    for words, expected in (
+        ("All received placebo injections for 3 months.", []),
+        ("All received tablets or placebo for 3 months.", ["P3M"]),
+    ):
+        found, _ = read_durations(by_concept([*facts, fact("text.summary", words)]), spec)
+        assert [one.value for one in found] == expected
+
+
 def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):
     facts = {
         "arm.label": (fact("arm.label", "A"), fact("arm.label", "B", 1)),
@@ -440,6 +455,26 @@ class _Every(dict):
 
 def _every(facts):
     return _Every(facts)
+
+
+@pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
+                                   "screening period of 2 weeks, follow-up; "])  # fmt: skip
+def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
+    def taken(size):
+        text = words * (size // len(words))
+        facts = [
+            fact("design.type", "INTERVENTIONAL"),
+            fact("intervention.name", "Alphamab"),
+            fact("arm.description", text),
+            fact("text.description", text),
+        ]
+        begun = time.process_time()
+        read_plan(by_concept(facts), spec)
+        read_durations(by_concept(facts), spec)
+        return time.process_time() - begun
+
+    taken(1_000)
+    assert taken(100_000) < 8 * taken(25_000) + 0.1
 
 
 def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():

@@ -30,6 +30,7 @@ _SESSION = re.compile(
     r"injection|visit|session)|\bday 1 of (?:each|every|a|the)?\s*(?:\d|cycle|each)"
     r"|\bsame day\b|\bpre-?medicat"
 )
+_PREPARED = re.compile(r"lympho-?deplet|conditioning")
 _MINUTES = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|bolus|flush|rinse|meal|taper)")
 _WASHED = re.compile(
     r"(?:\b(?:after|following|with|separated by) )?"
@@ -57,7 +58,8 @@ def by_connectors(
         cuts = list(connector.finditer(text[start:end])) if hinted(needed, low) else []
         if not cuts and prepares and _PREPARES.search(low):
             cuts = list(_BEFORE.finditer(text[start:end]))
-        cuts = [m for m in cuts if not _within_session(low, m.start(), m.end())]
+        if not _PREPARED.search(low):
+            cuts = [m for m in cuts if not _within_session(low, m.start(), m.end())]
         if not cuts:
             if not begun:
                 before = (start, end)
@@ -76,8 +78,6 @@ def by_connectors(
 
 def _within_session(low: str, start: int, end: int) -> bool:
     """Whether the words put infusions of one visit in order, not periods of treatment."""
-    if re.search(r"lympho-?deplet|conditioning", low):
-        return False
     near = low[max(0, start - 60) : end + 60]
     return bool(_SESSION.search(low[max(0, start - 120) : end + 120]) or _MINUTES.search(near))
 

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
+from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import DurationWords
 from pipeline.values import Fact, Issue, narrowed
@@ -25,8 +27,10 @@ _OF_TREATMENTS = "intervention.description"
 _PLACES = ("text.summary", "text.description", "design.model.description")
 _TREATMENT = ("treatment", "given", "described")
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+_PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
-_UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
+_UNIT_WORD = re.compile(r"day|week|month|year")
+_UNIT = re.compile(rf"(?:[ -]|(?<=\d))(?:{_UNIT_WORD.pattern})")
 _NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
@@ -104,6 +108,9 @@ _FOLLOWING = 250
 _NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 20, 500
 
 
+Kind: TypeAlias = tuple[str, DurationWords, re.Pattern[str], tuple[Clues, ...]]
+
+
 class Said(msgspec.Struct, frozen=True, gc=False):
     """A stated duration, the fact that it stands in, its sentence in lower case, and whether the
     words give it as a limit.
@@ -119,7 +126,7 @@ def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
     """Each duration that the prose states, in ISO 8601, with the sentence that states it; one of a
     treatment is `about` the intervention that the words or their place give.
     """
-    kinds = [(name, said, _pattern(said.words)) for name, said in spec.phrases.durations.items()]
+    kinds = [(name, said, *_patterns(said.words)) for name, said in spec.phrases.durations.items()]
     treated = [one for one in kinds if one[0] in _TREATMENT]
     kinds = [one for one in kinds if one[0] != "described"]
     found: list[Said] = []
@@ -152,6 +159,8 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
             strong = said.fact.concept == "duration.treatment"
             if not about and not strong and not _GENERAL.search(said.sentence):
                 continue
+            if not about and _PLACEBO_ALONE.search(said.fact.quote):
+                continue
         elif not about or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
         real = [name for name in about if not _PLACEBO.search(name)]
@@ -165,26 +174,30 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
         yield from exact
 
 
-def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]) -> Iterator[Said]:
+def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
     low = prose.value.lower()
     if len(low) != len(prose.value):
         return
     seen: set[tuple[str, str]] = set()
-    for unit in _UNIT.finditer(low):
-        apart = unit.start() + (low[unit.start()] in " -")
-        number = _NUMBERED.search(low, max(0, unit.start() - _REACH), apart)
+    for unit in _UNIT_WORD.finditer(low):
+        apart = unit.start()
+        before = low[max(0, apart - 1) : apart]
+        if not before or not (before in " -" or before.isdigit()):
+            continue
+        number = _NUMBERED.search(low, max(0, apart - _REACH), apart)
         length = _LENGTH.match(low, number.start()) if number else None
         if length is None or not _exact(low, length):
             continue
         begin = _sentence_start(low, max(0, unit.start() - _BEFORE), unit.start())
         stop = _sentence_stop(low, unit.end(), min(len(low), unit.end() + _AFTER))
         window = low[begin:stop]
-        for name, said, pattern in kinds:
+        for name, said, pattern, needed in kinds:
             value = iso(length["number"], length["unit"])
             sort = "treatment" if name in _TREATMENT else name
             if (sort, value) in seen or not any(clue in window for clue in said.clues):
                 continue
-            for match in pattern.finditer(window):
+            told_here = any(hinted(one, window) for one in needed)
+            for match in pattern.finditer(window) if told_here else ():
                 if begin + match.start(match.lastgroup or 0) != length.start():
                     continue
                 told = window[max(0, match.start() - _NEAR) : match.end()]
@@ -253,9 +266,11 @@ def _never(words: str) -> re.Pattern[str]:
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[Clues, ...]]:
+    """One pattern for all of the words, and the clues of each."""
     parts = [
         one.replace("{about}", _ABOUT).replace("{length}", f"(?P<l{at}>{_BARE})")
         for at, one in enumerate(words)
     ]
-    return re.compile("|".join(f"(?:{part})" for part in parts))
+    whole = re.compile("|".join(f"(?:{part})" for part in parts))
+    return whole, tuple(clues(part) for part in parts)

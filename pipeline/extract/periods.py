@@ -70,7 +70,7 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
         if length and rank <= best:
             told = told if rank == best else {}
             before = told.setdefault(length, (start, end))
-            if start > before[1] and ". " not in low[before[1] : start]:
+            if start > before[1] and "" not in told and low.find(". ", before[1], start) < 0:
                 told[""] = start, end  # a length that comes twice in a sentence is no whole
             best = rank
         elif length:
