@@ -172,3 +172,16 @@ def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_in
         "Substance abuse.": ("exclusion", None),
     }
     assert not noted
+
+
+def test_parts_with_dashes_in_one_line_are_lists_of_their_own():
+    text = "Part A and B: - Tired - Awake  Part C:  - Asleep, that is:  - deeply - or not"
+    parts = [part for part in read_parts(text, "inclusion") if part.kind == "inclusion"]
+    assert [(part.group, text[part.low : part.high]) for part in parts] == [
+        ("Part A and B", "Tired"),
+        ("Part A and B", "Awake"),
+        ("Part C", "Asleep, that is:  - deeply - or not"),
+    ]
+    assert asked("In part A - the first - all are tired") == [
+        "In part A - the first - all are tired"
+    ]

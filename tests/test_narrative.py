@@ -71,6 +71,7 @@ def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
 
 
 STATED = [
+    ("The aim of this study is to see how much tea helps Secondary aims", ["to see how much tea helps"]),
     ("The purpose of this study is to learn whether X helps.", ["to learn whether X helps"]),
     ("This study aims to learn whether X helps.", ["to learn whether X helps"]),
     ("This is a randomized study to learn whether X helps.", ["to learn whether X helps"]),

@@ -73,6 +73,7 @@ def said(description, spec, *others, name="Alphamab"):
         ("two tablets", {("form", "TABLET")}),
         ("200 mL infusion on Day 1: 250 mg", {("dose", "250"), ("unit", "mg")}),
         ("tablets, film-coated", {("form", "TABLET, FILM COATED")}),
+        ("doses at minute 0 and 3 mg", {("dose", "3"), ("unit", "mg")}),
         ("Vial 3 - 0.4 mL", {("dose", "0.4"), ("unit", "mL")}),
         ("20 mg four times per week", {("dose", "20"), ("unit", "mg"),
                                        ("frequency", "4 TIMES PER WEEK")}),

@@ -45,7 +45,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:vial|bottle|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
+    r"\b(?:vial|bottle|minute|hour|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
     r"cycle|dose|no|number)s?\.? ?#?$",
     re.IGNORECASE,
 )

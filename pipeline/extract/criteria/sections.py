@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.criteria.blocks import Unit
+from pipeline.extract.criteria.dashes import undashed
 
 _HEADING = re.compile(
     r"(?:(?:[A-Z]+ ){0,2}(?:DISEASE|PATIENT|DONOR) CHARACTERISTICS"
@@ -42,7 +43,8 @@ def is_flattened(text: str) -> bool:
 
 
 def labelled(text: str, found: list[Unit]) -> list[Unit]:
-    """The lines with those of PDQ cut at their labels and where a line begins in them."""
+    """The lines, with those that hold a flattened list cut at their labels and marks."""
+    found = undashed(text, found)
     if not is_flattened(text):
         return found
     return [unit for line in found for unit in _sections(text, line) or [line]]
