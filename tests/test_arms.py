@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.lengths import LENGTH, exact, iso, stage_length
 from pipeline.extract.mentions import aliases, mentions
+from pipeline.extract.plan import read_plan
 from pipeline.extract.prose import lowered
 from pipeline.load.schematic import MOST, schematic
 from pipeline.spec import load
@@ -359,3 +361,20 @@ def test_what_follows_the_sentence_on_an_arm_is_not_given_in_it():
     study = trial([], description=text, interventions=[{"type": "DRUG", "name": "A-mab"}])
     assert inner(study, "group 1") == [("TREATMENT", ("A-mab",), "")]
     assert inner(study, "group 2") == [("TREATMENT", (), "")]
+
+
+def test_what_labels_name_is_given_where_a_record_never_says_what_is(spec):
+    source = Source("r.json", "ctis", "ctis", "0" * 64)
+
+    def says(concept, value, item=0):
+        return Fact(concept, value, value, Span(0, len(value), concept), source, item)
+
+    facts = [
+        says("design.type", "INTERVENTIONAL"),
+        says("arm.label", "A-mab and a balloon"),
+        says("arm.label", "Placebo for A-mab", 1),
+        says("intervention.name", "A-mab"),
+    ]
+    found, _ = read_plan(by_concept(facts), spec)
+    linked = [(one.item, one.value) for one in found if one.concept == "arm.intervention"]
+    assert linked == [(0, "A-mab")]

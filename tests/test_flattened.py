@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.criteria import split_criteria
 from pipeline.extract.criteria.reading import read_parts
 from pipeline.extract.criteria.wording import excludes
@@ -27,7 +28,7 @@ def asked(text, kind="inclusion"):
 
 def issues(text):
     whole = Fact("eligibility.inclusion", text, text, Span(0, len(text)), SOURCE)
-    return [(one.code, one.quote) for one in split_criteria([whole], SPEC)[1]]
+    return [(one.code, one.quote) for one in split_criteria(by_concept([whole]), SPEC)[1]]
 
 
 def test_pdq_text_in_one_line_is_cut_at_its_labels_and_where_a_line_begins():
@@ -108,7 +109,7 @@ def test_aims_of_one_field_are_entries(text, entries):
 def entries(*texts):
     whole = [Fact("eligibility.inclusion.entry", text, text, Span(0, len(text), f"c[{at}].t"), SOURCE)
              for at, text in enumerate(texts)]  # fmt: skip
-    return split_criteria(whole, SPEC)[0]
+    return split_criteria(by_concept(whole), SPEC)[0]
 
 
 def test_an_entry_of_a_list_is_one_criterion_unless_it_says_more():
@@ -142,7 +143,7 @@ def test_every_word_of_an_entry_is_in_a_criterion_a_heading_or_a_remark():
 def test_the_heading_behind_the_last_item_of_a_stretch_is_none_of_its_words():
     text = "Inclusion criteria: 1. Tired. 2. Awake, that is: up. During surgery: 3. Asleep. 4. At rest."
     whole = Fact("eligibility.inclusion", text, text, Span(0, len(text)), SOURCE)
-    found, noted = split_criteria([whole], SPEC)
+    found, noted = split_criteria(by_concept([whole]), SPEC)
     said = [(one.concept.removeprefix("criterion."), one.quote) for one in found]
     assert ("inclusion", "Awake, that is: up.") in said
     assert ("heading", "During surgery:") in said
@@ -157,7 +158,7 @@ def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_in
         "Required:\n\n  -  At least 10 days of milk.\n\nSubstance abuse."
     )
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
-    found, noted = split_criteria([whole], SPEC)
+    found, noted = split_criteria(by_concept([whole]), SPEC)
     above = {(one.about, one.item): one.value for one in found if one.concept == "criterion.parent"}
     said = {
         one.value: (kind, above.get((kind, one.item)))

@@ -156,6 +156,10 @@ def test_ratios_of_allocation(text, expected, spec):
 FACTORS = [
     ("Randomization is stratified by site, sex and age (<65 vs ≥65 years).",
      ["site", "sex", "age (<65 vs ≥65 years)"]),
+    ("Patients are randomized, stratified by center, when and whether they take tea, and sex.", []),
+    ("Patients are randomized, stratified by risk: low (few), or high (many).", []),
+    ("Patients are randomized, stratified according to sex and to stage (I vs II).",
+     ["sex", "stage (I vs II)"]),
     ("Subjects will be stratified by region and randomised 2:1 to X or placebo.", ["region"]),
     ("Patients are randomized. The results will be analysed stratified by site.", []),
 ]  # fmt: skip

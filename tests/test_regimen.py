@@ -56,6 +56,10 @@ def said(description, spec, *others, name="Alphamab"):
         ("1000 mg/m2 oral at day 1 every 3 weeks", {
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
+        ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
         ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
@@ -114,6 +118,7 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
         "up to a dose of 30 mg",
+        "1,3,10 mg",
         "taken to a maximum \nof 300 mg",
         "a 10 mL/kg bolus of normal saline is given",
         "dose incrementation is carried out every 2 hours",
@@ -152,6 +157,7 @@ def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
     parts = "Alphamab 10 mg with dexamethasone 4 mg"
     both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
     assert said(parts, spec, name="Alphamab and steroid") == both
+    assert said(parts, spec, name="Alphamab and Betanib") == {("dose", "10"), ("unit", "mg")}
 
 
 def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
@@ -307,6 +313,8 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Alphamab is given for 14 days. Courses repeat every 21 days.", set()),
+        ("Recruit a total of 30, of whom 15 receive Alphamab over a one year period.", set()),
         ("Group 1 gets Alphamab for 52 weeks, group 2 gets Alphamab for 26 weeks.", set()),
         ("Two years treatment with Alphamab given daily for two years.", {("treatment", "P2Y")}),
         ("Alphamab is taken over 10 days for 3 successive months.", set()),
@@ -370,6 +378,16 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
     said = [fact("text.summary", text) for text in texts]
     assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+
+
+def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
+    facts = [fact("intervention.name", "Alphamab and placebo injections")]
+    for words, expected in (
+        ("All received placebo injections for 3 months.", []),
+        ("All received tablets or placebo for 3 months.", ["P3M"]),
+    ):
+        found, _ = read_durations(by_concept([*facts, fact("text.summary", words)]), spec)
+        assert [one.value for one in found] == expected
 
 
 def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):

@@ -71,6 +71,8 @@ _NO_DOSE_AFTER = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _BLANKS = re.compile(r"\s+")
+_RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
+"""Levels that are written without blanks (`1,3,10`) are no one number."""
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
 """Words with which what a day is given is one administration."""
@@ -124,7 +126,12 @@ def amounts(
         listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
-        if not (unit and number) or _limited(before) or _NO_DOSE_AFTER.match(after):
+        if (
+            not (unit and number)
+            or _RUN.match(number)
+            or _limited(before)
+            or _NO_DOSE_AFTER.match(after)
+        ):
             continue
         if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue

@@ -44,10 +44,11 @@ _END = re.compile(r"\n\s*\n|(?<=[a-z)])\. (?=(?:Treatment|Courses|Patients are f
 
 def read_described(texts: Texts) -> list[Fact]:
     """The arms of a record without arms, in order, with the interventions that the words on each
-    name; none where the numbering is not whole or stands there twice.
+    name; none where the numbering is not whole or stands there twice. Where a record lists arms and
+    never says what is given in them, what their labels name.
     """
     if texts.get("arm.label"):
-        return []
+        return list(_named_in_labels(texts))
     for concept in ("intervention.description", *reversed(NARRATIVE)):
         for prose in texts.get(concept, ()):
             numbered = any(clue in prose.low for clue in _CLUES)
@@ -57,6 +58,17 @@ def read_described(texts: Texts) -> list[Fact]:
             if found := _sides(prose, texts):
                 return found
     return []
+
+
+def _named_in_labels(texts: Texts) -> Iterator[Fact]:
+    if texts.get("arm.intervention") or not texts.get("intervention.name"):
+        return
+    names = aliases(treatments(texts))
+    for prose in texts["arm.label"]:
+        for at, to, name in mentions(prose.low, names):
+            if not _UNLIKE.search(prose.low, 0, at):
+                words = narrowed(prose.fact, at, to, "arm.intervention", value=name)
+                yield _as(words, prose.fact.item)
 
 
 def _sides(prose: Prose, texts: Texts) -> list[Fact]:

@@ -27,6 +27,7 @@ _OF_TREATMENTS = "intervention.description"
 _PLACES = ("text.summary", "text.description", "design.model.description")
 _TREATMENT = ("treatment", "given", "described")
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+_PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 _UNIT_WORD = re.compile(r"day|week|month|year")
 _UNIT = re.compile(rf"(?:[ -]|(?<=\d))(?:{_UNIT_WORD.pattern})")
@@ -86,6 +87,11 @@ _THEN = re.compile(
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
     r"follow-?up|observation))|weeks? later|days? later)\b"
 )
+_AGAIN = re.compile(
+    r"\b(?:courses?|cycles?|treatments?|therapy|regimens?)\s+(?:(?:is|are|may|will|be)\s+){0,2}"
+    r"(?:repeat\w*|continu\w+\s+(?:in\s+the\s+absence|until|indefinitely|as\s+long))"
+)
+"""The next sentences say so where a length was that of a course."""
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
@@ -98,6 +104,7 @@ _GENERAL = re.compile(
     r"\b(?:the|this|an?|of) (?:intervention|treatment|supplement|product|program|capsule|tablet)|"
     r"\binterventions? (?:will|is|was|lasts)|\bplacebo\b|\bimp\b"
 )
+_FOLLOWING = 250
 _NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 20, 500
 
 
@@ -152,6 +159,8 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
             strong = said.fact.concept == "duration.treatment"
             if not about and not strong and not _GENERAL.search(said.sentence):
                 continue
+            if not about and _PLACEBO_ALONE.search(said.fact.quote):
+                continue
         elif not about or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
         real = [name for name in about if not _PLACEBO.search(name)]
@@ -198,7 +207,10 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
                 sentence = low[start : _sentence_stop(low, unit.end(), len(low))]
                 if _never(said.never).search(told) or not _planned(sentence, prose):
                     continue
-                if name in _TREATMENT and _one_of_several(sentence, length.start() - start, length):
+                if name in _TREATMENT and (
+                    _one_of_several(sentence, length.start() - start, length)
+                    or _AGAIN.search(low, stop, stop + _FOLLOWING)
+                ):
                     continue
                 seen.add((sort, value))
                 span = begin + match.start(), begin + match.end()

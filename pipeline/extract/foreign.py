@@ -19,7 +19,11 @@ _STEMS = re.compile(
 """Words that end as the international nonproprietary names of whole classes do (WHO INN stems)."""
 _STEM_CLUES = clues(_STEMS.pattern)
 _BESIDE = 20
-_SEVERAL = re.compile(r"\band\b|[+/,;&]|\bplus\b|\bwith\b|\bchemo|\bregimen|\bcombin|\btherapy")
+_SEVERAL = re.compile(
+    r"\bchemo|\bregimen|\bcombin|\btherapy|steroid|\bstandard|\bcare\b|\bantibiotic|\bantiviral|"
+    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker"
+)
+"""Names that do not say which medicines are in them."""
 _LINK = re.compile(r"\s*(?:of )?")
 
 
@@ -31,7 +35,7 @@ def of_another(
     them at once, is another than the treatment `name`.
 
     `mentions` are the places of a text that name treatments. A text that never names the treatment
-    may call it by any other name, and one of several medicines has parts: nothing is another there.
+    may call it by any other name, and one named by a class has parts: nothing is another there.
     """
     own = [mention.end for mention in mentions if mention.name == name]
     called = {low[one.start : one.end] for one in mentions if one.name == name} | {name.lower()}

@@ -54,7 +54,10 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
+_SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
+"""Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
+    r"(?: ?(?:-|–|or|to) ?\d+[ -](?:weeks|wks)\b)?"
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
 )
 _FRONT, _CLOSE = 70, 45
@@ -135,7 +138,8 @@ def _worded(
                     continue
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
-                yield Given("regimen.schedule", at, stop, text[at:stop])
+                if not _SECOND.search(low, start, at):
+                    yield Given("regimen.schedule", at, stop, text[at:stop])
             yield Given(concept, at, match.end(), term)
 
 

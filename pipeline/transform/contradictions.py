@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.clues import clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.transform.ages import agrees, limits
 from pipeline.transform.rules import Facts
@@ -38,6 +39,7 @@ _CONDITION = re.compile(
     r"child-?\s?bear|contracept|reproduct|fertil|pregnancy|sterili|lactat|breast-?feed"
 )
 _AGED = re.compile(r"\bage|year|month|week|\byrs?\b")
+_AGED_WORDS = clues(_AGED.pattern)
 _OPEN = re.compile(
     r"\bopen[- ]?label(?:l?ed)?\b(?!,? (?:extension|period|phase|part|follow|run|treatment "
     r"period))",
@@ -76,7 +78,9 @@ def ages_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The only criterion with ages sets another limit than the field, whatever their units."""
     said = []
     for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
-        if len(low) < 250 and len(low) == len(criterion.value) and _AGED.search(low):
+        if len(low) >= 250 or len(low) != len(criterion.value):
+            continue
+        if hinted(_AGED_WORDS, low) and _AGED.search(low):
             said += [(criterion, found) for found in limits(low)]
     if len(said) != 1:
         return

@@ -8,7 +8,6 @@ above its list (`criterion.parent`) and the part or cohort of its heading (`crit
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -48,7 +47,9 @@ def split_criteria(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
     texts = list(named(facts, *_TEXTS))
     listed = [fact for fact in texts if fact.concept.endswith(".entry")]
     for category in ("inclusion", "exclusion") if listed else ():
-        found += _entries([one for one in listed if _TEXTS[one.concept] == category], category)
+        found += _entries(
+            [one for one in listed if _TEXTS[one.concept] == category], category, counts
+        )
     for whole in texts if not listed else ():
         text, places = _plain(whole, spec)
         joined = is_flattened(text)
@@ -74,22 +75,21 @@ def split_criteria(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
     return found, issues
 
 
-def _entries(listed: list[Fact], category: str) -> Iterator[Fact]:
+def _entries(listed: list[Fact], category: str, counts: dict[str, int]) -> Iterator[Fact]:
     """The criteria of a list of entries; a heading in one names the part of those after it."""
     part: Fact | None = None
-    items: Counter[str] = Counter()
     for whole in listed:
         text, start = whole.quote, 0
         if head := headed(text, category):
             said, low, start = head
             above = Part(low, start, "heading")
-            made = _fact(whole, text, None, above, "criterion.heading", items["heading"])
-            items["heading"] += 1
+            made = _fact(whole, text, None, above, "criterion.heading", counts["heading"])
+            counts["heading"] += 1
             part = replace(made, concept="criterion.part", value=said.part) if said.part else None
             yield made
         for (low, high, _), other in entry(text, start):
             kind = other or category
-            item, items[kind] = items[kind], items[kind] + 1
+            item, counts[kind] = counts[kind], counts[kind] + 1
             yield _fact(whole, text, None, Part(low, high, kind), _CONCEPTS[kind], item)
             if part and kind == category:
                 yield replace(part, item=item, about=kind)

@@ -12,6 +12,7 @@ from pipeline.extract.criteria.reading import Part
 _TOPIC = re.compile(
     r"(?:concurrent|prior|concomitant|previous) (?:medications?|treatments?):", re.IGNORECASE
 )
+_CLUES = ("edication:", "reatment:", "Excluded", "Required")
 _OTHER_TOPIC = re.compile(r"(?:co-?existing conditions?|risk behaviou?rs?):", re.IGNORECASE)
 _OUT = re.compile(r"excluded(?P<when>[ ][^:]{4,160})?:", re.IGNORECASE)
 _IN = re.compile(r"required(?P<when>[ ][^:]{4,160})?:", re.IGNORECASE)
@@ -21,6 +22,9 @@ def with_medication(text: str, parts: Iterable[Part]) -> Iterator[Part]:
     """The parts in order: a medicine in such a list stands under its topic or the time of its list,
     and what is required among exclusions is an inclusion.
     """
+    if not any(clue in text for clue in _CLUES):
+        yield from parts
+        return
     topic: Part | None = None
     parent: Part | None = None
     kind = ""
@@ -32,9 +36,9 @@ def with_medication(text: str, parts: Iterable[Part]) -> Iterator[Part]:
         elif one.kind == "heading" and (lead := _OUT.fullmatch(words) or _IN.fullmatch(words)):
             parent = one if lead["when"] else topic
             kind = "inclusion" if words[0] in "rR" else ""
-        elif one.kind == "heading" or not _listed(text, one):
+        elif (parent or kind) and (one.kind == "heading" or not _listed(text, one)):
             parent, kind = None, ""
-        elif one.kind != "remark" and one.parent is None and (parent or kind):
+        elif one.kind not in ("heading", "remark") and one.parent is None and (parent or kind):
             part = replace(one, kind=kind or one.kind, parent=parent)
         yield part
 
