@@ -37,6 +37,10 @@ WORDED = {
     "lengths": "treated for 2 weeks and ", "order": "alphamab then placebo followed by ",
     "numbers": "1 2.5 3,000 4/5 ", "periods": "screening period of 2 weeks, follow-up; ",
     "lists of numbers": "1, 2, 3 and ", "medicines": "betanib and gammamab ",
+    "ratios": "Randomized 1:1 to arms. ", "ratios in one line": "randomized 1:1 ",
+    "factors": "randomization stratified by age, sex and ", "stops": "The study stops if so. ",
+    "aims": "The primary objective is to learn more. ", "aims in one line": "primary aim is to ",
+    "marks of lists": "primary objectives: 1) to learn a; 2) to learn b; ",
 }  # fmt: skip
 
 

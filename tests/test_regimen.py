@@ -7,6 +7,7 @@ import pytest
 from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
 from pipeline.extract.naming import names_of
+from pipeline.extract.narrative import read_narrative
 from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
@@ -458,7 +459,8 @@ def _every(facts):
 
 
 @pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
-                                   "screening period of 2 weeks, follow-up; "])  # fmt: skip
+                                   "screening period of 2 weeks, follow-up; ",
+                                   "randomized 1:1 "])  # fmt: skip
 def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
     def taken(size):
         text = words * (size // len(words))
@@ -471,6 +473,7 @@ def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
         begun = time.process_time()
         read_plan(by_concept(facts), spec)
         read_durations(by_concept(facts), spec)
+        read_narrative(by_concept(facts), spec)
         return time.process_time() - begun
 
     taken(1_000)

@@ -5,6 +5,7 @@ none does between two words in small letters.
 """
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 # A full stop ends a sentence when white space and a capital or digit follow, and no abbreviation
@@ -27,6 +28,13 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
         start = after
     _add(found, text, start, len(text))
     return tuple(found)
+
+
+def sentence_at(text: str, at: int) -> tuple[int, int] | None:
+    """Start and end of the sentence that has a character, if one has."""
+    found = sentences(text)
+    index = bisect_right(found, (at, len(text))) - 1
+    return found[index] if index >= 0 and at < found[index][1] else None
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:

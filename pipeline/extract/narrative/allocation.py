@@ -4,8 +4,9 @@ randomisation.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from pipeline.extract.sentences import sentences
+from pipeline.extract.sentences import sentence_at, sentences
 from pipeline.values import Fact, narrowed
 
 _RATIO = re.compile(
@@ -70,13 +71,15 @@ def ratios(prose: Fact, low: str) -> Iterator[Fact]:
         if _DILUTION.search(near[60:-60] if len(near) > 160 else near):
             continue
         group = next(g for g in ("ratio", "words", "halves") if match[g])
-        start, end = next(
-            (one for one in sentences(prose.value) if one[0] <= match.start() < one[1]),
-            match.span(),
-        )
-        if not _EARLIER.search(low, start, end):
-            sentence = prose.value[start:end]
+        start, end = sentence_at(prose.value, match.start()) or match.span()
+        if sentence := _planned(prose.value, low, start, end):
             yield narrowed(prose, *match.span(group), "allocation.ratio", about=sentence)
+
+
+@lru_cache(maxsize=8)
+def _planned(text: str, low: str, start: int, end: int) -> str:
+    """The words of a sentence, if they are not about an earlier study."""
+    return "" if _EARLIER.search(low, start, end) else text[start:end]
 
 
 def _written(low: str, text: str) -> Iterator[re.Match[str]]:
