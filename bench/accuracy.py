@@ -30,10 +30,12 @@ from pathlib import Path
 
 from scoring import (
     GROUPED,
+    JUDGED,
     OUTSIDE,
     Arm,
     Criterion,
     Element,
+    Pair,
     Value,
     arms_paired,
     fabrications,
@@ -110,6 +112,14 @@ def expected_summary(folder: Path) -> list[Value]:
     ]
 
 
+def summaries(folder: Path, study: Study) -> list[Pair]:
+    """What was expected of a trial's TS in pairs with what was made, of the parameters read."""
+    made, part = made_summary(study), (GOLD / "judged.txt").read_text(encoding="utf-8").split()
+    if folder.name in part:
+        made = [value for value in made if value.code in JUDGED]
+    return paired(expected_summary(folder), made)
+
+
 def expected_criteria(folder: Path) -> list[Criterion]:
     return [
         Criterion(int(row["start"]), int(row["end"]), row["category"], row["words"])
@@ -129,7 +139,7 @@ def expected_arms(folder: Path) -> list[Arm]:
 def scored(folder: Path, study: Study) -> Counter[str]:
     """All counts of one trial; no TI or TA is expected where the folder has none."""
     return (
-        scored_summary(paired(expected_summary(folder), made_summary(study)))
+        scored_summary(summaries(folder, study))
         + scored_criteria(expected_criteria(folder), made_criteria(study))
         + scored_arms(expected_arms(folder), made_arms(study))
     )
@@ -153,7 +163,7 @@ def told(score: Counter[str]) -> Iterator[tuple[str, str]]:
 def shown(trial: str, folder: Path, study: Study, domain: str, code: str) -> Iterator[str]:
     """What differs in one trial, line by line."""
     if domain in ("", "TS"):
-        for pair in paired(expected_summary(folder), made_summary(study)):
+        for pair in summaries(folder, study):
             one, two = pair.expected, pair.made
             name = one.code if one else two.code if two else ""
             if pair.same or (code and code != name):
@@ -256,7 +266,7 @@ def main(argv: Sequence[str]) -> int:
     for trial, study in studies(options.records, wanted):
         totals[trial in frozen] += scored(folders[trial], study) + Counter({"trials": 1})
         if trial not in frozen:
-            extra += fabrications(paired(expected_summary(folders[trial]), made_summary(study)))
+            extra += fabrications(summaries(folders[trial], study))
     print(f"development, {totals[False]['trials']} of {len(folders) - len(frozen)} trials")
     for name, figures in told(totals[False]):
         print(f"  {name:<20}{figures}")

@@ -24,6 +24,14 @@ OUTSIDE = frozenset(
     """.split()  # noqa: SIM905
 )
 """Parameters that the pipeline fills by design and the manual's table does not name: not scored."""
+JUDGED = frozenset(
+    """
+    ADAPT ADDON COMPTRT CURTRT DOSE DOSFRM DOSFRQ DOSU DXCRIT EXTTIND INTTYPE LENGTH OBJPRIM OBJSEC
+    PDSTIND PIPIND PLNTRDUR PTRTDUR RANDQT RDIND RLPSCRIT ROUTE RTSPCDES SEVCRIT SSTDYIND STOPRULE
+    STRATFCT TBLIND TCNTRL TRGFUDUR TRT TTYPE
+    """.split()  # noqa: SIM905
+)
+"""Parameters that take judgement; of the trials of judged.txt no others were read or are scored."""
 GROUPED = frozenset({"DOSE", "DOSFRM", "DOSFRQ", "DOSU", "ROUTE"})
 NUMBERS = frozenset({"DOSE", "RANDQT"})
 WORDED = frozenset({"DXCRIT", "OBJPRIM", "OBJSEC", "RLPSCRIT", "SEVCRIT", "STOPRULE", "STRATFCT"})

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from glob import escape
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
@@ -20,7 +21,7 @@ from filelock import FileLock, Timeout
 from pipeline.engines.local import publish_all
 from pipeline.examining import Examined, tell
 from pipeline.issues import CATALOGUE, BadRequest
-from pipeline.journal import Journal, key_of
+from pipeline.journal import Journal, close, key_of
 from pipeline.load.lake import described, index, line
 from pipeline.load.lists import table_csv
 from pipeline.load.package import Built
@@ -97,13 +98,13 @@ def build(
     staging = out.parent / f".{out.name}.building"
     shelves = out.parent / f".{out.name}.inputs"
     with _alone(out):
+        _put_back(out)
         shutil.rmtree(shelves, ignore_errors=True)
         shelves.mkdir(parents=True)
         try:
             work = Work(shelves, staging, packages, docs=docs)
             engine = publish or partial(publish_all, jobs=jobs)
             outcome = _built(inputs, work, spec, engine, begun, told)
-            save(dict(_records_of(outcome, begun)), staging)
             if (out / "runs").is_dir():
                 shutil.copytree(out / "runs", staging / "runs", dirs_exist_ok=True)
             _swap(staging, out)
@@ -155,11 +156,10 @@ def _built(
             break
         refused.extend(published.refused)
         tally.add(published)
-    journal.close()
     save(index(tally.lines, spec), work.folder)
     if work.docs:
         save(described(work.folder, tally.lines, spec), work.folder)
-    return Outcome(
+    outcome = Outcome(
         inputs=planned.records + unreadable,
         studies=[one.id for one in tally.lines],
         built=tally.built,
@@ -170,6 +170,8 @@ def _built(
         errors=tally.errors,
         seconds=time.time() - begun,
     )
+    save(dict(_records_of(outcome, begun)), work.folder)
+    return outcome
 
 
 class _Tally(msgspec.Struct):
@@ -235,8 +237,20 @@ def _json(content: object) -> bytes:
     return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
+def _put_back(out: Path) -> None:
+    """A build that was taken away and not replaced returns; of one that was, what is left goes."""
+    for old in out.parent.glob(f".{escape(out.name)}.old-*"):
+        if not out.exists():
+            old.rename(out)
+        elif old.is_symlink():
+            old.unlink()
+        else:
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def _swap(staging: Path, out: Path) -> None:
     """Put the new build in the old one's place with two renames."""
+    close(staging)
     old = out.parent / f".{out.name}.old-{os.getpid()}"
     if out.exists():
         out.rename(old)

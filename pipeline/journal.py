@@ -48,9 +48,10 @@ class Journal:
             os.fsync(file.fileno())
         part.rename(path)
 
-    def close(self) -> None:
-        """Remove the journal from a folder that is complete."""
-        shutil.rmtree(self._home)
+
+def close(folder: Path) -> None:
+    """Remove the journal from a folder that is complete."""
+    shutil.rmtree(folder / _HOME)
 
 
 def key_of(inputs: str, packages: Packages, spec: Spec) -> str:

@@ -26,6 +26,8 @@ from pipeline.validate.lot import gathered
 from pipeline.validate.report import joined
 from pipeline.values import Record, Study
 
+DIED = "The process died."
+"""Why a study is quarantined on which its process dies."""
 BATCH = 250
 """Studies whose rows become one table: as many as stand in memory as lists of values."""
 

@@ -14,13 +14,14 @@ plan.SMALL = 3  # before others take it: several lots of a few studies
 
 from pipeline import spec as specification  # noqa: E402
 from pipeline.build import build  # noqa: E402
-from pipeline.engines import spark  # noqa: E402
+from pipeline.engines import local, spark  # noqa: E402
 from pipeline.issues import BadRequest  # noqa: E402
-from pipeline.publish import Packages  # noqa: E402
+from pipeline.publish import Packages, make  # noqa: E402
 from pipeline.sources import items  # noqa: E402
 from pipeline.spread import build_over_spark  # noqa: E402
 
 MASTER = "local[2,3]"  # a task has three tries
+FATAL = "NCT00000025"  # on which a process dies, whichever engine it works for
 PACKAGES = Packages(all=False, named=frozenset({"NCT00000001", "NCT00000049"}))
 
 
@@ -39,6 +40,11 @@ def main() -> None:
     address = (folder / "store").as_uri()
     build_over_spark(items([records]), address, known, PACKAGES)
 
+    spark.publish_lot, spark.try_lot = partial(killed, "publish_lot"), partial(killed, "try_lot")
+    build_over_spark(items([records]), str(folder / "spark-fatal"), known, PACKAGES)
+    local.make = killing
+    build(items([records]), folder / "local-fatal", known, jobs=2, packages=PACKAGES)
+
     spark.publish_lot = failing
     try:
         build_over_spark(items([records]), str(folder / "spark"), known, PACKAGES)
@@ -46,7 +52,7 @@ def main() -> None:
         print(error)  # noqa: T201
 
 
-def dying(died, parcel, known, to):
+def dying(died, parcel, known, to, fatal):
     """A task whose process dies at its first try, when it has delivered three files and begun a
     fourth.
     """
@@ -66,10 +72,27 @@ def dying(died, parcel, known, to):
             moved.append(move(*arguments))
 
         delivery._move = some
-    return spark.publish_lot(parcel, known, to)
+    return spark.publish_lot(parcel, known, to, fatal)
 
 
-def failing(parcel, known, to):
+def killing(studies, work, spec):
+    """Making studies, of which one ends the process."""
+    import os
+
+    if any(one.study == FATAL for one in studies):
+        os._exit(9)
+    return make(studies, work, spec)
+
+
+def killed(what, *arguments):
+    """A task of that name whose process dies when it makes one of the studies."""
+    from pipeline.engines import spark
+
+    spark.make = killing
+    return getattr(spark, what)(*arguments)
+
+
+def failing(parcel, known, to, fatal):
     """A task that always fails."""
     raise ValueError("the disk is full")
 

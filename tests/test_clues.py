@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.spec import load
-from pipeline.spec.clues import clues, hinted
+from pipeline.spec.clues import clues, firsts, hinted
 from pipeline.study import build
 from pipeline.transform.limits import _LIMITING, _OPERATOR
 from tests.conftest import record_of
@@ -45,6 +45,34 @@ def test_clues_follow_from_the_pattern(pattern, found):
 def test_whatever_a_pattern_matches_holds_a_clue(pattern, data):
     text = data.draw(st.from_regex(re.compile(pattern, re.ASCII)))
     assert hinted(clues(pattern), text.casefold())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        (r"\b(?:every|[Oo]nce)\b", "eo"),
+        (r"(?<=a )q?\d{1,2}", "q0123456789"),
+        (r"(?:a|b)*c", "abc"),
+        (r"[a-c]x|z", "abcz"),
+        (r"\w+ly", ""),
+        (r"a?", ""),
+        (r"[^a]b", ""),
+    ],
+)
+def test_what_a_match_begins_with_follows_from_the_pattern(pattern, found):
+    assert firsts(pattern) == frozenset(found)
+
+
+PHRASES = [*SPEC.phrases.routes, *SPEC.phrases.forms, *SPEC.phrases.frequencies]
+
+
+@pytest.mark.parametrize("pattern", [one.replace("{number}", r"\d{1,3}") for one in PHRASES])
+@given(data=st.data())
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_a_phrase_matches_begins_as_it_can(pattern, data):
+    words = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE)))
+    found = re.compile(pattern, re.IGNORECASE).search(words)
+    assert not found or not firsts(pattern) or found[0][0].casefold() in firsts(pattern)
 
 
 @given(words=st.from_regex(re.compile(_OPERATOR, re.IGNORECASE | re.ASCII), fullmatch=True))

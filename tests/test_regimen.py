@@ -4,11 +4,14 @@ import time
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
+from pipeline.extract.naming import names_of
+from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
-from pipeline.transform.rules.regimen import dosing_frequency
+from pipeline.transform.rules.regimen import dose, dosing_frequency
 from pipeline.values import Fact, Source, Span
 
 SOURCE = Source("record.json", "ClinicalTrials.gov", "ctgov_v2", "0" * 64)
@@ -26,7 +29,7 @@ def said(description, spec, *others, name="Alphamab"):
         fact("intervention.description", description),
         *others,
     ]
-    found, issues = read_regimens(facts, spec)
+    found, issues = read_regimens(by_concept(facts), spec)
     assert not issues
     return {
         (one.concept.removeprefix("regimen."), one.value)
@@ -46,6 +49,17 @@ def said(description, spec, *others, name="Alphamab"):
         ("0.5 mL intramuscular", {("dose", "0.5"), ("unit", "mL"), ("route", "INTRAMUSCULAR")}),
         ("1,000 mg", {("dose", "1000"), ("unit", "mg")}),
         ("75 mg/m^2 q3w", {("dose", "75"), ("unit", "mg/m2"), ("frequency", "EVERY 3 WEEKS")}),
+        ("10 000 U/m²", {("dose", "10000"), ("unit", "U/m2")}),
+        ("on Day 1 200 mg", {("dose", "200"), ("unit", "mg")}),
+        ("10 mg/day, once daily", {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}),
+        ("1000 mg/m2 oral at day 1 every 3 weeks", {
+            ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
+        }),
+        ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
+        ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
         ("1x10^6 or 3 x 10e6 cells/kg", {("dose", "1"), ("dose", "3"),
@@ -78,6 +92,16 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "up to 600 mg",
         "a maximum dose of 200 mg",
         "not to exceed 40 mg",
+        "a syringe of 300 mg/2 ml",
+        "supplied as 150-mg and 100-mg strengths",
+        "50 mg will be dissolved in water",
+        "in 10 mg average daily dosing increments",
+        "75% of: 1000 mg, and 85 mg on the next day",
+        "2 x 10^6 cells/kg as a split dose",
+        "60 mg/day in 2 divided doses",
+        "on days 1-14 (every 3 weeks)",
+        "a blood sample (10 mL) will be taken",
+        "challenges totaling 240 mL",
         "a total dose of 60 Gy",
         "increments of 5 mg",
         "for those with a weight of 70 g or more",
@@ -93,6 +117,10 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
         "up to a dose of 30 mg",
+        "1,3,10 mg",
+        "taken to a maximum \nof 300 mg",
+        "a 10 mL/kg bolus of normal saline is given",
+        "dose incrementation is carried out every 2 hours",
         "a maximum dose per four weeks of 700 mg",
         "each vial contains a nominal fill of 3 mL",
         "fish oil, of which 500 mg is one acid and 300 mg another",
@@ -123,16 +151,19 @@ def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
     assert said(words, spec) == {("dose", "10"), ("unit", "mg"), ("route", "ORAL")}
     never_named = "dexamethasone 4 mg IV"
     assert said(never_named, spec) == {("dose", "4"), ("unit", "mg"), ("route", "INTRAVENOUS")}
+    mixed = fact("intervention.name", "Dexamethasone, Betanib", 1)
+    assert said(words, spec, mixed) == {("dose", "10"), ("unit", "mg"), ("route", "ORAL")}
     parts = "Alphamab 10 mg with dexamethasone 4 mg"
     both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
     assert said(parts, spec, name="Alphamab and steroid") == both
+    assert said(parts, spec, name="Alphamab and Betanib") == {("dose", "10"), ("unit", "mg")}
 
 
 def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
     words = "They get 360 mg Alphamab IV on Day 1, 15 mg/kg Betanib IV on Day 1"
     facts = [fact("intervention.name", "Alphamab"), fact("intervention.name", "Betanib", 1)]
     facts.append(fact("intervention.description", words))
-    found = {(one.about, one.value) for one in read_regimens(facts, spec)[0]}
+    found = {(one.about, one.value) for one in read_regimens(by_concept(facts), spec)[0]}
     assert {("Alphamab", "360"), ("Betanib", "15")} < found
     assert ("Alphamab", "15") not in found
 
@@ -149,7 +180,7 @@ def test_a_sentence_that_names_two_gives_each_its_own(spec):
         fact("arm.intervention", "Alphamab"),
         fact("arm.intervention", "Betanib"),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     doses = {(one.about, one.value) for one in found if one.concept == "regimen.dose"}
     assert doses == {("Alphamab", "200"), ("Betanib", "20")}
     routes = {(one.about, one.value) for one in found if one.concept == "regimen.route"}
@@ -167,7 +198,7 @@ def test_other_treatments_keep_their_doses(spec):
         fact("arm.intervention", "Placebo", 1),
         fact("text.summary", "Patients who previously took Alphamab 30 mg are not eligible."),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     assert not [one for one in found if one.concept == "regimen.dose"]
 
 
@@ -178,11 +209,30 @@ def test_an_arm_with_one_treatment_speaks_of_it(spec):
         fact("arm.intervention", "Alphamab", 3),
         fact("title.official", "A Study of Subcutaneous Alphamab", 0),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     (dose,) = (one for one in found if one.concept == "regimen.dose")
     assert (dose.value, dose.item, dose.about, dose.quote) == ("20", 3, "Alphamab", "20")
     (route,) = (one for one in found if one.concept == "regimen.route")
     assert (route.value, route.item) == ("SUBCUTANEOUS", EVERYONE)
+
+
+def test_the_narrative_adds_no_dose_or_route_where_the_treatment_says_it(spec):
+    told = fact("text.summary", "Alphamab 30 mg was once given intravenously, every 2 weeks.")
+    assert said("10 mg subcutaneously", spec, told) == {
+        ("dose", "10"), ("unit", "mg"), ("route", "SUBCUTANEOUS"), ("frequency", "EVERY 2 WEEKS"),
+    }  # fmt: skip
+    assert ("dose", "30") in said("An antibody", spec, told)
+
+
+def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
+    facts = {
+        "intervention.role": (fact("intervention.role", "TEST"),),
+        "intervention.name": (fact("intervention.name", "Alphamab"),),
+        "regimen.dose": tuple(
+            fact("regimen.dose", amount, about="Alphamab") for amount in ("8", "8.0", "8.05")
+        ),
+    }
+    assert [cell.value for cell in dose(_every(facts), spec)] == ["8", "8.05"]
 
 
 def test_what_is_given_in_a_procedure_is_not_its_dose(spec):
@@ -190,12 +240,17 @@ def test_what_is_given_in_a_procedure_is_not_its_dose(spec):
     assert said("Sedation with 5 mg IV, twice daily", spec, kind) == {("frequency", "BID")}
 
 
+def test_what_is_left_out_has_no_route(spec):
+    title = fact("title.official", "Oral Administration and Alphamab Avoidance")
+    assert not said("For a year", spec, title, name="Alphamab avoidance")
+
+
 def test_an_observational_study_has_no_regimen(spec):
     facts = [
         fact("design.type", "OBSERVATIONAL"),
         fact("intervention.name", "Alphamab 5 mg"),
     ]
-    assert read_regimens(facts, spec) == ([], [])
+    assert read_regimens(by_concept(facts), spec) == ([], [])
 
 
 def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
@@ -226,7 +281,7 @@ def test_a_rhythm_that_has_two_terms_is_said_once(spec):
 
 def lasting(text, spec, concept="text.description"):
     named = fact("intervention.name", "Alphamab")
-    found, _ = read_durations([named, fact(concept, text)], spec)
+    found, _ = read_durations(by_concept([named, fact(concept, text)]), spec)
     return {(one.concept.removeprefix("duration."), one.value) for one in found}
 
 
@@ -257,6 +312,8 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Alphamab is given for 14 days. Courses repeat every 21 days.", set()),
+        ("Recruit a total of 30, of whom 15 receive Alphamab over a one year period.", set()),
         ("Group 1 gets Alphamab for 52 weeks, group 2 gets Alphamab for 26 weeks.", set()),
         ("Two years treatment with Alphamab given daily for two years.", {("treatment", "P2Y")}),
         ("Alphamab is taken over 10 days for 3 successive months.", set()),
@@ -282,7 +339,7 @@ def test_how_long(spec, text, expected):
 
 
 def of_what(spec, *facts):
-    found, _ = read_durations(facts, spec)
+    found, _ = read_durations(by_concept(facts), spec)
     return [(one.about, one.value) for one in found]
 
 
@@ -320,6 +377,16 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
     said = [fact("text.summary", text) for text in texts]
     assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+
+
+def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
+    facts = [fact("intervention.name", "Alphamab and placebo injections")]
+    for words, expected in (
+        ("All received placebo injections for 3 months.", []),
+        ("All received tablets or placebo for 3 months.", ["P3M"]),
+    ):
+        found, _ = read_durations(by_concept([*facts, fact("text.summary", words)]), spec)
+        assert [one.value for one in found] == expected
 
 
 def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):
@@ -373,7 +440,7 @@ def test_reading_grows_with_the_text(spec):
                 fact("arm.intervention", name, item),
             ]
         begun = time.process_time()
-        found, _ = read_regimens(facts, spec)
+        found, _ = read_regimens(by_concept(facts), spec)
         assert len(found) > 8 * count
         return time.process_time() - begun
 
@@ -387,3 +454,31 @@ class _Every(dict):
 
 def _every(facts):
     return _Every(facts)
+
+
+@pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
+                                   "screening period of 2 weeks, follow-up; "])  # fmt: skip
+def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
+    def taken(size):
+        text = words * (size // len(words))
+        facts = [
+            fact("design.type", "INTERVENTIONAL"),
+            fact("intervention.name", "Alphamab"),
+            fact("arm.description", text),
+            fact("text.description", text),
+        ]
+        begun = time.process_time()
+        read_plan(by_concept(facts), spec)
+        read_durations(by_concept(facts), spec)
+        return time.process_time() - begun
+
+    taken(1_000)
+    assert taken(100_000) < 8 * taken(25_000) + 0.1
+
+
+def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
+    names = [fact("intervention.name", "pioglitazone hydrochloride", 0),
+             fact("intervention.name", "Pioglitazone Placebo", 1)]  # fmt: skip
+    low = "pioglitazone 10 mg or pioglitazone placebo"
+    found = [mention.name for mention in names_of(names, []).mentions(low)]
+    assert found == ["pioglitazone hydrochloride", "Pioglitazone Placebo"]

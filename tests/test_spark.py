@@ -1,6 +1,7 @@
 """The Spark engine: the same bytes as the local one, also when tasks die and are done again."""
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -11,9 +12,10 @@ import pytest
 from made_up import made_up
 
 from pipeline.engines import delivery, spark
+from pipeline.engines.deadly import apart, deadly
 from pipeline.engines.parcel import packed, unpacked
 from pipeline.issues import BadRequest
-from pipeline.plan import plan, records_of
+from pipeline.plan import Planned, plan, records_of
 from pipeline.sources import items
 from pipeline.spec import ROOT
 from tests.test_build import digests
@@ -64,7 +66,10 @@ def test_every_task_died_once_and_left_nothing(done):
     folder, _ = done
     lots = len(list((folder / "local" / "tables" / "ts").iterdir()))
     assert 1 < len(list((folder / "died").iterdir())) <= lots
-    left = {path.name for path in folder.iterdir()} - {"local", "spark", "store", "died"}
+    left = {path.name for path in folder.iterdir()} - {
+        "local", "spark", "store", "died", "local-fatal", "spark-fatal",
+        ".local-fatal.lock", ".spark-fatal.lock",
+    }  # fmt: skip
     assert left <= {".local.lock", ".spark.lock", ".spark.building"}  # the build that was given up
     assert {path.name for path in (folder / "spark").iterdir() if path.name[0] == "."} == set()
 
@@ -79,6 +84,30 @@ def test_a_lot_that_is_given_up_stops_the_build_and_the_old_one_stays(done):
     assert "Spark gave up on the studies NCT" in said
     assert "ValueError: the disk is full" in said
     assert digests(folder / "spark") == digests(folder / "local")
+
+
+def test_a_study_on_which_every_worker_dies_is_quarantined_and_the_rest_is_built(done):
+    folder, _ = done
+    made = json.loads((folder / "spark-fatal" / "build.json").read_bytes())
+    assert [one["code"] for one in made["refused"] if "died" in one["detail"]] == ["build.failed"]
+    assert len(made["studies"]) == 6
+    assert made["inputs"] == made["built"] + made["quarantined"] == 8
+    assert digests(folder / "spark-fatal") == digests(folder / "local-fatal")
+
+
+def test_the_deadly_studies_are_found_by_halving():
+    studies = [Planned(str(number), ()) for number in range(9)]
+    asked = []
+
+    def lives(some):
+        asked.append(len(some))
+        return not {"2", "7"} & {one.study for one in some}
+
+    assert [one.study for one in deadly(studies, lives)] == ["2", "7"]
+    assert len(asked) < 16
+    assert [(die, [one.study for one in some]) for die, some in apart(studies[1:4], {"2"})] == [
+        (False, ["1"]), (True, ["2"]), (False, ["3"]),
+    ]  # fmt: skip
 
 
 def test_a_parcel_holds_what_a_lot_needs(records, tmp_path, spec):

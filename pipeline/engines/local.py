@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeAlias, TypeVar
 
 from pipeline.plan import Lot, Planned
-from pipeline.publish import Made, Published, Work, finish, make, not_built
+from pipeline.publish import DIED, Made, Published, Work, finish, make, not_built
 from pipeline.spec.model import Spec
 
 CHUNK, MANY = 20, 250
@@ -71,7 +71,7 @@ def _shared(lot: Lot, pool: "_Pool", told: Told) -> Iterator[tuple[str, Made]]:
             continue
         single = ((name, [study]) for study in studies)
         for (_, (study,)), one in pool.ahead(_some, single, 1):
-            yield one or (name, not_built(study, "The process died.", pool.work, pool.spec))
+            yield one or (name, not_built(study, DIED, pool.work, pool.spec))
 
 
 class _Pool:

@@ -2,28 +2,34 @@
 
 import importlib
 import os
+import re
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import __version__
 from pipeline.engines.ahead import ahead
+from pipeline.engines.deadly import apart, deadly
 from pipeline.engines.delivery import deliver, tidy
 from pipeline.engines.parcel import packed, unpacked
 from pipeline.issues import BadRequest
-from pipeline.plan import Lot
-from pipeline.publish import Packages, Published, Work, finish, make
+from pipeline.plan import Lot, Planned
+from pipeline.publish import DIED, Packages, Published, Work, finish, make, not_built
 from pipeline.spec.model import Spec
 
+R = TypeVar("R")
+_DIED = re.compile(r"exited unexpectedly|ExecutorLostFailure")
+"""What Spark says when the process of a task is gone, or the whole executor."""
 VERSIONS = (__version__, pa.__version__, sys.version_info[:2])
 """What the bytes of the files depend on besides records and specification."""
+Known: TypeAlias = tuple[Spec, Packages, tuple[object, ...]]
 
 
 def publish_all(
@@ -41,27 +47,49 @@ def publish_all(
     the address `to`, and then the parts of the lake stand in that folder without their rows.
     A lot is a job of one task, and some are under way at a time: never more of the inputs is in
     flight than that. Spark does a task again that fails; it writes the same files again, each
-    whole or not at all.
-    Raises `BadRequest` when Spark gives a lot up.
+    whole or not at all. Where its worker dies at every try, the studies on which it does are
+    found by making some of the lot at a time, and are quarantined.
+    Raises `BadRequest` when Spark gives a lot up for another reason.
     """
     cluster = session.sparkContext
     known = cluster.broadcast((spec, work.packages, VERSIONS))
     to = to or str(work.folder.absolute())
     most = max(2, cluster.defaultParallelism)
 
-    def publish(lot: Lot) -> Published:
+    def run(lot: Lot, work_of: Callable[[Any], Callable[[int], R]]) -> R:
         parcel = cluster.broadcast(packed(lot, work.shelves))
         try:
-            task = cluster.parallelize([0], 1).map(_task(parcel, known, to))
-            ((published, shapes),) = task.collect()
-        except Exception as error:
-            raise BadRequest(_gave_up(lot, error)) from error
+            (done,) = cluster.parallelize([0], 1).map(work_of(parcel)).collect()
         finally:
             parcel.destroy()
+        return done  # type: ignore[no-any-return]
+
+    def lives(studies: Sequence[Planned]) -> bool:
+        try:
+            run([("", list(studies))], lambda parcel: _trial(parcel, known))
+        except Exception as error:
+            if _DIED.search(str(error)):
+                return False
+            raise
+        return True
+
+    def publish(lot: Lot) -> Published:
+        try:
+            try:
+                done = run(lot, lambda parcel: _task(parcel, known, to))
+            except Exception as error:
+                if not _DIED.search(str(error)):
+                    raise
+                found = deadly([study for _, studies in lot for study in studies], lives)
+                fatal = frozenset(study.study for study in found)
+                done = run(lot, lambda parcel: _task(parcel, known, to, fatal))
+        except Exception as error:
+            raise BadRequest(_gave_up(lot, error)) from error
+        published, shapes = done
         for name, schema in shapes.items() if "://" in to else ():
             (work.folder / name).parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(schema.empty_table(), work.folder / name)
-        return published  # type: ignore[no-any-return]
+        return published
 
     with ThreadPoolExecutor(most) as pool:
         for published in ahead(pool, publish, lots, 2 * most):
@@ -103,9 +131,10 @@ def session(master: str = "") -> Any:
 
 
 def publish_lot(
-    parcel: bytes, known: tuple[Spec, Packages, tuple[object, ...]], to: str
+    parcel: bytes, known: Known, to: str, fatal: frozenset[str] = frozenset()
 ) -> tuple[Published, dict[str, pa.Schema]]:
-    """What a task does: a lot made and checked in a folder of its own, its files delivered.
+    """What a task does: a lot made and checked in a folder of its own, its files delivered; the
+    `fatal` studies are quarantined unmade.
 
     With what is known of the lot come its parts of the lake by name, as schemas.
     """
@@ -114,7 +143,11 @@ def publish_lot(
         raise BadRequest(f"The driver has {versions}, this executor {VERSIONS}: install the same.")
     with unpacked(parcel) as (lot, folder):
         work = Work(folder, folder / "made", packages)
-        parts = [(name, make(studies, work, spec)) for name, studies in lot]
+        parts = [
+            (name, not_built(some[0], DIED, work, spec) if die else make(some, work, spec))
+            for name, studies in lot
+            for die, some in apart(studies, fatal)
+        ]
         published = finish(parts, work, spec)
         shapes = {
             path.relative_to(work.folder).as_posix(): pq.read_schema(path)
@@ -124,11 +157,24 @@ def publish_lot(
     return published, shapes
 
 
+def try_lot(parcel: bytes, known: Known) -> int:
+    """How many studies of a lot are made, which is all that is asked: nothing of them is kept."""
+    spec, packages, _ = known
+    with unpacked(parcel) as (lot, folder):
+        work = Work(folder, folder / "made", packages)
+        return sum(len(make(studies, work, spec).built) for _, studies in lot)
+
+
 def _task(
-    parcel: Any, known: Any, to: str
+    parcel: Any, known: Any, to: str, fatal: frozenset[str] = frozenset()
 ) -> Callable[[int], tuple[Published, dict[str, pa.Schema]]]:
     """The work of a task; it holds the broadcasts and nothing of the driver."""
-    return lambda _: publish_lot(parcel.value, known.value, to)
+    return lambda _: publish_lot(parcel.value, known.value, to, fatal)
+
+
+def _trial(parcel: Any, known: Any) -> Callable[[int], int]:
+    """The work of a task that only says whether its worker outlives it."""
+    return lambda _: try_lot(parcel.value, known.value)
 
 
 def java() -> bool:

@@ -1,34 +1,47 @@
 """Amounts that prose gives of a treatment: the number as SDTM writes it, and the unit's term."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
 from pipeline.extract.wordings import POWER, Wordings
+from pipeline.spec.clues import clues, hinted
 
 _TENS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 
+_TO_NUMBER = (
+    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
+    r"\s*\(?\s*$"
+)
+
 # A limit, a change, a total, a strength or a volume to mix in is no dose.
 _NO_DOSE_BEFORE = re.compile(
-    r"(?:[<>≤≥=~±+]|\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
+    r"(?:\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
-    r"\btotal(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
+    r"\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
-    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)"
-    r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
-    r"\s*\(?\s*$",
+    r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)" + _TO_NUMBER,
     re.IGNORECASE,
 )
+_LIMITED = clues(_NO_DOSE_BEFORE.pattern)
+_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±+]|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
-    r"(?:\bi\.e\.|\bof which\b|\bcomposed of\b|\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
+    r"(?:\bi\.e\.|\bof which\b|"
+    r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
+    r"\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
     r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
+    re.IGNORECASE,
+)
+_IN_PART = clues(_PART.pattern)
+_SHARE = re.compile(
+    r"\d ?% of\b(?! (?:all |the )?(?:patients|subjects|participants))(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -38,23 +51,35 @@ _LABEL = re.compile(
 )
 _VOLUME_BEFORE = re.compile(
     r"\b(?:in|with|into|using|water|draw\w*|collect\w*|blood|urine|sample|from|mixed|volume of)"
-    r"(?: an?| the| about| approximately)?\s*$", re.IGNORECASE,
+    r"(?: an?| the| about| approximately)?\s*\(?$", re.IGNORECASE,
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"
     r"an? day\b|(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
-    r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
+    r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
+    r"|water|saline|milk|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
-    r"increments?|total|tid$|or (?:more|less|greater|higher)\b|maximum|max\b|daily maximum|"
+    r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
+    r"(?:as |in )?(?:an? |\w+ )?(?:split|divided|fractionated) (?:dos|fraction)\w*|"
+    r"(?:[\w-]+ ){0,3}increments?|total|tid$|or (?:more|less|greater|higher)\b|"
+    r"maximum|max\b|daily maximum|"
     r"bid total|"
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
     re.IGNORECASE,
 )  # fmt: skip
+_BLANKS = re.compile(r"\s+")
+_RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
+"""Levels that are written without blanks (`1,3,10`) are no one number."""
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
+_ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
+"""Words with which what a day is given is one administration."""
 _BARE_POWER = re.sub(r"\?P<\w+>", "?:", POWER)
+_NOUGHTS = "000"
+"""The end of a number whose thousands stand apart (`10 000`); other numbers may follow a code."""
+_THOUSANDS = re.compile(r"(?<![\w.,^-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
 _BEFORE = re.compile(
     rf"(?<![\w^.])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
 )
@@ -80,34 +105,82 @@ _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 
 def amounts(
-    text: str, start: int, end: int, words: Wordings, known: Container[str]
-) -> Iterator[Amount]:
-    """Each dose in a stretch of text; of a list or range each level (`2.5, 5 and 10 mg`)."""
-    for match in words.amount.finditer(text, start, end):
+    text: str, start: int, end: int, numbers: Iterable[int], words: Wordings,
+    known: Container[str],
+) -> Iterator[Amount]:  # fmt: skip
+    """Each dose in a stretch of text in which numbers begin at some places; of a list or range each
+    level (`2.5, 5 and 10 mg`).
+    """
+    reached = start
+    for place in numbers:
+        match = words.amount.match(text, place, end) if place >= reached else None
+        if match is None:
+            continue
+        reached = match.end()
         unit, shift = _unit(match, words, known)
-        before = text[max(start, match.start() - _ABOUT) : match.start()]
+        at, number = _digits(text, start, match)
+        before = text[max(start, at - _ABOUT) : at]
         after = text[match.end() : min(end, match.end() + _ABOUT)]
-        listed = _listed(before, match["number"])
+        if (daily := _PER_DAY.match(after)) and _ONCE.search(text, start, end):
+            after = after[daily.end() :]
+        listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
-        if not unit or _NO_DOSE_BEFORE.search(before) or _NO_DOSE_AFTER.match(after):
+        if (
+            not (unit and number)
+            or _RUN.match(number)
+            or _limited(before)
+            or _NO_DOSE_AFTER.match(after)
+        ):
             continue
-        if _PART.search(text[max(0, match.start() - _NEAR) : match.start()]):
-            continue
-        if unit in _LOOSE and _VOLUME_BEFORE.search(before) and not before.endswith("dose of "):
-            continue
-        if unit in COUNTED and _ABOUT_SO.search(before):
+        if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue
         unit_at = match.span("rest")
         if listed:
-            at = match.start() - len(listed[0])
+            first = at - len(listed[0])
             for one in _EACH.finditer(listed[0]):
                 power = int(one["power"] or one["e"] or 0)
                 own = shift + (power - _power(match) if power else 0)
                 if own >= 0:
-                    value = _plain(one["number"], own)
-                    yield Amount(at + one.start(), at + one.end("number"), *unit_at, value, unit)
-        yield Amount(*match.span("number"), *unit_at, _value(match, shift), unit)
+                    span = first + one.start(), first + one.end("number")
+                    yield Amount(*span, *unit_at, _plain(one["number"], own), unit)
+        value = _plain("1" if match["bare"] else number, shift)
+        yield Amount(at, match.end("number"), *unit_at, value, unit)
+
+
+def _is_more(unit: str, before: str) -> bool:
+    """Whether the words before say that the amount is what a dose is mixed in, or a rough count."""
+    if unit in _LOOSE:
+        return bool(_VOLUME_BEFORE.search(before)) and not before.endswith("dose of ")
+    return unit in COUNTED and bool(_ABOUT_SO.search(before))
+
+
+def _digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:
+    """Where the number begins, and its digits; without those that a blank parts from the noughts
+    (`10 000`), noughts are none.
+    """
+    at, number = match.start("number"), str(match["number"])
+    if number != _NOUGHTS:
+        return at, number
+    lead = _THOUSANDS.search(text, max(start, at - _ABOUT), at)
+    return (lead.start(), "".join(lead[0].split()) + number) if lead else (at, "")
+
+
+def _limited(before: str) -> bool:
+    """Whether the words before a number say that it is no dose: a limit, a change, a total."""
+    if _SIGN_BEFORE.search(before):
+        return True
+    return (
+        hinted(_LIMITED, before.lower())
+        and _NO_DOSE_BEFORE.search(_BLANKS.sub(" ", before)) is not None
+    )
+
+
+def _of_part(before: str) -> bool:
+    """Whether the words before a number say that it is that of a part, or the whole of a share."""
+    if hinted(_IN_PART, before.lower()) and _PART.search(before):
+        return True
+    return "%" in before and _SHARE.search(before) is not None
 
 
 def _listed(before: str, number: str) -> re.Match[str] | None:
@@ -143,11 +216,6 @@ def _power(match: re.Match[str]) -> int:
         return _TENS[match["tens"].lower()]
     bare = match["bare"] if match["number"] == "10" else ""
     return int(match["power"] or match["e"] or bare or 0)
-
-
-def _value(match: re.Match[str], shift: int) -> str:
-    number = "1" if match["bare"] else match["number"]
-    return _plain(number, shift)
 
 
 def _plain(number: str, shift: int) -> str:

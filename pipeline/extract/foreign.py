@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.extract.naming import Mention
+from pipeline.spec.clues import clues, hinted
 
 _STEMS = re.compile(
     r"\b[a-z-]*(?:mab|\wnib|zomib|tercept|ciclib|parib|platin|taxel|rubicin|tabine|trexate|trexed|"
@@ -15,33 +17,51 @@ _STEMS = re.compile(
     r"ketamine|morphine)\b",
 )
 """Words that end as the international nonproprietary names of whole classes do (WHO INN stems)."""
+_STEM_CLUES = clues(_STEMS.pattern)
 _BESIDE = 20
-_SEVERAL = re.compile(r"\band\b|[+/,;&]|\bplus\b|\bwith\b|\bchemo|\bregimen|\bcombin|\btherapy")
+_SEVERAL = re.compile(
+    r"\bchemo|\bregimen|\bcombin|\btherapy|steroid|\bstandard|\bcare\b|\bantibiotic|\bantiviral|"
+    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker"
+)
+"""Names that do not say which medicines are in them."""
 _LINK = re.compile(r"\s*(?:of )?")
 
 
 def of_another(
-    low: str, start: int, one: tuple[int, int], name: str, mentions: Sequence[Mention], known: str
-) -> bool:
+    low: str, sentence: tuple[int, int], one: tuple[int, int], name: str,
+    mentions: Sequence[Mention],
+) -> bool:  # fmt: skip
     """Whether the last medicine named before some words of a sentence, or else the one that follows
     them at once, is another than the treatment `name`.
 
-    `mentions` are the places of a text that name treatments, `known` all their names. A text that
-    never names the treatment may call it by any other name, and one of several medicines has parts:
-    nothing is another there.
+    `mentions` are the places of a text that name treatments. A text that never names the treatment
+    may call it by any other name, and one named by a class has parts: nothing is another there.
     """
     own = [mention.end for mention in mentions if mention.name == name]
+    called = {low[one.start : one.end] for one in mentions if one.name == name} | {name.lower()}
     if not own or _SEVERAL.search(name.lower()):
         return False
     strange = [
-        match
-        for match in _STEMS.finditer(low, start, min(len(low), one[1] + _BESIDE))
-        if match[0] not in known
+        (start, end)
+        for start, end in _medicines(low, *sentence)
+        if not any(low[start:end] in one for one in called)
+        and not any(one.start <= start < one.end for one in mentions)
     ]
-    before = max((match.end() for match in strange if match.end() <= one[0]), default=-1)
+    before = max((end for _, end in strange if end <= one[0]), default=-1)
     named = max((end for end in own if end <= one[0]), default=-1)
-    if before >= 0 or named >= start:
+    if before >= 0 or named >= sentence[0]:
         return before > named
     return any(
-        one[1] <= match.start() and _LINK.fullmatch(low, one[1], match.start()) for match in strange
+        one[1] <= start and end <= one[1] + _BESIDE and _LINK.fullmatch(low, one[1], start)
+        for start, end in strange
     )
+
+
+@lru_cache(maxsize=16)
+def _medicines(low: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The places of medicines in a sentence and a little after it, by the stems of their names."""
+    stop = min(len(low), end + _BESIDE)
+    if not hinted(_STEM_CLUES, low[start:stop]):
+        return ()
+    found = _STEMS.finditer(low, start, stop)
+    return tuple(match.span() for match in found)

@@ -25,18 +25,21 @@ _KINDS = {
     "routes": ("regimen.route", "ROUTE"),
     "forms": ("regimen.form", "FRM"),
 }
-_DIGIT = re.compile(r"\d")
 _NOT = re.compile(
     r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
 )
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
     r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
-    r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
+    r"recorded|diary|escalat\w*|increas\w*|increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
 _CYCLE_BEFORE = re.compile(r"\bcycles?(?: is| are| was| of| lasts?|:)\s*$")
+_DAYS_BEFORE = re.compile(
+    r"\bdays? \d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?\d+)+[\s,(]{0,3}(?:of )?$"
+)
+"""Several days, and when they come again: a cycle (`at day 1-14 (every 3 weeks)`)."""
 _PART_BEFORE = re.compile(r"(?:\bdays?|(?<!day 1) of)\s*$")
 _NO_RHYTHM_AFTER = re.compile(
     r"[ -]cycles?\b|['’]s\b|"
@@ -51,7 +54,10 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
+_SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
+"""Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
+    r"(?: ?(?:-|–|or|to) ?\d+[ -](?:weeks|wks)\b)?"
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
 )
 _FRONT, _CLOSE = 70, 45
@@ -88,22 +94,18 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
         yield one
 
 
-def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
-    """All that a sentence says, in order; `low` is the text in lower case."""
-    found = list[Given]()
-    if _DIGIT.search(text, start, end):
-        doses = [
-            one
-            for one in amounts(text, start, end, words, known_terms(spec, "UNIT"))
-            if not _negated(low, start, one.start)
-        ]
-        found += _doses(doses)
-    begins = [(one.start("start"), one["start"]) for one in words.starts.finditer(low, start, end)]
-    first = words.first.match(low, start, end)
-    if first or not start:
-        begins.insert(0, (start, first[0] if first else ""))
-    if begins:
-        found += _worded(text, low, start, end, begins, words, spec)
+def given(
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
+    spec: Spec,
+) -> list[Given]:  # fmt: skip
+    """All that a sentence says, in order; `low` is the text in lower case, and `begins` where a
+    phrase or a number may begin.
+    """
+    found = list(_worded(text, low, start, end, begins, words, spec))
+    numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
+    if numbers:
+        doses = amounts(text, start, end, numbers, words, known_terms(spec, "UNIT"))
+        found += _doses([one for one in doses if not _negated(low, start, one.start)])
     found.sort(key=_place)
     return found
 
@@ -119,14 +121,12 @@ def _worded(
     """Frequencies, routes and forms, where a phrase may begin with those letters."""
     reached = {"frequencies": start, "routes": start, "forms": start}
     for at, letters in begins:
-        for kind in words.kinds[letters]:
-            if at < reached[kind]:
-                continue
-            concept, codelist = _KINDS[kind]
+        for kind in words.kinds.get(letters, ()):
             wording: Wording = getattr(words, kind)
-            match = wording.pattern.match(text, at, end)
+            match = wording.match(text, at, end) if at >= reached[kind] else None
             if match is None:
                 continue
+            concept, codelist = _KINDS[kind]
             reached[kind] = match.end()
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at):
@@ -138,7 +138,8 @@ def _worded(
                     continue
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
-                yield Given("regimen.schedule", at, stop, text[at:stop])
+                if not _SECOND.search(low, start, at):
+                    yield Given("regimen.schedule", at, stop, text[at:stop])
             yield Given(concept, at, match.end(), term)
 
 
@@ -146,6 +147,7 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
     return bool(
         _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
         or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))
@@ -168,7 +170,7 @@ def _doses(found: list[Amount]) -> Iterator[Given]:
     volume only where no weight is.
     """
     weighed = [one for one in found if one.unit not in COUNTED]
-    weighed = [one for one in weighed if one.unit != "mL"] or weighed
+    weighed = [one for one in weighed if not one.unit.startswith("mL")] or weighed
     for one in weighed or found:
         yield Given("regimen.dose", one.start, one.end, one.value)
         yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)

@@ -30,7 +30,8 @@ _OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
 _ELSE = re.compile(
     r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
-    r"excipients?|half-life|challenge|expression|mechanism|label|labell?ed)\b"
+    r"excipients?|half-life|challenge|expression|mechanism|"
+    r"(?<!open-)(?<!open )(?:label|labell?ed(?! dose)))\b"
 )
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=\d[^,;]{0,20}$)"

@@ -10,19 +10,28 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.extract.lengths import WORDS
+from pipeline.spec.clues import Clues, clues, firsts, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import Phrases
 
 _SHORT = 2
+_NEVER = r"(?!)"
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})"
 _CAPITAL = re.compile(r"(?<![\\?-])[A-Z]")
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """One pattern for all phrases of a kind, and the term of each of its groups."""
+    """For each first letter one pattern for the phrases of a kind that can begin with it (under no
+    letter, for those that can begin with any), and the term of each group.
+    """
 
-    pattern: re.Pattern[str]
+    patterns: dict[str, re.Pattern[str]]
     terms: dict[str, str]
+
+    def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
+        """The phrase at a place of a text."""
+        pattern = self.patterns.get(text[at].casefold()) or self.patterns[""]
+        return pattern.match(text, at, end)
 
     def term(self, match: re.Match[str], known: Container[str]) -> str:
         """The term of a match, or nothing where the codelist does not have it."""
@@ -36,13 +45,15 @@ class Wording(msgspec.Struct, frozen=True):
 class Wordings(msgspec.Struct, frozen=True):
     """The wordings of how treatments are given.
 
-    `starts` finds where a phrase may begin within a text and `first` where a text begins with one;
-    `kinds` says of which kinds by what they find. A form may be any first words.
+    `starts` finds where a phrase or a number may begin within a text and `first` where a text
+    begins with one; `kinds` says of which kinds by what they find. A form may be any first words,
+    and `unlettered` are the clues of those.
     """
 
     starts: re.Pattern[str]
     first: re.Pattern[str]
     kinds: dict[str, tuple[str, ...]]
+    unlettered: Clues
     routes: Wording
     frequencies: Wording
     forms: Wording
@@ -51,6 +62,15 @@ class Wordings(msgspec.Struct, frozen=True):
     amount: re.Pattern[str]
     conditioning: re.Pattern[str]
     placebo: re.Pattern[str]
+
+    def begins(self, low: str, start: int, end: int) -> list[tuple[int, str]]:
+        """Where in a sentence in lower case a phrase or a number may begin, and its letters."""
+        found = [(match.end(), match[1]) for match in self.starts.finditer(low, start, end)]
+        if first := self.first.match(low, start, end):
+            found.insert(0, (start, first[0]))
+        elif not start and hinted(self.unlettered, low):
+            found.insert(0, (start, ""))
+        return found
 
 
 def number(word: str) -> int:
@@ -94,19 +114,24 @@ def _compiled(same: _Same) -> Wordings:
         for start in starts
     }
     kinds[""] = ("forms",)
+    begin = _by_letter(starts) + r"|\d|\.(?=\d)"
     units = {f"g{at}": term for at, term in enumerate(words.units.values())}
     below_terms = {f"per{at}": term for at, term in enumerate(words.per.values())}
     below = "|".join(f"(?P<per{at}>{phrase})" for at, phrase in enumerate(words.per))
+    forms = _wording(words.forms)
+    own = frozenset().union(*map(firsts, words.units))
     amount = re.compile(
         r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?:(?<=\d)|(?=\d))"
         r"[\d,]*(?:\.\d+)?)"
         rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
+        rf"(?(times)|(?=(?i:[{''.join(sorted(own))}])))"
         rf"(?:{'|'.join(_unit_part(*one) for one in enumerate(words.units.items()))})(?![\w^])"
         rf"(?:(?:\s?/\s?|\s+per\s+)(?i:{below})(?![\w^]))?)"
     )
     return Wordings(
-        re.compile(rf"\W(?P<start>{_by_letter(starts)})"), re.compile(_by_letter(starts)), kinds,
-        _wording(words.routes), _wording(words.frequencies), _wording(words.forms), units,
+        re.compile(rf"\W(?=({begin}))"), re.compile(begin), kinds,
+        clues(forms.patterns[""].pattern),
+        _wording(words.routes), _wording(words.frequencies), forms, units,
         below_terms, amount,
         re.compile(
             r"\b(?:receive[sd]?|given|undergo(?:es)?|treated with|administered)\s+"
@@ -137,11 +162,19 @@ def _by_letter(words: Iterable[str]) -> str:
 
 
 def _wording(phrases: Mapping[str, str]) -> Wording:
-    parts, terms = [], {}
+    parts: dict[str, frozenset[str]] = {}
+    terms: dict[str, str] = {}
     for at, (phrase, term) in enumerate(phrases.items()):
         name = f"g{at}"
         terms[name] = term
         inner = phrase.replace("{number}", f"(?P<n{name}>{_NUMBER})", 1)
         inner = inner.replace("{number}", f"(?P<m{name}>{_NUMBER})")
-        parts.append(f"(?P<{name}>{inner if _CAPITAL.search(phrase) else f'(?i:{inner})'})")
-    return Wording(re.compile("|".join(parts)), terms)
+        cased = inner if _CAPITAL.search(phrase) else f"(?i:{inner})"
+        parts[f"(?P<{name}>{cased})"] = firsts(inner)
+    patterns = {
+        first: re.compile(
+            "|".join(one for one, own in parts.items() if first in own or not own) or _NEVER
+        )
+        for first in frozenset([""]).union(*parts.values())
+    }
+    return Wording(patterns, terms)

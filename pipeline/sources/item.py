@@ -1,7 +1,6 @@
 """One input as the build takes it: a label, bytes that are pulled when asked for, or a fault."""
 
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
@@ -47,16 +46,15 @@ def label(*parts: str) -> str:
 
 def led_out(name: str) -> bool:
     """Whether the name of an entry leads out of its archive."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
+    return name[:1] in ("/", "\\") or ".." in _parts(name) or name[1:2] == ":"
 
 
 def passed_over(name: str) -> bool:
     """Whether a name is one that systems keep beside data: it begins with a dot."""
-    return any(part.startswith(".") and part != ".." for part in _parts(name)) or (
-        "__MACOSX" in _parts(name)
-    )
+    parts = _parts(name)
+    return "__MACOSX" in parts or any(part[0] == "." and part != ".." for part in parts)
 
 
-def _parts(name: str) -> Iterator[str]:
-    return iter(part for part in PurePosixPath(name.replace("\\", "/")).parts if part != ".")
+def _parts(name: str) -> list[str]:
+    """The parts of a name in an archive; `pathlib` would intern each, and that table only grows."""
+    return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]

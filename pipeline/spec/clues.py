@@ -15,6 +15,7 @@ START = 4
 _MOST = 12
 _SOME = 4
 _SHORT = 2
+_RANGE = 30
 _BOUND = "\b"
 _NO_WIDTH = (kind.AT, kind.ASSERT, kind.ASSERT_NOT)
 _ENDED = re.compile(r"\W\Z")
@@ -68,8 +69,60 @@ def hinted(all_words: Clues, folded: str) -> bool:
     return True
 
 
+@cache
+def firsts(pattern: str) -> frozenset[str]:
+    """The characters in folded case that a match of the pattern can begin with; none when nothing
+    follows from the pattern.
+    """
+    return _begins(parser.parse(pattern)) or frozenset()
+
+
+def _begins(parts: Any) -> frozenset[str] | None:
+    """None where a match can begin with anything, or be of no length."""
+    found: frozenset[str] = frozenset()
+    for op, value in parts:
+        if op in _NO_WIDTH:
+            continue
+        if op in (kind.MAX_REPEAT, kind.MIN_REPEAT, kind.POSSESSIVE_REPEAT):
+            least, _, inner = value
+            own = _begins(inner)
+            if own is None:
+                return None
+            found |= own
+            if least:
+                return found
+            continue
+        own = _beginning(op, value)
+        return None if own is None else found | own
+    return None
+
+
+def _beginning(op: Any, value: Any) -> frozenset[str] | None:
+    if op is kind.LITERAL:
+        return frozenset([chr(value).casefold()[0]])
+    if op is kind.SUBPATTERN:
+        return _begins(value[-1])
+    ways: list[frozenset[str] | None] = []
+    if op is kind.BRANCH:
+        ways = [_begins(one) for one in value[1]]
+    elif op is kind.IN:
+        ways = [_listed(*one) for one in value]
+    known = [one for one in ways if one is not None]
+    return frozenset().union(*known) if known and len(known) == len(ways) else None
+
+
+def _listed(op: Any, value: Any) -> frozenset[str] | None:
+    """The characters of an entry of a set: itself, a range of few, or the digits."""
+    if op is kind.LITERAL:
+        return frozenset([chr(value).casefold()[0]])
+    if op is kind.RANGE and value[1] - value[0] < _RANGE:
+        return frozenset(chr(code).casefold()[0] for code in range(value[0], value[1] + 1))
+    return frozenset("0123456789") if value is kind.CATEGORY_DIGIT else None
+
+
 def _shortest(words: Words) -> int:
-    return min(len(word.removeprefix(_BOUND)) for word in words) if words else 0
+    """The bytes of the shortest word: a letter outside ASCII tells as much as several within."""
+    return min(len(word.removeprefix(_BOUND).encode()) for word in words) if words else 0
 
 
 def _telling(words: Words) -> tuple[int, int, list[str]]:

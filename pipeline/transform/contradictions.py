@@ -51,7 +51,9 @@ _BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
 
 def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The field says all sexes and a criterion one, or the field one and a criterion both."""
-    for field in facts["eligibility.sex"][:1]:
+    fields = facts["eligibility.sex"]
+    all_sexes = len({field.value for field in fields}) > 1
+    for field in fields[:1]:
         women: list[tuple[Fact, re.Match[str]]] = []
         men: list[tuple[Fact, re.Match[str]]] = []
         both: list[tuple[Fact, re.Match[str]]] = []
@@ -67,7 +69,7 @@ def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
             elif (found := _MEN.search(low)) and not _WOMAN.search(low):
                 men.append((criterion, found))
         one = [] if both or (women and men) else women or men
-        against = one if field.value == "ALL" else both
+        against = one if all_sexes or field.value == "ALL" else both
         for criterion, found in against[:1]:
             yield _issue("eligibility.contradiction", field, _words(criterion, found))
 

@@ -25,7 +25,8 @@ _NEUTRAL = re.compile(
     rf"[*_#\-\s]*(?:(?:[\w./-]+[ \t]+){{0,3}}?(?:{_BOTH}|eligibility|entry|selection"
     rf"|enrol+ment|study|participation|recruitment|screening|additional)"
     rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility|requirements?|{_BOTH})"
-    r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)",
+    r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)"
+    r"|(?:study|trial)[- ]?wide[ \t]eligibility(?:[ \t]*\([^()]{1,60}\))?[*_:\s]*$",
     re.IGNORECASE,
 )
 _LEADS_OUT = re.compile(
@@ -54,7 +55,7 @@ _LEADS_IN = re.compile(
 )
 _STOCK = re.compile(
     rf"\b(?:{_KIND}|{_CRITERIA}|key|main|major|principal|primary|secondary|general"
-    rf"|additional|other|core|specific|basic|important"
+    rf"|additional|other|core|specific|basic|important|common"
     r"|study|eligibility|subject|subjects|patient|patients|participant|participants"
     r"|selection|the|for|of|in|are|is|as|follows?|following|include|includes|this|trial"
     r"|to|be|must|all|any|will|not|limited|but|met|meet|who|only|and|both|at|screening"
@@ -92,10 +93,16 @@ class Heading(NamedTuple):
     part: str = ""
 
 
+_VERB = re.compile(r"\b(?:must|should|have|has|with|who|is|are|will|history|no)\b")
+_TRAIT = re.compile(r"(?:age|sex|gender|weight)s?[ ]*:", re.IGNORECASE)
 _NAMED = re.compile(
     r"[*_]*(?:(?:all|for|only|both|each|the|and|or|in|of|to|study|[A-Z]\d{0,2}[a-z]?|\d{1,2}[A-Za-z]?"
     r"|I{1,3}|IV|(?P<noun>parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)))\b"
     r"[ \t,&/()\-–:*_]*){2,9}",
+    re.IGNORECASE,
+)
+_DESCRIBED = re.compile(
+    r"[*_]*(?P<name>(?:part|cohort|arm|group|stratum)[ ][A-Z\d]{1,3})[ ]\([^()]{3,120}\)[*_:]*",
     re.IGNORECASE,
 )
 _POPULATION = re.compile(
@@ -106,6 +113,7 @@ _POPULATION = re.compile(
 _CHOICE = re.compile(r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
 _ENDS = re.compile(
+    rf"(?:(?:part|cohort|arm|group|phase|stage)[ \t]\w{{1,4}}[ \t]*[:：])?"
     rf"[^.;:：]{{0,160}}[ \t(-](?P<kind>{_KIND})[ \t]+{_CRITERIA}[*_)\]\s]*[:：]?[*_\s]*",
     re.IGNORECASE,
 )
@@ -205,6 +213,19 @@ def names_group(words: str) -> bool:
     return bool(match and match["noun"])
 
 
+def cohort_of(words: str) -> str:
+    """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
+    match = _DESCRIBED.fullmatch(words)
+    return match["name"] if match else ""
+
+
+def heads_items(words: str, after: str) -> bool:
+    """Whether an item only names the cohort that the items after it are for. Where the next one
+    does so too, each of them says itself who may enter.
+    """
+    return bool(cohort_of(words)) and not cohort_of(after)
+
+
 def is_population(words: str, kind: str) -> bool:
     """Whether a line without mark names the patients that the list below it is about.
 
@@ -214,6 +235,16 @@ def is_population(words: str, kind: str) -> bool:
     if not match or (match["having"] and kind == "exclusion"):
         return False
     return bool(match["having"] or " " in words.rstrip(" :："))
+
+
+def is_sentence(words: str) -> bool:
+    """Whether a line that has the words of a group says something of it."""
+    return bool(_VERB.search(words))
+
+
+def is_trait(words: str) -> bool:
+    """Whether a line is a label without which what stands below it says nothing ("Age:")."""
+    return bool(_TRAIT.fullmatch(words))
 
 
 def is_topic(words: str) -> bool:

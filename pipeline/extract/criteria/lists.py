@@ -62,6 +62,7 @@ _WORD = re.compile(r"\w+")
 _EXAMPLES = re.compile(
     r"\b(?:not limited|e\.g|such as|including(?!:$)|inadequate|abnormal)\b", re.IGNORECASE
 )
+_OR_NEXT = re.compile(r"[ ,;](?:and/)?or[ .:;]*$", re.IGNORECASE)
 ALTERNATIVES = re.compile(
     r"\b(?:any|one|either|at least (?:one|two|\d)|two"
     r"|[12] or more)\b[^:.]{0,40}\b(?:following|of these|criteria|below|of\s*:$)|\beither\b"
@@ -86,6 +87,8 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     words = words.strip("*_ ")
     if not words:
         return True
+    if any(_OR_NEXT.search(one) for one in items[:-1]):
+        return False
     if _says_all(words):
         return (depth == 0 and kind == "exclusion") or not ALTERNATIVES.search(words)
     if kind != "exclusion" and _ADEQUATE.search(words) and not _optional(words):

@@ -51,6 +51,7 @@ _TAIL = re.compile(
     r"permuted|block)|\brandomi[sz]ed\b)",
     re.IGNORECASE,
 )
+_PIECE = re.compile(r"or\b|(?:when|whether|if|how|which|what)$", re.IGNORECASE)
 _LONGEST = 2000
 _SPLIT = re.compile(
     r"\s*(?:[,;]?\s*(?:and\s+)?\(?\d[.)]\s*|,\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|"
@@ -110,9 +111,16 @@ def factors(prose: Fact, low: str) -> Iterator[Fact]:
         if not any(w in around for w in ("randomi", "randomly", "allocat")):
             continue
         low_end = _close(said, match.start("factors"))
-        for first, last in _parts(said, match.start("factors"), low_end):
+        parts = list(_parts(said, match.start("factors"), low_end))
+        whole = all(_is_whole(said[first:last]) for first, last in parts)
+        for first, last in parts if whole else ():
             yield narrowed(prose, start + first, start + last, "allocation.factor")
         return
+
+
+def _is_whole(factor: str) -> bool:
+    """Whether a factor is no piece of one that was cut: a list of its levels, half a question."""
+    return not _PIECE.match(factor) and factor.count("(") == factor.count(")")
 
 
 def _close(text: str, start: int) -> int:
@@ -135,7 +143,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first += 1
         while last > first and text[last - 1] in " ,:;.-":
             last -= 1
-        for lead in ("both ", "their "):
+        for lead in ("both ", "their ", "to "):
             if text[first:last].lower().startswith(lead):
                 first += len(lead)
         if last - first >= 2:

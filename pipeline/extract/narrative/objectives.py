@@ -243,6 +243,6 @@ def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]
 
 def _first_sentence(text: str) -> tuple[int, int]:
     """The first sentence; the heading of another section ends it too."""
-    low, high = next(sentences(text), (0, len(text)))
+    low, high = next(iter(sentences(text)), (0, len(text)))
     head = _SECTION.search(text, low + 1, high)
     return low, head.start() if head else high

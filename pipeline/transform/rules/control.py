@@ -16,6 +16,11 @@ _NONE = re.compile(
     r"without (?:a )?control)\b(?! extension)",
     re.IGNORECASE,
 )
+_OF_THIS = re.compile(
+    r"\b(?:this|the present)\b[^.;:]{0,60}?\b(?P<none>non-?controlled|uncontrolled)\b"
+    r"[^.;:]{0,40}?\b(?:study|trial)\b",
+    re.IGNORECASE,
+)
 _CONTROLLED = re.compile(
     r"\b(?P<PLACEBO>placebo[- ]?controlled|versus placebo|compared (?:to|with) placebo|or "
     r"placebo)\b"
@@ -42,7 +47,8 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     NO TREATMENT (an extended term), active comparator ACTIVE unless it is given the investigated
     treatment against one of those. Arms that differ by dose alone are DOSE RESPONSE. One arm, or
     words that call the trial uncontrolled or single-arm, are NONE. Arms of another type speak by
-    what they are given; without arms, the comparators that the record or its words state.
+    what they are given; without arms, the comparators that the record or its words state. A field
+    that a title contradicts says nothing.
     """
     found = _typed(facts, spec)
     if not {"PLACEBO", "SHAM"} & set(found):
@@ -54,11 +60,14 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
             found.setdefault("SHAM" if "sham" in words.value.lower() else "PLACEBO", (words,))
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
+    contradicted = list(control_contradicted(facts))
+    if contradicted and set(found) == {"NONE"}:
+        yield absent("ambiguous", *found.pop("NONE"))
+    elif not found:
+        yield absent("not stated")
     for term, basis in found.items():
         yield Cell(term, "derived", basis)
-    if not found:
-        yield absent("not stated")
-    yield from control_contradicted(facts)
+    yield from contradicted
 
 
 def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
@@ -80,7 +89,7 @@ def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
 
 def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
     """Words that say so, or a single arm."""
-    words = next(_said(facts, _NONE), None)
+    words = next(_said(facts, _NONE), None) or next(_described(facts), None)
     basis = (words,) if words else _single(facts)
     return {"NONE": basis} if basis else {}
 
@@ -157,6 +166,13 @@ def _amounts(text: str) -> frozenset[str]:
 def _plain(name: str) -> str:
     """An intervention's name without its dose."""
     return " ".join(_AMOUNT.sub(" ", name.lower()).split())
+
+
+def _described(facts: Facts) -> Iterator[Fact]:
+    """Where the description calls this study so (`This open-label, uncontrolled study`)."""
+    for fact in facts["text.description"]:
+        for match in _OF_THIS.finditer(fact.value):
+            yield narrowed(fact, *match.span("none"), fact.concept)
 
 
 def _said(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Fact]:

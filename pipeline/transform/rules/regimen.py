@@ -8,6 +8,7 @@ from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, stated
 
+_SAID_AGAIN = re.compile(r"\.0+(?!\d)|,(?=\d{3})")
 ONCE = "ONCE"
 WEEKLY = ("1 TIME PER WEEK", "EVERY WEEK")
 """Two terms for one rhythm."""
@@ -15,9 +16,15 @@ WEEKLY = ("1 TIME PER WEEK", "EVERY WEEK")
 
 def dose(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The amount of one administration in the words, once for each amount of a treatment; of a
-    range, an escalation or dose levels each amount. Limits, totals and strengths are no doses.
+    range, an escalation or dose levels each amount. Limits, totals and strengths are no doses, and
+    8.0 is 8 said again.
     """
-    yield from _given(facts, spec, "regimen.dose")
+    seen: set[tuple[str, str]] = set()
+    for cell in _given(facts, spec, "regimen.dose"):
+        amount = cell.group, _SAID_AGAIN.sub("", str(cell.value))
+        if amount not in seen:
+            yield cell
+        seen.add(amount)
 
 
 def dose_unit(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:

@@ -98,7 +98,8 @@ def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
 def _said(search: re.Pattern[str], low: str, concept: str) -> Iterator[re.Match[str]]:
     for match in search.finditer(low):
         if concept in _CALLED:
-            named = low.startswith((" study", " trial"), match.end())
+            near = low[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+            named = low.startswith((" study", " trial"), match.end()) and not _LATER.search(near)
         else:
             named = concept in _OUTRIGHT or _is_studied(low, match)
         if named:
