@@ -74,6 +74,12 @@ def test_answers_are_what_the_records_say(lake, monkeypatch):
         ("PHASE I/II TRIAL", "HEARTBURN", 2, 50.0),
         ("PHASE III TRIAL", "HEARTBURN", 1, 50.0),
     ]
+    assert asked(3, lake, monkeypatch) == [("2032", "DOUBLE BLIND", 3)]
+    assert {row[0] for row in asked(7, lake, monkeypatch)} == {2}
+    assert {row[1] for row in asked(7, lake, monkeypatch)} == {1.0}
+    unsaid = {row[0] for row in asked(10, lake, monkeypatch)}
+    assert "LENGTH" in unsaid
+    assert not unsaid & {"INDIC", "TDIGRP"}  # their words are there, and need a dictionary
     assert asked(8, lake, monkeypatch) == [
         ("NCT00000020", "PHASE I/II TRIAL", "PHASE III TRIAL", "2035-02-03")
     ]

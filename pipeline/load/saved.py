@@ -8,10 +8,14 @@ import pyarrow.parquet as pq
 
 def save(files: dict[str, bytes], folder: Path) -> None:
     """Write files by their place below a folder."""
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    places = {folder / name: data for name, data in files.items()}
+    for parent in {path.parent for path in places}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for path, data in places.items():
+        try:
+            path.write_bytes(data)
+        except OSError as error:  # a full disk is told without the file
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def datasets(home: Path) -> dict[str, pa.Table]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from lxml import etree
 
@@ -21,10 +22,8 @@ def element(
     tag: str, attributes: Mapping[str, object], *children: "etree._Element | str | None"
 ) -> etree._Element:
     """An element such as `def:Origin`; an attribute that is None, and a child, is left out."""
-    made = etree.Element(named(tag, ODM), nsmap=PREFIXES)  # type: ignore[arg-type]
-    for name, value in attributes.items():
-        if value is not None:
-            made.set(named(name), allowed(str(value)))
+    said = {named(n): allowed(str(value)) for n, value in attributes.items() if value is not None}
+    made = etree.Element(named(tag, ODM), said, PREFIXES)  # type: ignore[arg-type]
     for child in children:
         if isinstance(child, str):
             made.text = allowed(child)
@@ -40,9 +39,10 @@ def described(words: str, tag: str = "Description") -> etree._Element:
 
 def allowed(text: str) -> str:
     """The text without the characters that XML 1.0 forbids."""
-    return FORBIDDEN.sub("", text)
+    return text if text.isprintable() else FORBIDDEN.sub("", text)
 
 
+@cache
 def named(name: str, default: str = "") -> str:
     """The name with its namespace: `def:Class` as lxml writes it."""
     prefix, colon, local = name.rpartition(":")

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 def _inert(value: Any) -> Any:
     """A value as a page may hold it; our own markup stays what it is."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return visible(value) if type(value) is str else value
 
 
 def _own(name: str) -> Markup:

@@ -61,9 +61,19 @@ def _compiled(path: str) -> Any:
     return etree.XPath(path, namespaces=NAMES)
 
 
+@cache
+def _plainly(path: str) -> Any:
+    return etree.XPath(path, namespaces=NAMES, smart_strings=False)
+
+
 def select(package: Package, path: str) -> Any:
     """What an XPath finds in the document."""
     return _compiled(path)(package.root)
+
+
+def texts(package: Package, path: str) -> frozenset[str]:
+    """The different values that an XPath finds, without where they stand."""
+    return frozenset(_plainly(path)(package.root))
 
 
 def terms_of(codelist: etree._Element) -> Iterator[etree._Element]:

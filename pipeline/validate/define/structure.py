@@ -5,7 +5,7 @@ Each check has a name: the number of the published Define-XML conformance rule w
 
 from collections.abc import Iterator
 
-from pipeline.validate.define.package import DEF, ODM, Fault, Package, oid_of, select
+from pipeline.validate.define.package import DEF, ODM, Fault, Package, oid_of, select, texts
 
 REFERENCES = (
     ("DEFINE-065", "//odm:ItemRef/@ItemOID", "//odm:ItemDef/@OID"),
@@ -163,6 +163,8 @@ OFFENDERS = (
 )
 """Rule, sentence, and the XPath of what breaks it."""
 
+PATHS = {path for _, *paths in REFERENCES for path in paths}
+
 RULES = (
     *(rule for rule, *_ in (*REFERENCES, *OFFENDERS)),
     "DEFINE-073",
@@ -173,8 +175,11 @@ RULES = (
 
 def dangling(package: Package) -> Iterator[Fault]:
     """References to what is not there, and definitions that nothing refers to."""
+    found = {path: texts(package, path) for path in PATHS}
     for rule, refers, target in REFERENCES:
-        known = set(select(package, target))
+        known = found[target]
+        if found[refers] <= known:
+            continue
         for value in select(package, refers):
             if value not in known:
                 yield rule, oid_of(value.getparent()), f"{value} is not among {target}"

@@ -84,6 +84,8 @@ def parts(package: Package) -> Iterator[Fault]:
         parents, attributes = PARTS.get(element.tag, (frozenset(), frozenset()))
         if around is not None and around.tag not in parents:
             yield "foreign-part", oid_of(around), f"has no {_short(element.tag)}"
+        if attributes.issuperset(element.keys()):
+            continue
         for name in sorted(set(map(str, element.attrib)) - attributes):
             yield "foreign-part", oid_of(element), f"{_short(element.tag)} has no {_short(name)}"
 
