@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ import duckdb
 import orjson
 from made_up import made_up
 from stages import told
+from starting import start
 
 ROOT = Path(__file__).parents[1]
 FIELDS = {
@@ -40,13 +41,7 @@ FIELDS = {
     "size": "designModule.enrollmentInfo.count",
     "sex": "eligibilityModule.sex",
 }
-BUILD = "import sys; from pipeline.cli import app; app(sys.argv[1:])"
-START = """
-import pipeline.build
-from pipeline.validate.expectations import _great_expectations
-_great_expectations()
-"""
-WORKER = "import pipeline.build"
+STARTING = str(ROOT / "bench" / "starting.py")
 STAGES = {
     "pipeline.build.plan": "first pass",
     "pipeline.plan.read": "reading",
@@ -79,15 +74,24 @@ def processor(work: Callable[[], object]) -> tuple[float, float]:
     return spent() - before, time.perf_counter() - begun
 
 
-def run(code: str, *more: str) -> Callable[[], object]:
+def run(*command: str, check: bool = True) -> Callable[[], object]:
+    """A process of Python, in the order of its arguments.
+
+    None is begun with `-c`: pyspark takes such a process for a test of its own and ends it.
+    """
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", code, *more]
-    return lambda: subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    whole = [sys.executable, *command]
+    return lambda: subprocess.run(whole, env=environment, capture_output=True, check=check)
 
 
-def run_once(code: str) -> float:
-    """Processor seconds of one start."""
-    return processor(run(code))[0]
+def check_built(out: Path, count: int) -> None:
+    """Raises `SystemExit` where the build is not there or has not built every record."""
+    built = out / "build.json"
+    if not built.exists():
+        raise SystemExit(f"The build of {count:,} records failed: there is no {built.name}.")
+    found = orjson.loads(built.read_bytes())["built"]
+    if found != count:
+        raise SystemExit(f"Of {count:,} records {found:,} were built: nothing was measured.")
 
 
 def queries(lines: Path, out: Path) -> Iterator[tuple[str, str]]:
@@ -102,18 +106,26 @@ def queries(lines: Path, out: Path) -> Iterator[tuple[str, str]]:
         yield name, f"COPY (SELECT {fields} FROM {source}) TO '{out / 'ten.parquet'}'"
 
 
+def parse(lines: Path) -> None:
+    """What all is measured against: each line parsed, and thrown away."""
+    with lines.open("rb") as file:
+        for line in file:
+            orjson.loads(line)
+
+
 def measure(count: int, jobs: int, folder: Path) -> dict[str, float]:
-    lines, out = folder / f"{count}.jsonl", folder / "out"
+    lines, out = folder / f"{count}.jsonl", folder / f"{count}"
     with lines.open("wb") as file:
         for record in made_up(count):
             file.write(record + b"\n")
-    with lines.open("rb") as file:
-        bare, _ = processor(lambda: [None for line in file if orjson.loads(line) is None])
-    start, _ = processor(run(START))
+    bare = min(processor(partial(parse, lines))[0] for _ in range(3))
+    begin, _ = processor(run(STARTING))
     options = ("--packages", "none", "--jobs", str(jobs), "--out", str(out))
-    ours, clock = processor(run(BUILD, "build", str(lines), *options))
+    build = run("-m", "pipeline", "build", str(lines), *options, check=False)
+    ours, clock = processor(build)  # its status is 1 where any record has faults
+    check_built(out, count)
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    ours -= start + (run_once(WORKER) * jobs if jobs > 1 else 0)
+    ours -= begin + (processor(run(STARTING, "worker"))[0] * jobs if jobs > 1 else 0)
     size = lines.stat().st_size / count / 1000
     print(f"{count:,} records of {size:.0f} kB, {jobs} processes, at most {most:.0f} MiB in one")
     print(f"  {'orjson.loads':<18}{bare / count * 1e6:9.0f} µs a record")
@@ -121,9 +133,9 @@ def measure(count: int, jobs: int, folder: Path) -> dict[str, float]:
     for name, query in queries(lines, folder):
         spent, _ = processor(lambda query=query: duckdb.sql(query))
         print(f"  {name:<18}{spent / count * 1e6:9.0f} µs  {spent / bare:6.1f} times that")
-    print(f"  start-up {start:.1f} s, once; {count / clock:.0f} records a second by the clock")
+    print(f"  start-up {begin:.1f} s, once; {count / clock:.0f} records a second by the clock")
     lines.unlink()
-    return {"ratio": ours / bare}
+    return {"ratio": ours / bare, "seconds": ours / count}
 
 
 def profile(count: int, packages: str) -> None:
@@ -131,7 +143,7 @@ def profile(count: int, packages: str) -> None:
     sys.path.insert(0, str(ROOT))
     names = ("build", "spec", "publish", "sources")
     build, spec, publish, sources = (importlib.import_module(f"pipeline.{name}") for name in names)
-    exec(START, {})
+    start(worker=False)
     spent: Counter[str] = Counter()
     for name, stage in STAGES.items():
         home, _, last = name.rpartition(".")
@@ -196,10 +208,13 @@ def main() -> int:
         few = measure(count // 10, jobs, Path(folder))
         many = measure(count, jobs, Path(folder))
     profile(min(count, 2_000), "none")
-    growth = many["ratio"] / few["ratio"]
+    growth = {name: many[name] / few[name] for name in many}
     print("by stage, in one process:")
     told(1000)
-    print(f"a record costs {growth:.2f} times as much where there are ten times as many")
+    print(
+        f"a record costs {growth['seconds']:.2f} times the processor time where there are ten times"
+        f" as many, {growth['ratio']:.2f} times where orjson is the clock"
+    )
     return 0
 
 

@@ -82,9 +82,8 @@ class _Columns(msgspec.Struct):
     def add(self, table: Table, domain: Domain, study: Study, spec: Spec) -> frozenset[str]:
         """Append the rows of a study; returns the columns of which it has a value."""
         found = {
-            name: [cell.value if isinstance(cell, Cell) else cell for cell in cells]
+            name: [plain(row.get(name)) for row in table.rows]
             for name in set[str]().union(*table.rows)
-            for cells in [[row.get(name) for row in table.rows]]
         }
         if "TSVAL" in found:
             found |= _split(found["TSVAL"], domain.variables["TSVAL"].length, spec)
@@ -134,9 +133,7 @@ def variable_of(domain: Domain, column: str) -> Variable:
 
 def row_key(row: Row, domain: Domain) -> str:
     """What names a row within its study: the values of its key variables, joined by a dot."""
-    return ".".join(
-        [str(plain(row.get(name))) for name in domain.keys_of(row) if name != "STUDYID"]
-    )
+    return ".".join([str(plain(row.get(name))) for name in domain.keys_of(row)[1:]])
 
 
 def plain(value: Cell | Scalar) -> Scalar:

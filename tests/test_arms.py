@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.lengths import LENGTH, exact, iso, stage_length
 from pipeline.extract.mentions import aliases, mentions
+from pipeline.extract.plan import read_plan
 from pipeline.extract.prose import lowered
 from pipeline.load.schematic import MOST, schematic
 from pipeline.spec import load
@@ -337,3 +339,42 @@ def test_real_records_hold_what_the_standard_asks():
             assert element["TESTRL"].value
             assert element["TEENRL"].value or element["TEDUR"], path.name
         assert all(order == list(range(1, len(order) + 1)) for order in orders.values()), path.name
+
+
+@pytest.mark.parametrize(
+    ("control", "given"),
+    [
+        ("Sugar at a volume equivalent to that of A-mab.", ()),
+        ("B-mab for a week. It tastes like A-mab or not.", ("B-mab",)),
+    ],
+)
+def test_arms_under_the_names_of_their_sides(control, given):
+    text = f"Two groups.\n\nIntervention arm:\nA-mab is given.\n\nControl arm:\n{control}"
+    things = [{"type": "DRUG", "name": "A-mab"}, {"type": "DRUG", "name": "B-mab"}]
+    study = trial([], description=text, interventions=things)
+    assert inner(study, "Intervention arm") == [("TREATMENT", ("A-mab",), "")]
+    assert inner(study, "Control arm") == [("TREATMENT", given, "")]
+
+
+def test_what_follows_the_sentence_on_an_arm_is_not_given_in_it():
+    text = "Those in group 1 receive A-mab. Those in group 2 receive usual care. Is A-mab any good?"
+    study = trial([], description=text, interventions=[{"type": "DRUG", "name": "A-mab"}])
+    assert inner(study, "group 1") == [("TREATMENT", ("A-mab",), "")]
+    assert inner(study, "group 2") == [("TREATMENT", (), "")]
+
+
+def test_what_labels_name_is_given_where_a_record_never_says_what_is(spec):
+    source = Source("r.json", "ctis", "ctis", "0" * 64)
+
+    def says(concept, value, item=0):
+        return Fact(concept, value, value, Span(0, len(value), concept), source, item)
+
+    facts = [
+        says("design.type", "INTERVENTIONAL"),
+        says("arm.label", "A-mab and a balloon"),
+        says("arm.label", "Placebo for A-mab", 1),
+        says("intervention.name", "A-mab"),
+    ]
+    found, _ = read_plan(by_concept(facts), spec)
+    linked = [(one.item, one.value) for one in found if one.concept == "arm.intervention"]
+    assert linked == [(0, "A-mab")]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract import read
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.criteria import blocks, split_criteria
 from pipeline.extract.criteria.reading import read_parts
 from pipeline.spec import load
@@ -29,7 +30,7 @@ LAYOUT = re.compile(r"(?:\W|_|\d+|[a-zA-Z]\b|[ivxIVX]+\b|<br ?/?>)*")
 
 def split(text: str) -> list[Fact]:
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
-    return split_criteria([whole], SPEC)[0]
+    return split_criteria(by_concept([whole]), SPEC)[0]
 
 
 def made(text: str) -> list[tuple[str, str]]:
@@ -112,7 +113,11 @@ def texts_of(folder: str) -> Iterator[tuple[Record, list[Fact]]]:
 def test_every_word_of_the_shared_records_belongs_to_one_part(folder):
     parted = 0
     for record, wholes in texts_of(folder):
-        found = [fact for fact in split_criteria(record.facts, SPEC)[0] if fact.concept in OWN]
+        found = [
+            fact
+            for fact in split_criteria(by_concept(record.facts), SPEC)[0]
+            if fact.concept in OWN
+        ]
         for whole in wholes:
             start, end = whole.span.start, whole.span.end
             inside = [
@@ -127,7 +132,9 @@ def test_every_word_of_the_shared_records_belongs_to_one_part(folder):
 def test_every_word_of_a_page_belongs_to_one_part():
     (record,) = read(SEED.read_bytes(), SEED.name, SPEC)
     (whole,) = [fact for fact in record.facts if fact.concept in WHOLE]
-    found = [fact for fact in split_criteria(record.facts, SPEC)[0] if fact.concept in OWN]
+    found = [
+        fact for fact in split_criteria(by_concept(record.facts), SPEC)[0] if fact.concept in OWN
+    ]
     assert_parted(whole.quote, whole.span.start, found)
 
 
@@ -284,7 +291,7 @@ def test_a_simple_criterion_is_a_rule(text, rule):
 )
 def test_a_text_that_nothing_parts_is_kept_whole_with_an_issue(text):
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
-    (one,), issues = split_criteria([whole], SPEC)
+    (one,), issues = split_criteria(by_concept([whole]), SPEC)
     assert one.quote == text.strip()
     assert [issue.code for issue in issues] == ["criteria.unclassified", "criteria.unsplit"]
 
@@ -356,7 +363,7 @@ def test_the_same_criterion_of_two_parts_says_its_part_and_twice_in_one_its_numb
 def test_a_criterion_that_announces_a_list_which_is_not_below_it_is_told():
     text = "Exclusion Criteria:\n\n* Tired of tea of kinds including:\n* green tea\n* Awake"
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
-    issues = split_criteria([whole], SPEC)[1]
+    issues = split_criteria(by_concept([whole]), SPEC)[1]
     assert [issue.code for issue in issues] == ["criteria.flattened-list"]
 
 
@@ -365,7 +372,7 @@ def test_a_second_heading_without_category_where_no_exclusions_are_headed_is_tol
     for more, codes in (("", ["criteria.unclassified"]), ("\n\nExclusion Criteria:\n\n* Old", [])):
         said = text + more
         whole = Fact("eligibility.criteria", said, said, Span(0, len(said)), SOURCE)
-        assert [issue.code for issue in split_criteria([whole], SPEC)[1]] == codes
+        assert [issue.code for issue in split_criteria(by_concept([whole]), SPEC)[1]] == codes
 
 
 def test_a_table_of_200_000_characters_is_parted_by_its_lines_and_nothing_is_lost():

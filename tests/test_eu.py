@@ -225,7 +225,7 @@ def test_flags_and_numbers_become_rows():
 
 def test_ctis_is_read_in_entry_order_with_roles_and_arms_apart():
     record = as_json(CTIS)
-    assert said(record, "criterion.inclusion") == ["Adults", "Fever: - new - high", "Consent"]
+    assert said(record, "criterion.inclusion") == ["Adults", "Fever: * new * high", "Consent"]
     arms = {
         (f.item, f.value) for f in record.facts if f.concept in ("arm.label", "arm.description")
     }
@@ -386,3 +386,46 @@ def test_criteria_in_one_line_are_known_by_their_numbers_and_options_by_their_co
         "Pregnancy",
     ]
     in_place(record)
+
+
+def test_every_objective_of_a_list_is_a_row_without_number_and_lead_in():
+    tree = json.loads(json.dumps(CTIS))
+    aims = _part_one(tree)["trialDetails"]["trialInformation"]["trialObjective"]
+    aims["mainObjective"] = "The primary objective of this study is to see whether tea helps"
+    aims["secondaryObjectives"] = [
+        {"number": 1, "secondaryObjective": "1. To see whether it is safe"},
+        {"number": 2, "secondaryObjective": "2. To count cups"},
+    ]
+    study = build([as_json(tree)], SPEC)
+    assert values(study, "OBJPRIM") == ["to see whether tea helps"]
+    assert values(study, "OBJSEC") == ["To see whether it is safe", "To count cups"]
+
+
+def test_two_sexes_in_two_fields_contradict_no_words_about_both():
+    tree = json.loads(json.dumps(CTIS))
+    information = _part_one(tree)["trialDetails"]["trialInformation"]
+    information["populationOfTrialSubjects"] |= {"isFemaleSubjects": True, "isMaleSubjects": True}
+    criteria = information["eligibilityCriteria"]["principalInclusionCriteria"]
+    criteria[0]["principalInclusionCriteria"] = "Male or female, aged 18 or more"
+    study = build([as_json(tree)], SPEC)
+    assert values(study, "SEXPOP") == ["BOTH"]
+    assert not [one for one in study.issues if one.code == "eligibility.contradiction"]
+
+
+def _part_one(tree):
+    return tree["authorizedApplication"]["authorizedPartI"]
+
+
+def test_a_field_that_says_uncontrolled_against_the_title_leaves_the_control_open():
+    title = "A.3 Full title of the trial: A randomised"
+    text = TEXT.replace(title, f"{title}, active-controlled").replace(
+        "E.8.1 Controlled: Yes", "E.8.1 Controlled: No"
+    )
+    alone = text.replace(
+        "E.8.2.1 Other medicinal product(s): Yes", "E.8.2.1 Other medicinal product(s): No"
+    )
+    for comparator in re.findall(r"D.1.2 and D.1.3 IMP Role: Comparator", alone)[:1]:
+        alone = alone.replace(comparator, "D.1.2 and D.1.3 IMP Role: Test")
+    study = build(records(alone)[:1], SPEC)
+    assert values(study, "TCNTRL") == [None]
+    assert "control.contradiction" in {one.code for one in study.issues}

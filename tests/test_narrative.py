@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.narrative import read_narrative
 from pipeline.transform.rules.objectives import primary_objective
 from pipeline.values import Fact, Source, Span
@@ -13,7 +14,7 @@ SOURCE = Source("a.json", "ctgov", "ctgov_v2", "0" * 64)
 
 def said(text, concept, spec, place="text.description"):
     prose = Fact(place, text, text, Span(0, len(text)), SOURCE)
-    found, issues = read_narrative([prose], spec)
+    found, issues = read_narrative(by_concept([prose]), spec)
     assert not issues
     for fact in found:
         assert text[fact.span.start : fact.span.end] == fact.quote  # the words are there
@@ -70,6 +71,7 @@ def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
 
 
 STATED = [
+    ("The aim of this study is to see how much tea helps Secondary aims", ["to see how much tea helps"]),
     ("The purpose of this study is to learn whether X helps.", ["to learn whether X helps"]),
     ("This study aims to learn whether X helps.", ["to learn whether X helps"]),
     ("This is a randomized study to learn whether X helps.", ["to learn whether X helps"]),
@@ -109,7 +111,9 @@ def test_a_purpose_of_two_parts_is_two_objectives(spec):
         "The purpose of this study is twofold: 1) to learn what X does and 2) to learn what Y does."
     )
     prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
-    facts = defaultdict(tuple, {"objective.stated": tuple(read_narrative([prose], spec)[0])})
+    facts = defaultdict(
+        tuple, {"objective.stated": tuple(read_narrative(by_concept([prose]), spec)[0])}
+    )
     assert [cell.value for cell in primary_objective(facts, spec)] == [
         "to learn what X does", "to learn what Y does",
     ]  # fmt: skip
@@ -118,7 +122,7 @@ def test_a_purpose_of_two_parts_is_two_objectives(spec):
 def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
     text = "Objectives:\n\n* To learn what X does\n* To learn what Y does"
     prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
-    purposes = tuple(read_narrative([prose], spec)[0])
+    purposes = tuple(read_narrative(by_concept([prose]), spec)[0])
     facts = defaultdict(tuple, {"objective.stated": purposes})
     cells = primary_objective(facts, spec)
     assert [cell.value for cell in cells] == ["To learn what X does", "To learn what Y does"]
@@ -127,7 +131,9 @@ def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
 def test_an_aim_of_this_study_comes_before_a_main_aim_of_nothing(spec):
     text = "The main objective of this study is to learn what X does. The main goal is to count Y."
     prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
-    facts = defaultdict(tuple, {"objective.primary": tuple(read_narrative([prose], spec)[0])})
+    facts = defaultdict(
+        tuple, {"objective.primary": tuple(read_narrative(by_concept([prose]), spec)[0])}
+    )
     assert [cell.value for cell in primary_objective(facts, spec)] == ["to learn what X does"]
 
 
@@ -151,6 +157,10 @@ def test_ratios_of_allocation(text, expected, spec):
 FACTORS = [
     ("Randomization is stratified by site, sex and age (<65 vs ≥65 years).",
      ["site", "sex", "age (<65 vs ≥65 years)"]),
+    ("Patients are randomized, stratified by center, when and whether they take tea, and sex.", []),
+    ("Patients are randomized, stratified by risk: low (few), or high (many).", []),
+    ("Patients are randomized, stratified according to sex and to stage (I vs II).",
+     ["sex", "stage (I vs II)"]),
     ("Subjects will be stratified by region and randomised 2:1 to X or placebo.", ["region"]),
     ("Patients are randomized. The results will be analysed stratified by site.", []),
 ]  # fmt: skip

@@ -46,7 +46,7 @@ def test_sources_are_the_paths_of_the_registries():
     found = places(SPEC)
     assert found["arm.intervention"]["ctgov_page"] == ["Study Groups"]
     assert found["id.eudract"]["ctgov_v2"][-1].endswith("secondaryIdInfos[].id")
-    assert "criterion.inclusion" in found
+    assert "eligibility.inclusion.entry" in found
 
 
 def test_null_flavors_are_those_that_the_rule_gives():

@@ -4,7 +4,11 @@ import time
 
 import pytest
 
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.durations import read_durations
+from pipeline.extract.naming import names_of
+from pipeline.extract.narrative import read_narrative
+from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
@@ -26,7 +30,7 @@ def said(description, spec, *others, name="Alphamab"):
         fact("intervention.description", description),
         *others,
     ]
-    found, issues = read_regimens(facts, spec)
+    found, issues = read_regimens(by_concept(facts), spec)
     assert not issues
     return {
         (one.concept.removeprefix("regimen."), one.value)
@@ -52,6 +56,10 @@ def said(description, spec, *others, name="Alphamab"):
         ("1000 mg/m2 oral at day 1 every 3 weeks", {
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
+        ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
         ("open-label 10 mg", {("dose", "10"), ("unit", "mg")}),
         ("2.5, 5 or 10 mg", {("dose", "2.5"), ("dose", "5"), ("dose", "10"), ("unit", "mg")}),
         ("150 to 375 milligram (mg)", {("dose", "150"), ("dose", "375"), ("unit", "mg")}),
@@ -66,6 +74,7 @@ def said(description, spec, *others, name="Alphamab"):
         ("two tablets", {("form", "TABLET")}),
         ("200 mL infusion on Day 1: 250 mg", {("dose", "250"), ("unit", "mg")}),
         ("tablets, film-coated", {("form", "TABLET, FILM COATED")}),
+        ("doses at minute 0 and 3 mg", {("dose", "3"), ("unit", "mg")}),
         ("Vial 3 - 0.4 mL", {("dose", "0.4"), ("unit", "mL")}),
         ("20 mg four times per week", {("dose", "20"), ("unit", "mg"),
                                        ("frequency", "4 TIMES PER WEEK")}),
@@ -110,6 +119,10 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "every 9 weeks",
         "0.2 mg salbutamol in case of wheezing",
         "up to a dose of 30 mg",
+        "1,3,10 mg",
+        "taken to a maximum \nof 300 mg",
+        "a 10 mL/kg bolus of normal saline is given",
+        "dose incrementation is carried out every 2 hours",
         "a maximum dose per four weeks of 700 mg",
         "each vial contains a nominal fill of 3 mL",
         "fish oil, of which 500 mg is one acid and 300 mg another",
@@ -145,13 +158,14 @@ def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
     parts = "Alphamab 10 mg with dexamethasone 4 mg"
     both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
     assert said(parts, spec, name="Alphamab and steroid") == both
+    assert said(parts, spec, name="Alphamab and Betanib") == {("dose", "10"), ("unit", "mg")}
 
 
 def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):
     words = "They get 360 mg Alphamab IV on Day 1, 15 mg/kg Betanib IV on Day 1"
     facts = [fact("intervention.name", "Alphamab"), fact("intervention.name", "Betanib", 1)]
     facts.append(fact("intervention.description", words))
-    found = {(one.about, one.value) for one in read_regimens(facts, spec)[0]}
+    found = {(one.about, one.value) for one in read_regimens(by_concept(facts), spec)[0]}
     assert {("Alphamab", "360"), ("Betanib", "15")} < found
     assert ("Alphamab", "15") not in found
 
@@ -168,7 +182,7 @@ def test_a_sentence_that_names_two_gives_each_its_own(spec):
         fact("arm.intervention", "Alphamab"),
         fact("arm.intervention", "Betanib"),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     doses = {(one.about, one.value) for one in found if one.concept == "regimen.dose"}
     assert doses == {("Alphamab", "200"), ("Betanib", "20")}
     routes = {(one.about, one.value) for one in found if one.concept == "regimen.route"}
@@ -186,7 +200,7 @@ def test_other_treatments_keep_their_doses(spec):
         fact("arm.intervention", "Placebo", 1),
         fact("text.summary", "Patients who previously took Alphamab 30 mg are not eligible."),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     assert not [one for one in found if one.concept == "regimen.dose"]
 
 
@@ -197,7 +211,7 @@ def test_an_arm_with_one_treatment_speaks_of_it(spec):
         fact("arm.intervention", "Alphamab", 3),
         fact("title.official", "A Study of Subcutaneous Alphamab", 0),
     ]
-    found, _ = read_regimens(facts, spec)
+    found, _ = read_regimens(by_concept(facts), spec)
     (dose,) = (one for one in found if one.concept == "regimen.dose")
     assert (dose.value, dose.item, dose.about, dose.quote) == ("20", 3, "Alphamab", "20")
     (route,) = (one for one in found if one.concept == "regimen.route")
@@ -238,7 +252,7 @@ def test_an_observational_study_has_no_regimen(spec):
         fact("design.type", "OBSERVATIONAL"),
         fact("intervention.name", "Alphamab 5 mg"),
     ]
-    assert read_regimens(facts, spec) == ([], [])
+    assert read_regimens(by_concept(facts), spec) == ([], [])
 
 
 def test_a_single_dose_beside_a_frequency_is_no_frequency(spec):
@@ -269,7 +283,7 @@ def test_a_rhythm_that_has_two_terms_is_said_once(spec):
 
 def lasting(text, spec, concept="text.description"):
     named = fact("intervention.name", "Alphamab")
-    found, _ = read_durations([named, fact(concept, text)], spec)
+    found, _ = read_durations(by_concept([named, fact(concept, text)]), spec)
     return {(one.concept.removeprefix("duration."), one.value) for one in found}
 
 
@@ -300,6 +314,8 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("Prednisone is given for 10 days.", set()),
+        ("Alphamab is given for 14 days. Courses repeat every 21 days.", set()),
+        ("Recruit a total of 30, of whom 15 receive Alphamab over a one year period.", set()),
         ("Group 1 gets Alphamab for 52 weeks, group 2 gets Alphamab for 26 weeks.", set()),
         ("Two years treatment with Alphamab given daily for two years.", {("treatment", "P2Y")}),
         ("Alphamab is taken over 10 days for 3 successive months.", set()),
@@ -325,7 +341,7 @@ def test_how_long(spec, text, expected):
 
 
 def of_what(spec, *facts):
-    found, _ = read_durations(facts, spec)
+    found, _ = read_durations(by_concept(facts), spec)
     return [(one.about, one.value) for one in found]
 
 
@@ -363,6 +379,16 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
     said = [fact("text.summary", text) for text in texts]
     assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+
+
+def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
+    facts = [fact("intervention.name", "Alphamab and placebo injections")]
+    for words, expected in (
+        ("All received placebo injections for 3 months.", []),
+        ("All received tablets or placebo for 3 months.", ["P3M"]),
+    ):
+        found, _ = read_durations(by_concept([*facts, fact("text.summary", words)]), spec)
+        assert [one.value for one in found] == expected
 
 
 def test_durations_of_other_treatments_are_not_the_investigated_ones(spec):
@@ -416,7 +442,7 @@ def test_reading_grows_with_the_text(spec):
                 fact("arm.intervention", name, item),
             ]
         begun = time.process_time()
-        found, _ = read_regimens(facts, spec)
+        found, _ = read_regimens(by_concept(facts), spec)
         assert len(found) > 8 * count
         return time.process_time() - begun
 
@@ -430,3 +456,33 @@ class _Every(dict):
 
 def _every(facts):
     return _Every(facts)
+
+
+@pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
+                                   "screening period of 2 weeks, follow-up; ",
+                                   "randomized 1:1 "])  # fmt: skip
+def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
+    def taken(size):
+        text = words * (size // len(words))
+        facts = [
+            fact("design.type", "INTERVENTIONAL"),
+            fact("intervention.name", "Alphamab"),
+            fact("arm.description", text),
+            fact("text.description", text),
+        ]
+        begun = time.process_time()
+        read_plan(by_concept(facts), spec)
+        read_durations(by_concept(facts), spec)
+        read_narrative(by_concept(facts), spec)
+        return time.process_time() - begun
+
+    taken(1_000)
+    assert taken(100_000) < 8 * taken(25_000) + 0.1
+
+
+def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
+    names = [fact("intervention.name", "pioglitazone hydrochloride", 0),
+             fact("intervention.name", "Pioglitazone Placebo", 1)]  # fmt: skip
+    low = "pioglitazone 10 mg or pioglitazone placebo"
+    found = [mention.name for mention in names_of(names, []).mentions(low)]
+    assert found == ["pioglitazone hydrochloride", "Pioglitazone Placebo"]

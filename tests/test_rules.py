@@ -29,7 +29,8 @@ def trial(arms=(), *, spec, title="A Trial", summary="", **more):
         },
         "armsInterventionsModule": {
             "armGroups": [
-                {"label": label, "type": kind, "interventionNames": [f"Drug: {n}" for n in given]}
+                {"label": label, "type": kind, "interventionNames": [f"Drug: {n}" for n in given],
+                 "description": more.get("said", {}).get(label, "")}
                 for kind, label, given in arms
             ],
             "interventions": [
@@ -122,6 +123,21 @@ def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):
     assert values(trial(arms, description=said, spec=spec), "TCNTRL") == ["NONE"]
     other = "In earlier uncontrolled studies it was well tolerated."
     assert values(trial(arms, description=other, spec=spec), "TCNTRL") == [None]
+
+
+def test_usual_care_of_the_control_that_the_treatment_is_added_to_is_background(spec):
+    arms = [(E, "A", ["Newmab"]), (A, "B", ["Treatment as usual"])]
+    alone = trial(arms, spec=spec)
+    assert (values(alone, "COMPTRT"), values(alone, "CURTRT")) == (["Treatment as usual"], [])
+    added = trial(arms, said={"A": "Newmab in addition to treatment as usual."}, spec=spec)
+    assert (values(added, "COMPTRT"), values(added, "CURTRT")) == ([], ["Treatment as usual"])
+    assert values(added, "TCNTRL") == ["ACTIVE"]
+
+
+def test_a_trial_that_is_to_come_says_nothing_of_this_one(spec):
+    later = "We estimate the effect size for a larger efficacy trial."
+    assert values(trial(description=later, spec=spec), "TTYPE") == [None]
+    assert values(trial(description="An efficacy trial.", spec=spec), "TTYPE") == ["EFFICACY"]
 
 
 def test_a_placebo_taken_in_turn_is_a_control(spec):

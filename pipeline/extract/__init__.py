@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from pipeline.extract import formats
+from pipeline.extract.concepts import by_concept
 from pipeline.extract.criteria import split_criteria
 from pipeline.extract.durations import read_durations
 from pipeline.extract.narrative import read_narrative
@@ -57,8 +58,11 @@ _READERS = (
 def with_prose(record: Record, spec: Spec) -> Record:
     """The record with the facts that its prose states: criteria, regimens, objectives, periods."""
     facts, issues = list(record.facts), list(record.issues)
+    concepts = by_concept(facts)
     for read_part in _READERS:
-        found, noted = read_part(facts, spec)
+        found, noted = read_part(concepts, spec)
+        for fact in found:
+            concepts[fact.concept].append(fact)
         facts.extend(found)
         issues.extend(noted)
     return Record(record.source, record.text, tuple(facts), tuple(issues))
@@ -66,7 +70,7 @@ def with_prose(record: Record, spec: Spec) -> Record:
 
 def with_criteria(record: Record, spec: Spec) -> Record:
     """The record with the criteria of its prose, and nothing else of it."""
-    found, _ = split_criteria(record.facts, spec)
+    found, _ = split_criteria(by_concept(record.facts), spec)
     return Record(record.source, record.text, (*record.facts, *found), record.issues)
 
 

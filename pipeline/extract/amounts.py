@@ -22,7 +22,7 @@ _NO_DOSE_BEFORE = re.compile(
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
     r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
-    r"[a-zµμ]/|\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
+    r"\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
     r"\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
@@ -30,7 +30,7 @@ _NO_DOSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = clues(_NO_DOSE_BEFORE.pattern)
-_SIGN_BEFORE = re.compile(rf"[<>≤≥=~±+]{_TO_NUMBER}", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±+]|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:\bi\.e\.|\bof which\b|"
     r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
@@ -45,7 +45,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:vial|bottle|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
+    r"\b(?:vial|bottle|minute|hour|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
     r"cycle|dose|no|number)s?\.? ?#?$",
     re.IGNORECASE,
 )
@@ -58,7 +58,8 @@ _NO_DOSE_AFTER = re.compile(
     r"an? day\b|(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
-    r"\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma|water|saline|milk|juice|tissue|samples?|"
+    r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
+    r"|water|saline|milk|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
     r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
@@ -69,6 +70,9 @@ _NO_DOSE_AFTER = re.compile(
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
     re.IGNORECASE,
 )  # fmt: skip
+_BLANKS = re.compile(r"\s+")
+_RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
+"""Levels that are written without blanks (`1,3,10`) are no one number."""
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
 """Words with which what a day is given is one administration."""
@@ -122,7 +126,12 @@ def amounts(
         listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
-        if not (unit and number) or _limited(before) or _NO_DOSE_AFTER.match(after):
+        if (
+            not (unit and number)
+            or _RUN.match(number)
+            or _limited(before)
+            or _NO_DOSE_AFTER.match(after)
+        ):
             continue
         if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue
@@ -161,7 +170,10 @@ def _limited(before: str) -> bool:
     """Whether the words before a number say that it is no dose: a limit, a change, a total."""
     if _SIGN_BEFORE.search(before):
         return True
-    return hinted(_LIMITED, before.lower()) and _NO_DOSE_BEFORE.search(before) is not None
+    return (
+        hinted(_LIMITED, before.lower())
+        and _NO_DOSE_BEFORE.search(_BLANKS.sub(" ", before)) is not None
+    )
 
 
 def _of_part(before: str) -> bool:

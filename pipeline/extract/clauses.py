@@ -7,6 +7,7 @@ from pipeline.extract.mentions import Names
 from pipeline.extract.prose import lowered
 from pipeline.extract.sentences import sentences
 from pipeline.extract.stage import Stage, stage_of
+from pipeline.spec.clues import clues, hinted
 from pipeline.spec.wording import StageScheme
 
 CONNECTOR = re.compile(
@@ -23,11 +24,13 @@ _BEFORE = re.compile(r"\b(?:prior to|before)\b", re.IGNORECASE)
 _PREPARES = re.compile(
     r"\b(?:neo-?adjuvant|pre-?treat|conditioning|lympho-?deplet|induction)", re.IGNORECASE
 )
+_PREPARING = clues(_PREPARES.pattern)
 _SESSION = re.compile(
     r"\b(?:each|every) (?:\d+[- ]?(?:day|week)s?[- ])?(?:cycle|course|dose|infusion|"
     r"injection|visit|session)|\bday 1 of (?:each|every|a|the)?\s*(?:\d|cycle|each)"
     r"|\bsame day\b|\bpre-?medicat"
 )
+_PREPARED = re.compile(r"lympho-?deplet|conditioning")
 _MINUTES = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|bolus|flush|rinse|meal|taper)")
 _WASHED = re.compile(
     r"(?:\b(?:after|following|with|separated by) )?"
@@ -43,16 +46,20 @@ def by_connectors(
     """The clauses between words that put one after another; a sentence without them that stands
     before one that begins with `Then` is the clause before it.
     """
-    if not connector.search(text) and not _PREPARES.search(text):
+    needed = clues(connector.pattern)
+    whole = lowered(text)
+    prepares = hinted(_PREPARING, whole)
+    if not hinted(needed, whole) and not prepares:
         return
     before: tuple[int, int] | None = None
     begun = False
     for start, end in sentences(text):
-        low = lowered(text[start:end])
-        cuts = list(connector.finditer(text[start:end]))
-        if not cuts and _PREPARES.search(low):
+        low = whole[start:end]
+        cuts = list(connector.finditer(text[start:end])) if hinted(needed, low) else []
+        if not cuts and prepares and _PREPARES.search(low):
             cuts = list(_BEFORE.finditer(text[start:end]))
-        cuts = [m for m in cuts if not _within_session(low, m.start(), m.end())]
+        if not _PREPARED.search(low):
+            cuts = [m for m in cuts if not _within_session(low, m.start(), m.end())]
         if not cuts:
             if not begun:
                 before = (start, end)
@@ -71,8 +78,6 @@ def by_connectors(
 
 def _within_session(low: str, start: int, end: int) -> bool:
     """Whether the words put infusions of one visit in order, not periods of treatment."""
-    if re.search(r"lympho-?deplet|conditioning", low):
-        return False
     near = low[max(0, start - 60) : end + 60]
     return bool(_SESSION.search(low[max(0, start - 120) : end + 120]) or _MINUTES.search(near))
 
@@ -83,7 +88,7 @@ def _parts(
 ) -> Iterator[Stage]:  # fmt: skip
     """The stage of a clause; `B after a washout` and `a washout and then B` are two."""
     low = lowered(text[start:end])
-    wash = _WASHED.search(low)
+    wash = _WASHED.search(low) if "wash" in low else None
     if not wash or not names:
         yield stage_of(text, start, end, names, schemes)
         return

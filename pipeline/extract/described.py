@@ -8,6 +8,7 @@ import msgspec
 
 from pipeline.extract.mentions import aliases, mentions
 from pipeline.extract.prose import NARRATIVE, Prose, Texts, treatments
+from pipeline.extract.sentences import sentences
 from pipeline.values import Fact, narrowed
 
 _HEAD = re.compile(
@@ -21,6 +22,21 @@ _INSIDE = re.compile(
     r"\((?P<label>(?P<kind>arm|group)\s(?P<number>[a-h]|\d|i{1,3})\s*:\s*[^()\n]{2,60})\)",
     re.IGNORECASE,
 )
+_SIDES = re.compile(
+    r"(?:^|(?<=\n))[ \t*]*(?:\d[.)][ \t]*)?(?P<label>(?P<what>intervention|experimental"
+    r"|treatment|active|placebo|control|comparator|comparison|usual care|standard care)"
+    r"(?:[ ](?:arm|group))?)"
+    r"(?:[ ]\([^()\n]{1,40}\))?[ \t*]*(?::\s|\n)",
+    re.IGNORECASE,
+)
+_SIDE_CLUES = ("control", "compar", "placebo", " care")
+_OTHERS = frozenset({"control", "placebo", "comparator", "comparison", "usual care",
+                     "standard care"})  # fmt: skip
+_UNLIKE = re.compile(
+    r"\b(?:placebos?|sham|dummy|like|as (?:in|with)|than|equivalent|similar|same|identical|"
+    r"match\w*|without|instead of|not|no|whether|compar\w+|versus|vs)\b"
+)
+"""What follows these words in a sentence may be what the arm is not given."""
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _CLUES = ("arm ", "group ", "cohort ", "regimen ")
 _END = re.compile(r"\n\s*\n|(?<=[a-z)])\. (?=(?:Treatment|Courses|Patients are followed|Quality) )")
@@ -28,17 +44,42 @@ _END = re.compile(r"\n\s*\n|(?<=[a-z)])\. (?=(?:Treatment|Courses|Patients are f
 
 def read_described(texts: Texts) -> list[Fact]:
     """The arms of a record without arms, in order, with the interventions that the words on each
-    name; none where the numbering is not whole or stands there twice.
+    name; none where the numbering is not whole or stands there twice. Where a record lists arms and
+    never says what is given in them, what their labels name.
     """
     if texts.get("arm.label"):
-        return []
-    for concept in reversed(NARRATIVE):
+        return list(_named_in_labels(texts))
+    for concept in ("intervention.description", *reversed(NARRATIVE)):
         for prose in texts.get(concept, ()):
-            if any(clue in prose.low for clue in _CLUES):
-                for pattern in (_INSIDE, _HEAD):
-                    if found := _arms(prose, pattern, texts):
-                        return found
+            numbered = any(clue in prose.low for clue in _CLUES)
+            for pattern in (_INSIDE, _HEAD) if numbered else ():
+                if found := _arms(prose, pattern, texts):
+                    return found
+            if found := _sides(prose, texts):
+                return found
     return []
+
+
+def _named_in_labels(texts: Texts) -> Iterator[Fact]:
+    if texts.get("arm.intervention") or not texts.get("intervention.name"):
+        return
+    names = aliases(treatments(texts))
+    for prose in texts["arm.label"]:
+        for at, to, name in mentions(prose.low, names):
+            if not _UNLIKE.search(prose.low, 0, at):
+                words = narrowed(prose.fact, at, to, "arm.intervention", value=name)
+                yield _as(words, prose.fact.item)
+
+
+def _sides(prose: Prose, texts: Texts) -> list[Fact]:
+    """Arms under the lines `Intervention group:` and `Control group:`."""
+    if not any(clue in prose.low for clue in _SIDE_CLUES):
+        return []
+    heads = list(_SIDES.finditer(prose.fact.value))
+    names = {head["what"].lower() for head in heads}
+    if len(heads) < 2 or len(names) < len(heads) or not names & _OTHERS or names <= _OTHERS:
+        return []
+    return list(_facts(prose, heads, texts))
 
 
 def _arms(prose: Prose, pattern: re.Pattern[str], texts: Texts) -> list[Fact]:
@@ -58,9 +99,18 @@ def _facts(prose: Prose, heads: list[re.Match[str]], texts: Texts) -> Iterator[F
         yield _as(narrowed(fact, *head.span("label"), "arm.described"), number)
         end = _END.search(fact.value, head.end(), stop)
         start, last = head.end(), end.start() + 1 if end else stop
-        for low_at, high_at, name in mentions(low[start:last], names):
-            words = narrowed(fact, start + low_at, start + high_at, "arm.intervention", value=name)
-            yield _as(words, number)
+        if head[0].rstrip()[-1] not in ":–-" and "\n" not in head[0].lstrip("\n"):
+            last = (
+                next((high for _, high in sentences(fact.value[start:last])), last - start) + start
+            )
+        seen: set[str] = set()
+        for low_at, high_at in sentences(fact.value[start:last]):
+            said = low[start + low_at : start + high_at]
+            for at, to, name in mentions(said, names):
+                if name not in seen and not _UNLIKE.search(said, 0, at):
+                    seen.add(name)
+                    place = start + low_at + at, start + low_at + to
+                    yield _as(narrowed(fact, *place, "arm.intervention", value=name), number)
 
 
 def _as(fact: Fact, number: int) -> Fact:

@@ -7,29 +7,30 @@ studies, usual practice or one part of the study do not; nor do limits and range
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
+from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import DurationWords
 from pipeline.values import Fact, Issue, narrowed
 
 _OF_ARMS = "arm.description"
 _OF_TREATMENTS = "intervention.description"
-_PLACES = frozenset({"text.summary", "text.description", "design.model.description"})
+_PLACES = ("text.summary", "text.description", "design.model.description")
 _TREATMENT = ("treatment", "given", "described")
-_KEPT = frozenset({
-    *_PLACES, _OF_ARMS, _OF_TREATMENTS, "arm.type", "arm.intervention", "intervention.name",
-    "intervention.other_name",
-})  # fmt: skip
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+_PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
-_UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
+_UNIT_WORD = re.compile(r"day|week|month|year")
+_UNIT = re.compile(rf"(?:[ -]|(?<=\d))(?:{_UNIT_WORD.pattern})")
 _NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
@@ -60,6 +61,7 @@ _ELSEWHERE = re.compile(
     r"\b(?:current|standard) (?:\w+ )?(?:approach|practice|protocol|regimen)|"
     r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|\busual(?:ly)?\b|\btypical|"
     r"\bliterature\b|\bguidelines?\b|"
+    r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
     r"\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
 )
 _PART = re.compile(
@@ -85,6 +87,11 @@ _THEN = re.compile(
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
     r"follow-?up|observation))|weeks? later|days? later)\b"
 )
+_AGAIN = re.compile(
+    r"\b(?:courses?|cycles?|treatments?|therapy|regimens?)\s+(?:(?:is|are|may|will|be)\s+){0,2}"
+    r"(?:repeat\w*|continu\w+\s+(?:in\s+the\s+absence|until|indefinitely|as\s+long))"
+)
+"""The next sentences say so where a length was that of a course."""
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
@@ -97,7 +104,11 @@ _GENERAL = re.compile(
     r"\b(?:the|this|an?|of) (?:intervention|treatment|supplement|product|program|capsule|tablet)|"
     r"\binterventions? (?:will|is|was|lasts)|\bplacebo\b|\bimp\b"
 )
+_FOLLOWING = 250
 _NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 20, 500
+
+
+Kind: TypeAlias = tuple[str, DurationWords, re.Pattern[str], tuple[Clues, ...]]
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
@@ -111,37 +122,31 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     limited: bool
 
 
-def read_durations(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     """Each duration that the prose states, in ISO 8601, with the sentence that states it; one of a
     treatment is `about` the intervention that the words or their place give.
     """
-    kinds = [(name, said, _pattern(said.words)) for name, said in spec.phrases.durations.items()]
+    kinds = [(name, said, *_patterns(said.words)) for name, said in spec.phrases.durations.items()]
     treated = [one for one in kinds if one[0] in _TREATMENT]
     kinds = [one for one in kinds if one[0] != "described"]
-    kept: dict[str, list[Fact]] = defaultdict(list)
     found: list[Said] = []
-    for fact in facts:
-        if fact.concept not in _KEPT:
-            continue
-        kept[fact.concept].append(fact)
-        if fact.concept in _PLACES:
-            found += _stated(fact, kinds)
-        elif fact.concept in (_OF_ARMS, _OF_TREATMENTS):
-            found += _stated(fact, treated)
+    for concepts, sought in ((_PLACES, kinds), ((_OF_ARMS, _OF_TREATMENTS), treated)):
+        for fact in named(facts, *concepts):
+            found += _stated(fact, sought)
     others = [one.fact for one in found if one.fact.concept[9:] not in _TREATMENT]
     given = [one for one in found if one.fact.concept[9:] in _TREATMENT]
-    return others + (list(_of_treatments(given, kept)) if given else []), []
+    return others + (list(_of_treatments(given, facts)) if given else []), []
 
 
-def _of_treatments(found: Sequence[Said], kept: dict[str, list[Fact]]) -> Iterator[Fact]:
+def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
     """The durations of treatments with what they are of. A limit that is another length than those
     stated leaves it open which of them holds, and none is given.
     """
-    names = names_of(kept["intervention.name"], kept["intervention.other_name"])
-    called = {fact.item: fact.value for fact in kept["intervention.name"]}
-    inert = {fact.item for fact in kept["arm.type"] if fact.value in _INERT}
+    names = names_of(*(named(facts, f"intervention.{one}") for one in ("name", "other_name")))
+    called = {fact.item: fact.value for fact in named(facts, "intervention.name")}
+    inert = {fact.item for fact in named(facts, "arm.type") if fact.value in _INERT}
     arms: dict[int, list[str]] = defaultdict(list)
-    for fact in kept["arm.intervention"]:
+    for fact in named(facts, "arm.intervention"):
         arms[fact.item].append(fact.value)
     tied: list[tuple[Said, Fact]] = []
     for said in found:
@@ -153,6 +158,8 @@ def _of_treatments(found: Sequence[Said], kept: dict[str, list[Fact]]) -> Iterat
         if place in _PLACES:
             strong = said.fact.concept == "duration.treatment"
             if not about and not strong and not _GENERAL.search(said.sentence):
+                continue
+            if not about and _PLACEBO_ALONE.search(said.fact.quote):
                 continue
         elif not about or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
@@ -167,26 +174,30 @@ def _of_treatments(found: Sequence[Said], kept: dict[str, list[Fact]]) -> Iterat
         yield from exact
 
 
-def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]) -> Iterator[Said]:
+def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
     low = prose.value.lower()
     if len(low) != len(prose.value):
         return
     seen: set[tuple[str, str]] = set()
-    for unit in _UNIT.finditer(low):
-        apart = unit.start() + (low[unit.start()] in " -")
-        number = _NUMBERED.search(low, max(0, unit.start() - _REACH), apart)
+    for unit in _UNIT_WORD.finditer(low):
+        apart = unit.start()
+        before = low[max(0, apart - 1) : apart]
+        if not before or not (before in " -" or before.isdigit()):
+            continue
+        number = _NUMBERED.search(low, max(0, apart - _REACH), apart)
         length = _LENGTH.match(low, number.start()) if number else None
         if length is None or not _exact(low, length):
             continue
         begin = _sentence_start(low, max(0, unit.start() - _BEFORE), unit.start())
         stop = _sentence_stop(low, unit.end(), min(len(low), unit.end() + _AFTER))
         window = low[begin:stop]
-        for name, said, pattern in kinds:
+        for name, said, pattern, needed in kinds:
             value = iso(length["number"], length["unit"])
             sort = "treatment" if name in _TREATMENT else name
             if (sort, value) in seen or not any(clue in window for clue in said.clues):
                 continue
-            for match in pattern.finditer(window):
+            told_here = any(hinted(one, window) for one in needed)
+            for match in pattern.finditer(window) if told_here else ():
                 if begin + match.start(match.lastgroup or 0) != length.start():
                     continue
                 told = window[max(0, match.start() - _NEAR) : match.end()]
@@ -196,7 +207,10 @@ def _stated(prose: Fact, kinds: list[tuple[str, DurationWords, re.Pattern[str]]]
                 sentence = low[start : _sentence_stop(low, unit.end(), len(low))]
                 if _never(said.never).search(told) or not _planned(sentence, prose):
                     continue
-                if name in _TREATMENT and _one_of_several(sentence, length.start() - start, length):
+                if name in _TREATMENT and (
+                    _one_of_several(sentence, length.start() - start, length)
+                    or _AGAIN.search(low, stop, stop + _FOLLOWING)
+                ):
                     continue
                 seen.add((sort, value))
                 span = begin + match.start(), begin + match.end()
@@ -252,9 +266,11 @@ def _never(words: str) -> re.Pattern[str]:
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[Clues, ...]]:
+    """One pattern for all of the words, and the clues of each."""
     parts = [
         one.replace("{about}", _ABOUT).replace("{length}", f"(?P<l{at}>{_BARE})")
         for at, one in enumerate(words)
     ]
-    return re.compile("|".join(f"(?:{part})" for part in parts))
+    whole = re.compile("|".join(f"(?:{part})" for part in parts))
+    return whole, tuple(clues(part) for part in parts)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.extract.naming import Mention
+from pipeline.spec.clues import clues, hinted
 
 _STEMS = re.compile(
     r"\b[a-z-]*(?:mab|\wnib|zomib|tercept|ciclib|parib|platin|taxel|rubicin|tabine|trexate|trexed|"
@@ -16,8 +17,13 @@ _STEMS = re.compile(
     r"ketamine|morphine)\b",
 )
 """Words that end as the international nonproprietary names of whole classes do (WHO INN stems)."""
+_STEM_CLUES = clues(_STEMS.pattern)
 _BESIDE = 20
-_SEVERAL = re.compile(r"\band\b|[+/,;&]|\bplus\b|\bwith\b|\bchemo|\bregimen|\bcombin|\btherapy")
+_SEVERAL = re.compile(
+    r"\bchemo|\bregimen|\bcombin|\btherapy|steroid|\bstandard|\bcare\b|\bantibiotic|\bantiviral|"
+    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker"
+)
+"""Names that do not say which medicines are in them."""
 _LINK = re.compile(r"\s*(?:of )?")
 
 
@@ -29,7 +35,7 @@ def of_another(
     them at once, is another than the treatment `name`.
 
     `mentions` are the places of a text that name treatments. A text that never names the treatment
-    may call it by any other name, and one of several medicines has parts: nothing is another there.
+    may call it by any other name, and one named by a class has parts: nothing is another there.
     """
     own = [mention.end for mention in mentions if mention.name == name]
     called = {low[one.start : one.end] for one in mentions if one.name == name} | {name.lower()}
@@ -54,5 +60,8 @@ def of_another(
 @lru_cache(maxsize=16)
 def _medicines(low: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """The places of medicines in a sentence and a little after it, by the stems of their names."""
-    found = _STEMS.finditer(low, start, min(len(low), end + _BESIDE))
+    stop = min(len(low), end + _BESIDE)
+    if not hinted(_STEM_CLUES, low[start:stop]):
+        return ()
+    found = _STEMS.finditer(low, start, stop)
     return tuple(match.span() for match in found)

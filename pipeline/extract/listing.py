@@ -6,6 +6,7 @@ from collections.abc import Iterator
 _ITEM = re.compile(r"[ \t]*(?:(?P<number>\d{1,2})[.)](?!\d)|[•●▪◦\uf0b7*–-])[ \t]*(?=\S)")
 _LINE = re.compile(r"[^\n]+")
 _OPENS_A_SENTENCE = re.compile(r"\b(?:to|that|whether|the|a|an)\s*:\s*$", re.IGNORECASE)
+_AIM = re.compile(r"[ \t]*To\s+[a-z]")
 _BETWEEN = re.compile(r"\s*(?:and|&)\s*", re.IGNORECASE)
 
 
@@ -34,8 +35,15 @@ def listed(text: str) -> list[tuple[int, int]]:
         elif open_item and text[found[-1][1] : start].count("\n") == 1:
             found[-1] = (found[-1][0], end)
         else:
-            return [(0, len(text))]
-    return found if len(found) > 1 else [(0, len(text))]
+            return _aims(text)
+    return found if len(found) > 1 else _aims(text)
+
+
+def _aims(text: str) -> list[tuple[int, int]]:
+    """The lines of a text of which each opens with "To", as aims do; else the whole text."""
+    lines = [(start, end) for start, end, _ in _lines(text)]
+    aims = all(_AIM.match(text, start) for start, _ in lines)
+    return lines if len(lines) > 1 and aims else [(0, len(text))]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:

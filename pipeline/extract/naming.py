@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from pipeline.values import Fact
 _FEW = 40
 _WORD = re.compile(r"\w+")
 _NAMED = re.compile(r"[a-z][\w'-]*\w")
+_LIKE = re.compile(r"\bplacebo\b")  # its other words are those of what it is like
 _INSIDE = re.compile(r"\(([^()]*)\)")
 _GENERAL = frozenset(
     """
@@ -46,10 +47,14 @@ class Names(msgspec.Struct, frozen=True):
 
     def mentions(self, low: str) -> list[Mention]:
         """Every mention in a text in lower case, in order; of overlapping ones the longest."""
-        found = []
+        found: list[Mention] = []
         for form, name in self._possible(low):
-            if form in low:
-                found += [Mention(at, at + len(form), name) for at in _places(low, form)]
+            at = low.find(form)
+            while at >= 0:
+                end = at + len(form)
+                if not (at and low[at - 1].isalnum()) and not _runs_on(low, end):
+                    found.append(Mention(at, end, name))
+                at = low.find(form, end)
         if len(found) < 2:
             return found
         found.sort(key=lambda one: (one.start, -one.end))
@@ -75,7 +80,9 @@ def names_of(names: Sequence[Fact], others: Sequence[Fact]) -> Names:
     for fact in others:
         if fact.item in called:
             known[called[fact.item]].update(_forms(fact.value))
-    words = {name: set(_NAMED.findall(name.lower())) for name in known}
+    words = {
+        name: set(_NAMED.findall(name.lower())) for name in known if not _LIKE.search(name.lower())
+    }
     again = Counter(word for own in words.values() for word in own)
     for name, own in words.items():
         known[name].update(
@@ -104,16 +111,7 @@ def _forms(name: str) -> set[str]:
     return {low, outside, *(part.strip() for part in _INSIDE.findall(low))}
 
 
-def _places(low: str, form: str) -> Iterator[int]:
-    at = low.find(form)
-    while at >= 0:
-        end = at + len(form)
-        if not (at and low[at - 1].isalnum()) and not _runs_on(low, end):
-            yield at
-        at = low.find(form, end)
-
-
 def _runs_on(low: str, end: int) -> bool:
     """Whether the word goes on; a plural does not count."""
     after = low[end : end + 2]
-    return bool(after) and after[0].isalnum() and not (after[0] == "s" and not after[1:].isalnum())
+    return after[:1].isalnum() and not (after[0] == "s" and not after[1:].isalnum())

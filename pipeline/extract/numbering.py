@@ -3,7 +3,9 @@
 import re
 
 _MARK = re.compile(
-    r"(?<![\w.,/-])(?P<number>\d{1,2})[.)](?=\s*[^\W\d_]|\s+[<>≤≥(\"“'])", re.IGNORECASE
+    r"(?<![\w.,/(-])(?:\((?=\d+[ ]?\)))?(?P<number>\d{1,2})(?:[.)]|[ ]\))"
+    r"(?=\s*[^\W\d_]|\s+[<>≤≥(\"“'])",
+    re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
     r"(?:[<>=≤≥+~±-]|\b(?:of|to|or|and|than|least|most|score|status|grade|stage|class|type|phase|part"
@@ -12,14 +14,14 @@ _NOT_AFTER = re.compile(
 )
 
 
-def numbered(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches between ascending numbers from 1, three or more; else the whole stretch."""
+def numbered(text: str, start: int, end: int, fewest: int = 3) -> list[tuple[int, int]]:
+    """The stretches between ascending numbers from 1, at least `fewest`; else the whole stretch."""
     places: list[int] = []
     for mark in _MARK.finditer(text, start, end):
         if int(mark["number"]) == len(places) + 1 and not _NOT_AFTER.search(
             text, max(start, mark.start() - 12), mark.start()
         ):
             places.append(mark.start())
-    if len(places) < 3 or text[start : places[0]].strip():
+    if len(places) < fewest or text[start : places[0]].strip():
         return [(start, end)]
     return list(zip(places, [*places[1:], end], strict=True))

@@ -8,11 +8,13 @@ A fact of `period.*` has the arm's number where an arm's own words speak, else `
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TypeAlias
 
 import msgspec
 
 from pipeline.extract.lengths import LENGTH, WORDS, exact
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
+from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import PeriodWords
 from pipeline.values import Fact, Span, narrowed
@@ -24,6 +26,8 @@ GIVEN = "given"
 """The period in which one intervention is given; its fact has the number of the intervention."""
 _OFTEN = 20
 _FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))")
+Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
+"""The patterns of a length of time, each with its clues."""
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
 
 
@@ -34,9 +38,10 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
 
     Places are asked in order; those of `later` only where no other has words.
     """
+    told = "\n".join(prose.low for proses in texts.values() for prose in proses)
     for name, period in spec.design.periods.items():
         found: list[Fact] = []
-        for concept in period.places:
+        for concept in period.places if _mentioned(told, period.clues) else ():
             for prose in texts.get(concept, ()):
                 if _mentioned(prose.low, period.clues):
                     found += _named(prose, prose.low, name, period)
@@ -48,8 +53,8 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
         yield from found
 
 
-def _mentioned(low: str, clues: tuple[str, ...]) -> bool:
-    for clue in clues:  # noqa: SIM110 - a generator takes longer than most texts
+def _mentioned(low: str, letters: tuple[str, ...]) -> bool:
+    for clue in letters:  # noqa: SIM110 - a generator takes longer than most texts
         if clue in low:
             return True
     return False
@@ -65,7 +70,7 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
         if length and rank <= best:
             told = told if rank == best else {}
             before = told.setdefault(length, (start, end))
-            if start > before[1] and ". " not in low[before[1] : start]:
+            if start > before[1] and "" not in told and low.find(". ", before[1], start) < 0:
                 told[""] = start, end  # a length that comes twice in a sentence is no whole
             best = rank
         elif length:
@@ -111,7 +116,7 @@ def _hits(
         at = low.find(clue)
         while at >= 0:
             start, stop = max(0, at - NEAR), min(len(low), at + NEAR)
-            if (period.words and any(unit in low[start:stop] for unit in _UNITS)) or (
+            if (period.words and _mentioned(low[start:stop], _UNITS)) or (
                 not period.words and _counted(low, at)
             ):
                 for hit in _lasting(low[start:stop], at - start, start, lengths, veto):
@@ -135,9 +140,11 @@ def _watched(low: str, at: int) -> bool:
 
 
 def _lasting(
-    window: str, at: int, start: int, lengths: tuple[re.Pattern[str], ...], veto: re.Pattern[str]
+    window: str, at: int, start: int, lengths: Lengths, veto: re.Pattern[str]
 ) -> Iterator[tuple[int, int, str, int]]:
-    for rank, pattern in enumerate(lengths):
+    for rank, (pattern, needed) in enumerate(lengths):
+        if not hinted(needed, window):
+            continue
         for match in pattern.finditer(window):
             if not match.start() <= at < match.end() or "every" in match[0]:
                 continue
@@ -170,11 +177,10 @@ def _counted(low: str, at: int) -> bool:
 
 
 @cache
-def _compiled(
-    words: str, lengths: tuple[str, ...]
-) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+def _compiled(words: str, lengths: tuple[str, ...]) -> tuple[re.Pattern[str], Lengths]:
     """The patterns, in which `{length}` stands for a length of time."""
-    return re.compile(words), tuple(re.compile(one.replace("{length}", LENGTH)) for one in lengths)
+    whole = [one.replace("{length}", LENGTH) for one in lengths]
+    return re.compile(words), tuple((re.compile(one), clues(one)) for one in whole)
 
 
 @cache

@@ -2,8 +2,7 @@
 arm's treatments, periods, and what a cross-over is.
 """
 
-from collections.abc import Iterable
-
+from pipeline.extract.concepts import Concepts
 from pipeline.extract.crossing import read_crossings
 from pipeline.extract.described import read_described
 from pipeline.extract.periods import read_periods
@@ -14,7 +13,7 @@ from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue
 
 
-def read_plan(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+def read_plan(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     """Facts of periods, stages and arms, each with the place of its own words."""
     texts = gathered(facts)
     if not texts:

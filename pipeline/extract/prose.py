@@ -1,11 +1,11 @@
 """The texts of a record that tell of its plan, gathered once, with their words in lower case."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
 
+from pipeline.extract.concepts import Concepts
 from pipeline.values import Fact
 
 NARRATIVE = ("text.summary", "text.description", "design.model.description")
@@ -13,11 +13,11 @@ EVERYONE = -1
 """The number of no arm: words about the whole study."""
 
 _LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description"})
-_GATHERED = _LOWERED | {
-    "design.type", "design.model", "arm.intervention", "intervention.name",
+_AS_WRITTEN = (
+    "design.model", "arm.intervention", "intervention.name",
     "intervention.other_name", "eligibility.criteria", "eligibility.inclusion",
     "eligibility.exclusion", "outcome.primary",
-}  # fmt: skip
+)  # fmt: skip
 
 
 class Prose(msgspec.Struct, frozen=True, gc=False):
@@ -31,17 +31,18 @@ Texts: TypeAlias = Mapping[str, list[Prose]]
 """Concept to texts; only those of the plan of an interventional study."""
 
 
-def gathered(facts: Iterable[Fact]) -> Texts:
+def gathered(facts: Concepts) -> Texts:
     """The texts by concept; none where the study is not interventional. The long texts that are
     asked last (criteria, outcomes) are in lower case only when they are asked.
     """
-    found: dict[str, list[Prose]] = defaultdict(list)
-    for fact in facts:
-        concept = fact.concept
-        if concept in _GATHERED:
-            found[concept].append(Prose(fact, lowered(fact.value) if concept in _LOWERED else ""))
-    if not any(one.fact.value == "INTERVENTIONAL" for one in found["design.type"]):
-        found.clear()
+    if not any(fact.value == "INTERVENTIONAL" for fact in facts.get("design.type", ())):
+        return {}
+    found = {
+        concept: [Prose(fact, lowered(fact.value)) for fact in facts.get(concept, ())]
+        for concept in _LOWERED
+    }
+    for concept in _AS_WRITTEN:
+        found[concept] = [Prose(fact, "") for fact in facts.get(concept, ())]
     return found
 
 

@@ -5,11 +5,12 @@ a sentence that names it alone, in an arm that is given nothing else, or directl
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 
-import msgspec
 from msgspec.structs import replace
 
+from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.foreign import of_another
 from pipeline.extract.giving import read_arm
 from pipeline.extract.naming import Mention, Names, names_of
@@ -22,10 +23,6 @@ from pipeline.values import Fact, Issue, narrowed
 EVERYONE = -1
 """The number of no arm: words about the whole study or about an intervention."""
 
-_KINDS = frozenset(
-    {"design.type", "intervention.name", "intervention.description", "intervention.other_name",
-     "intervention.type", "arm.label", "arm.description", "arm.intervention", "arm.type"}
-)  # fmt: skip
 _NARRATIVE = (
     "title.official", "title.brief", "text.summary", "text.description",
     "design.model.description",
@@ -40,7 +37,6 @@ _FEW = 2
 _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
 """What the narrative adds nothing to where arms or interventions say it."""
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
-_READ = _KINDS | set(_NARRATIVE)
 _REPORTED = re.compile(
     r"\b(?:prior|previous|previously|history|mice|mouse|rats?|monkeys?|animals?|preclinical|"
     r"in vitro|has been|have been|had|studies|literature|guidelines?|reported|showed|shown|"
@@ -49,41 +45,27 @@ _REPORTED = re.compile(
 )
 
 
-class _Kinds(msgspec.Struct, frozen=True):
-    """A record's facts that regimens are read from, by concept."""
-
-    facts: dict[str, list[Fact]]
-
-    def of(self, concept: str) -> list[Fact]:
-        return self.facts.get(concept, [])
-
-
-def read_regimens(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:
+def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     """Regimen facts of each arm (numbered by `item`, or `EVERYONE`) and intervention (named by
     `about`); of interventional studies only.
     """
-    by_concept: dict[str, list[Fact]] = {}
-    for fact in facts:
-        if fact.concept in _READ:
-            by_concept.setdefault(fact.concept, []).append(fact)
-    read = _Kinds(by_concept)
-    kinds = read.of("design.type")
+    kinds = named(facts, "design.type")
     if kinds and all(fact.value != "INTERVENTIONAL" for fact in kinds):
         return [], []
     words = wordings(spec)
     found: list[Fact] = []
-    names = names_of(read.of("intervention.name"), read.of("intervention.other_name"))
+    names = names_of(named(facts, "intervention.name"), named(facts, "intervention.other_name"))
     own: dict[int, list[str]] = {}
-    for fact in read.of("arm.intervention"):
+    for fact in named(facts, "arm.intervention"):
         own.setdefault(fact.item, []).append(fact.value)
     heard: dict[int, list[Mention]] = {}
-    for prose in read.of("arm.description"):
+    for prose in named(facts, "arm.description"):
         low = prose.value.lower()
         heard[id(prose)] = names.mentions(low)
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
-    acts = _acts(read)
+    acts = _acts(facts)
     told: dict[tuple[str, str], set[str]] = {}
-    for prose, home in _homes(read, own, words) if names.forms else ():
+    for prose, home in _homes(facts, own, words) if names.forms else ():
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if prose.concept in _NARRATIVE:
             made = [one for one in made if one.value in told.get(_key(one), {one.value})]
@@ -99,31 +81,33 @@ def _key(one: Fact) -> tuple[str, str]:
     return (one.concept, one.about) if one.concept in _AT_HOME else (one.concept, one.value)
 
 
-def _homes(read: _Kinds, own: dict[int, list[str]], words: Wordings) -> Iterator[tuple[Fact, Home]]:
+def _homes(
+    facts: Concepts, own: dict[int, list[str]], words: Wordings
+) -> Iterator[tuple[Fact, Home]]:
     """Each text, and whose words it is."""
-    called = {fact.item: fact.value for fact in read.of("intervention.name")}
+    called = {fact.item: fact.value for fact in named(facts, "intervention.name")}
     called = {item: name for item, name in called.items() if not words.placebo.search(name)}
     many = len(set(called.values())) > _FEW
     for concept in ("intervention.name", "intervention.description"):
-        for prose in read.of(concept):
+        for prose in named(facts, concept):
             if prose.item in called:
                 yield prose, Home(owner=called[prose.item])
     for concept in ("arm.label", "arm.description"):
-        for prose in read.of(concept):
+        for prose in named(facts, concept):
             given_here = set(own.get(prose.item, ()))
             sole = next(iter(given_here)) if len(given_here) == 1 else ""
             yield prose, Home(sole=sole, close=many)
     for concept in _NARRATIVE:
-        for prose in read.of(concept):
+        for prose in named(facts, concept):
             yield prose, Home(never=_REPORTED, close=many)
 
 
-def _acts(read: _Kinds) -> set[str]:
+def _acts(facts: Concepts) -> set[str]:
     """The interventions that are no product, by type or name: what is given in them is no dose."""
-    kinds = {fact.item for fact in read.of("intervention.type") if fact.value in _ACTS}
+    kinds = {fact.item for fact in named(facts, "intervention.type") if fact.value in _ACTS}
     return {
         fact.value
-        for fact in read.of("intervention.name")
+        for fact in named(facts, "intervention.name")
         if fact.item in kinds or _LEFT_OUT.search(fact.value)
     }
 
@@ -138,10 +122,15 @@ def _facts(
     seen: set[tuple[str, str, str]] = set()
     item = prose.item if prose.concept.startswith("arm.") else EVERYONE
     whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
+    begins = [] if prose.concept in _NARRATIVE else words.begins(low, 0, len(low))
+    if not begins and prose.concept not in _NARRATIVE:
+        return
     mentions = names.mentions(low) if heard is None else heard
     others = mentions if home.owner or home.sole else []
     for sentence in whole or spoken(text, mentions, home):
-        said = given(text, low, sentence.start, sentence.end, words, spec)
+        start, end = sentence.start, sentence.end
+        here = _within(begins, start, end) if begins else words.begins(low, start, end)
+        said = given(text, low, start, end, here, words, spec) if here else ()
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
@@ -149,11 +138,15 @@ def _facts(
                     continue
                 place = (one.start, one.end)
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (sentence.start, sentence.end), place, tie.name, others
+                    low, (start, end), place, tie.name, others
                 ):
                     continue
                 seen.add(key)
                 yield _fact(prose, one, item, tie.name)
+
+
+def _within(begins: list[tuple[int, str]], start: int, end: int) -> list[tuple[int, str]]:
+    return begins[bisect_left(begins, (start,)) : bisect_left(begins, (end,))]
 
 
 def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:

@@ -31,7 +31,7 @@ _NOT = re.compile(
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
     r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
-    r"recorded|diary|escalat\w*|increas\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
+    r"recorded|diary|escalat\w*|increas\w*|increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
@@ -54,7 +54,10 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
+_SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
+"""Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
+    r"(?: ?(?:-|–|or|to) ?\d+[ -](?:weeks|wks)\b)?"
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
 )
 _FRONT, _CLOSE = 70, 45
@@ -91,11 +94,13 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
         yield one
 
 
-def given(text: str, low: str, start: int, end: int, words: Wordings, spec: Spec) -> list[Given]:
-    """All that a sentence says, in order; `low` is the text in lower case."""
-    begins = words.begins(low, start, end)
-    if not begins:
-        return []
+def given(
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
+    spec: Spec,
+) -> list[Given]:  # fmt: skip
+    """All that a sentence says, in order; `low` is the text in lower case, and `begins` where a
+    phrase or a number may begin.
+    """
     found = list(_worded(text, low, start, end, begins, words, spec))
     numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
     if numbers:
@@ -117,13 +122,11 @@ def _worded(
     reached = {"frequencies": start, "routes": start, "forms": start}
     for at, letters in begins:
         for kind in words.kinds.get(letters, ()):
-            if at < reached[kind]:
-                continue
-            concept, codelist = _KINDS[kind]
             wording: Wording = getattr(words, kind)
-            match = wording.match(text, at, end)
+            match = wording.match(text, at, end) if at >= reached[kind] else None
             if match is None:
                 continue
+            concept, codelist = _KINDS[kind]
             reached[kind] = match.end()
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at):
@@ -135,7 +138,8 @@ def _worded(
                     continue
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
-                yield Given("regimen.schedule", at, stop, text[at:stop])
+                if not _SECOND.search(low, start, at):
+                    yield Given("regimen.schedule", at, stop, text[at:stop])
             yield Given(concept, at, match.end(), term)
 
 
@@ -166,7 +170,7 @@ def _doses(found: list[Amount]) -> Iterator[Given]:
     volume only where no weight is.
     """
     weighed = [one for one in found if one.unit not in COUNTED]
-    weighed = [one for one in weighed if one.unit != "mL"] or weighed
+    weighed = [one for one in weighed if not one.unit.startswith("mL")] or weighed
     for one in weighed or found:
         yield Given("regimen.dose", one.start, one.end, one.value)
         yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)

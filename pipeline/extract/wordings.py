@@ -10,7 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.extract.lengths import WORDS
-from pipeline.spec.clues import firsts
+from pipeline.spec.clues import Clues, clues, firsts, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import Phrases
 
@@ -46,12 +46,14 @@ class Wordings(msgspec.Struct, frozen=True):
     """The wordings of how treatments are given.
 
     `starts` finds where a phrase or a number may begin within a text and `first` where a text
-    begins with one; `kinds` says of which kinds by what they find. A form may be any first words.
+    begins with one; `kinds` says of which kinds by what they find. A form may be any first words,
+    and `unlettered` are the clues of those.
     """
 
     starts: re.Pattern[str]
     first: re.Pattern[str]
     kinds: dict[str, tuple[str, ...]]
+    unlettered: Clues
     routes: Wording
     frequencies: Wording
     forms: Wording
@@ -64,9 +66,10 @@ class Wordings(msgspec.Struct, frozen=True):
     def begins(self, low: str, start: int, end: int) -> list[tuple[int, str]]:
         """Where in a sentence in lower case a phrase or a number may begin, and its letters."""
         found = [(match.end(), match[1]) for match in self.starts.finditer(low, start, end)]
-        first = self.first.match(low, start, end)
-        if first or not start:
-            found.insert(0, (start, first[0] if first else ""))
+        if first := self.first.match(low, start, end):
+            found.insert(0, (start, first[0]))
+        elif not start and hinted(self.unlettered, low):
+            found.insert(0, (start, ""))
         return found
 
 
@@ -115,6 +118,7 @@ def _compiled(same: _Same) -> Wordings:
     units = {f"g{at}": term for at, term in enumerate(words.units.values())}
     below_terms = {f"per{at}": term for at, term in enumerate(words.per.values())}
     below = "|".join(f"(?P<per{at}>{phrase})" for at, phrase in enumerate(words.per))
+    forms = _wording(words.forms)
     own = frozenset().union(*map(firsts, words.units))
     amount = re.compile(
         r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?:(?<=\d)|(?=\d))"
@@ -126,7 +130,8 @@ def _compiled(same: _Same) -> Wordings:
     )
     return Wordings(
         re.compile(rf"\W(?=({begin}))"), re.compile(begin), kinds,
-        _wording(words.routes), _wording(words.frequencies), _wording(words.forms), units,
+        clues(forms.patterns[""].pattern),
+        _wording(words.routes), _wording(words.frequencies), forms, units,
         below_terms, amount,
         re.compile(
             r"\b(?:receive[sd]?|given|undergo(?:es)?|treated with|administered)\s+"

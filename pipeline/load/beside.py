@@ -2,6 +2,7 @@
 to know.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -36,16 +37,18 @@ FOUND_BY = {"WORKLIST": "item", "ISSUES": "code"}
 """What rows can be found by besides their study."""
 
 
-Rows: TypeAlias = dict[str, dict[str, list[Any]]]
+Rows: TypeAlias = dict[str, dict[str, Sequence[Any]]]
 
 
 def beside(study: Study, spec: Spec) -> Rows:
     """The rows of one study, by table and column."""
-    known = columns(study, spec)
-    known["STUDY"] = known.pop("study")
-    made = {"PROVENANCE": known, "WORKLIST": _tasks(study, spec), "ISSUES": _issues(study)}
+    made = {
+        "PROVENANCE": columns(study, spec),
+        "WORKLIST": _tasks(study, spec),
+        "ISSUES": _issues(study),
+    }
     for added in made.values():
-        size = max(map(len, added.values()))
+        size = len(next(iter(added.values())))
         added["STUDY"] = [study.id] * size
         added["STUDYID"] = [str(study.studyid.value)] * size
     return made
@@ -55,7 +58,7 @@ class Beside:
     """The rows of the three tables, for many studies."""
 
     def __init__(self) -> None:
-        self._columns: Rows = {
+        self._columns: dict[str, dict[str, list[Any]]] = {
             name: {column: [] for column in schema.names} for name, schema in BESIDE.items()
         }
 
@@ -63,7 +66,7 @@ class Beside:
         """Append the rows of a study."""
         for name, known in self._columns.items():
             for column in known:
-                known[column] += rows[name][column]
+                known[column].extend(rows[name][column])
 
     def tables(self) -> dict[str, pa.Table]:
         """The rows by table, as far as there are any."""
@@ -71,7 +74,7 @@ class Beside:
         return {name: table for name, table in made.items() if table.num_rows}
 
 
-def _tasks(study: Study, spec: Spec) -> dict[str, list[Any]]:
+def _tasks(study: Study, spec: Spec) -> dict[str, Sequence[Any]]:
     tasks, names = study.worklist, _names(spec)
     return {
         "number": list(range(1, len(tasks) + 1)),
@@ -84,7 +87,7 @@ def _tasks(study: Study, spec: Spec) -> dict[str, list[Any]]:
     }
 
 
-def _issues(study: Study) -> dict[str, list[Any]]:
+def _issues(study: Study) -> dict[str, Sequence[Any]]:
     issues = study.issues
     kinds = [CATALOGUE[one.code] for one in issues]
     sources, spans = [one.source for one in issues], [one.span for one in issues]

@@ -127,11 +127,13 @@ def summary(study: Study, files: Mapping[str, bytes] = _NONE, noted: Sequence[Is
     `noted` are the issues that came up when the files were made.
     """
     hows = Counter(
-        cell.how
-        for table in study.tables.values()
-        for row in table.rows
-        for cell in row.values()
-        if isinstance(cell, Cell)
+        [
+            cell.how
+            for table in study.tables.values()
+            for row in table.rows
+            for cell in row.values()
+            if type(cell) is Cell
+        ]
     )
     arms = study.tables["TA"].rows if "TA" in study.tables else ()
     return Built(

@@ -1,6 +1,6 @@
 """Where each value comes from: one row for each cell and each fact that it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +9,6 @@ from pipeline.spec.model import Spec
 from pipeline.tabulate import row_key
 from pipeline.values import Cell, Study
 
-PLACE = ("domain", "key", "variable")
 SCHEMA = pa.schema(
     [
         *[(name, pa.string()) for name in ("study", "domain", "key", "variable", "value", "how")],
@@ -24,6 +23,8 @@ SCHEMA = pa.schema(
     ]
 )
 
+_NO_FACT = (0, *[None] * (len(SCHEMA) - SCHEMA.get_field_index("basis") - 1))
+
 
 def provenance(study: Study, spec: Spec) -> pa.Table:
     """A table with `basis` numbering the facts of a cell from 1, or 0 for a cell without facts.
@@ -33,41 +34,32 @@ def provenance(study: Study, spec: Spec) -> pa.Table:
     return pa.table(columns(study, spec), SCHEMA)
 
 
-def columns(study: Study, spec: Spec) -> dict[str, list[Any]]:
-    """The columns of `provenance` as lists."""
-    rows = [
-        (place, cell, fact, number)
-        for place, cell in _cells(study, spec)
-        for number, fact in (enumerate(cell.basis, 1) if cell.basis else ((0, None),))
-    ]
-    places, cells, facts, numbers = (list(part) for part in zip(*rows, strict=True))
-    sources = [fact.source if fact else None for fact in facts]
-    return {
-        "study": [study.id] * len(rows),
-        **{name: [place[at] for place in places] for at, name in enumerate(PLACE)},
-        "value": [None if cell.value is None else str(cell.value) for cell in cells],
-        "how": [cell.how for cell in cells],
-        "rule": [cell.rule or None for cell in cells],
-        "reason": [cell.reason or None for cell in cells],
-        "basis": numbers,
-        "concept": [fact.concept if fact else None for fact in facts],
-        "quote": [fact.quote if fact else None for fact in facts],
-        "registry": [source.registry if source else None for source in sources],
-        "record": [(source.id or None) if source else None for source in sources],
-        "version": [(source.version or None) if source else None for source in sources],
-        "file": [source.name if source else None for source in sources],
-        "path": [(fact.span.path or None) if fact else None for fact in facts],
-        "start": [fact.span.start if fact else None for fact in facts],
-        "end": [fact.span.end if fact else None for fact in facts],
-    }
+def columns(study: Study, spec: Spec) -> dict[str, Sequence[Any]]:
+    """The columns of `provenance` by name."""
+    rows: list[tuple[Any, ...]] = []
+    for domain, key, variable, cell in _cells(study, spec):
+        value, rule = cell.value, cell.rule or None
+        said = (
+            study.id, domain, key, variable, None if value is None else str(value), cell.how, rule,
+            cell.reason or None,
+        )  # fmt: skip
+        if not cell.basis:
+            rows.append((*said, *_NO_FACT))
+        for number, fact in enumerate(cell.basis, 1):
+            span, source = fact.span, fact.source
+            rows.append(
+                (*said, number, fact.concept, fact.quote, source.registry, source.id or None,
+                 source.version or None, source.name, span.path or None, span.start, span.end)
+            )  # fmt: skip
+    return dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True))
 
 
-def _cells(study: Study, spec: Spec) -> Iterator[tuple[tuple[str, str, str], Cell]]:
-    yield ("", "", "STUDYID"), study.studyid
+def _cells(study: Study, spec: Spec) -> Iterator[tuple[str, str, str, Cell]]:
+    yield "", "", "STUDYID", study.studyid
     for code, table in sorted(study.tables.items()):
         domain = spec.domains[code]
         for row in table.rows:
             key = row_key(row, domain)
             for variable, cell in row.items():
-                if isinstance(cell, Cell):
-                    yield (code, key, variable), cell
+                if type(cell) is Cell:
+                    yield code, key, variable, cell

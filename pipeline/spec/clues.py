@@ -121,7 +121,8 @@ def _listed(op: Any, value: Any) -> frozenset[str] | None:
 
 
 def _shortest(words: Words) -> int:
-    return min(len(word.removeprefix(_BOUND)) for word in words) if words else 0
+    """The bytes of the shortest word: a letter outside ASCII tells as much as several within."""
+    return min(len(word.removeprefix(_BOUND).encode()) for word in words) if words else 0
 
 
 def _telling(words: Words) -> tuple[int, int, list[str]]:

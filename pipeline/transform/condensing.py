@@ -57,7 +57,7 @@ def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
         clauses = _CLAUSE.split(text)
         kept = [True] * len(clauses)
         for at in range(len(clauses) - 1, 0, -1):
-            if _KEPT.search(clauses[at].lower()) or not _removable(clauses, at):
+            if not _removable(clauses, at) or _KEPT.search(clauses[at].lower()):
                 continue
             kept[at] = False
             made = _joined(clauses, kept)
@@ -77,8 +77,9 @@ def _phrases(text: str, limit: int, spec: Spec) -> str | None:
     phrases = _PHRASE.split(text)
     kept = [True] * len(phrases)
     for at in range(len(phrases) - 1, 0, -1):
-        hangs = at + 1 < len(phrases) and kept[at + 1] and _BOUND.match(phrases[at + 1])
-        if hangs or _LIMITS.search(phrases[at]) or not _closed(phrases[at]):
+        if not _closed(phrases[at]) or _LIMITS.search(phrases[at]):
+            continue
+        if at + 1 < len(phrases) and kept[at + 1] and _BOUND.match(phrases[at + 1]):
             continue
         kept[at] = False
         made = _joined(phrases, kept)

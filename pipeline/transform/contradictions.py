@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.spec.clues import clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.transform.ages import agrees, limits
 from pipeline.transform.rules import Facts
@@ -38,6 +39,7 @@ _CONDITION = re.compile(
     r"child-?\s?bear|contracept|reproduct|fertil|pregnancy|sterili|lactat|breast-?feed"
 )
 _AGED = re.compile(r"\bage|year|month|week|\byrs?\b")
+_AGED_WORDS = clues(_AGED.pattern)
 _OPEN = re.compile(
     r"\bopen[- ]?label(?:l?ed)?\b(?!,? (?:extension|period|phase|part|follow|run|treatment "
     r"period))",
@@ -49,7 +51,9 @@ _BLIND = re.compile(r"\bdouble[- ]?(?:blind|mask)(?:ed|ing)?\b", re.IGNORECASE)
 
 def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The field says all sexes and a criterion one, or the field one and a criterion both."""
-    for field in facts["eligibility.sex"][:1]:
+    fields = facts["eligibility.sex"]
+    all_sexes = len({field.value for field in fields}) > 1
+    for field in fields[:1]:
         women: list[tuple[Fact, re.Match[str]]] = []
         men: list[tuple[Fact, re.Match[str]]] = []
         both: list[tuple[Fact, re.Match[str]]] = []
@@ -65,7 +69,7 @@ def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
             elif (found := _MEN.search(low)) and not _WOMAN.search(low):
                 men.append((criterion, found))
         one = [] if both or (women and men) else women or men
-        against = one if field.value == "ALL" else both
+        against = one if all_sexes or field.value == "ALL" else both
         for criterion, found in against[:1]:
             yield _issue("eligibility.contradiction", field, _words(criterion, found))
 
@@ -74,7 +78,9 @@ def ages_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
     """The only criterion with ages sets another limit than the field, whatever their units."""
     said = []
     for criterion, low in texts(facts, spec).lowered("criterion.inclusion"):
-        if len(low) < 250 and len(low) == len(criterion.value) and _AGED.search(low):
+        if len(low) >= 250 or len(low) != len(criterion.value):
+            continue
+        if hinted(_AGED_WORDS, low) and _AGED.search(low):
             said += [(criterion, found) for found in limits(low)]
     if len(said) != 1:
         return

@@ -12,6 +12,7 @@ from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
     INERT,
     Given,
+    adds_usual,
     dummies,
     is_nothing,
     is_placebo,
@@ -123,6 +124,12 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
         for name, basis in _given_in(active, given, types, names).items()
         if name not in tested
     }
+    added = {name: basis for name, basis in compared.items() if is_usual(name)}
+    if added and any(
+        adds_usual(fact.value) for fact in facts["arm.description"] if fact.item in tried
+    ):
+        compared = {name: basis for name, basis in compared.items() if name not in added}
+        background |= added
     against = frozenset(
         item
         for item in active

@@ -19,6 +19,7 @@ _NOTHING = re.compile(
     r"|^(?:observation(?:al)?|watchful waiting|control|controls|control group|delayed \w+)(?: "
     r"only| alone)?$",
 )
+_ADDS = re.compile(r"\b(?:in addition to|added to|on top of|alongside) ([^.;,]{0,40})")
 _USUAL = re.compile(
     r"\bstandard[- ]of[- ]care\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
     r"|\bstandard (?:medical )?(?:care|therapy|treatment|chemotherapy|medication)\b"
@@ -42,6 +43,11 @@ def is_placebo(name: str, spec: Spec) -> bool:
 def is_nothing(name: str) -> bool:
     """Whether a name says that nothing is given."""
     return bool(_NOTHING.search(name.lower()))
+
+
+def adds_usual(text: str) -> bool:
+    """Whether words say that something is given in addition to usual care."""
+    return any(is_usual(said[1]) for said in _ADDS.finditer(text.lower()))
 
 
 def is_usual(name: str) -> bool:

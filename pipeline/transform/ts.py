@@ -24,7 +24,8 @@ _BLANK: dict[str, str | None] = {"TSVALCD": None, "TSVCDREF": None, "TSVCDVER": 
 
 class Asked(msgspec.Struct, frozen=True):
     """A parameter as every study is asked for it: its name, what the standards say of it, its
-    decision, what answers it, and whether there is nothing to do where nothing does.
+    decision, what answers it, whether there is nothing to do where nothing does, and what a person
+    is asked to supply from which terms.
     """
 
     code: str
@@ -33,6 +34,8 @@ class Asked(msgspec.Struct, frozen=True):
     decision: Decision
     answers: Callable[[Facts, Spec], Iterable[Answer]]
     passed_over: bool
+    supply: str
+    allowed: str
 
 
 def trial_summary(
@@ -85,8 +88,23 @@ def _asked(spec: Spec) -> tuple[Asked, ...]:
         parameter, answers = spec.parameters[code], _answers(decision)
         passed_over = not parameter.required and not decision.look_for
         if not passed_over or answers is not _nothing:
-            made.append(Asked(code, names[code], parameter, decision, answers, passed_over))
+            supply = " ".join(
+                filter(None, [decision.ask or decision.never, needed(parameter, spec)])
+            )
+            made.append(
+                Asked(
+                    code, names[code], parameter, decision, answers, passed_over, supply,
+                    _allowed(parameter),
+                )
+            )  # fmt: skip
     return tuple(made)
+
+
+def _allowed(parameter: Parameter) -> str:
+    """Where a parameter's terms are from, or what its values look like."""
+    if parameter.codelist:
+        return f"codelist {parameter.codelist}"
+    return LOOKS.get(parameter.format) or parameter.external or parameter.dictionary or "text"
 
 
 def _answers(decision: Decision) -> Callable[[Facts, Spec], Iterable[Answer]]:
@@ -184,15 +202,15 @@ def _task(asked: Asked, kept: list[Cell], facts: Facts, spec: Spec, *, offer: bo
     """What is left to supply: a required value that is absent, an optional one hinted at, a code
     that only a dictionary has.
     """
-    code, decision, parameter = asked.code, asked.decision, asked.parameter
+    code, parameter = asked.code, asked.parameter
     if parameter.dictionary and (left := uncoded(kept, parameter, spec)):
         why = f"{left.why} The words are kept; TSVALCD, TSVCDREF and TSVCDVER are blank."
         return Task("TS", code, "required", why, left.allowed, parameter.rules, left.words)
     cell = kept[0] if kept else None
     if cell and (cell.value is not None or cell.reason in ANSWERED):
         return None
-    look_for = decision.look_for if offer or cell is None else ()
-    hits = candidates(look_for, facts, spec, MOST if offer else 1)
+    look_for = asked.decision.look_for if offer or cell is None else ()
+    hits = candidates(look_for, facts, spec, MOST if offer else 1) if look_for else ()
     if cell is None and not hits:
         return None
     reason = (
@@ -200,18 +218,12 @@ def _task(asked: Asked, kept: list[Cell], facts: Facts, spec: Spec, *, offer: bo
     )
     words = [fact for fact in cell.basis if _is_value(fact, spec)] if cell else []
     later = cell is not None and cell.reason == "not yet known"
-    supply = decision.ask or decision.never
-    allowed = parameter.codelist and f"codelist {parameter.codelist}"
     return Task(
         domain="TS",
         item=code,
         severity=_urgency(parameter, later),
-        why=" ".join(filter(None, [reason, supply, needed(parameter, spec)])),
-        allowed=allowed
-        or LOOKS.get(parameter.format)
-        or parameter.external
-        or parameter.dictionary
-        or "text",
+        why=f"{reason} {asked.supply}".strip(),
+        allowed=asked.allowed,
         rules=parameter.rules,
         candidates=(*words, *hits),
     )

@@ -16,6 +16,7 @@ _MARK = (
     r"(?:(?:\*\*)?(?:"
     r"(?:[-*+–—·‣◦▪●○➢✓]|\\[-*+])[ \t\xa0]+|[•●▪‣◦·][ \t\xa0]*|o[ \t]+(?=[A-Z])|-(?=[^\W\d_])"
     r"|[\[(]?\d{1,3}(?:\\?\.\d{1,2}){0,3}\\?[.)\]][ \t\xa0]+"
+    r"|\(\d{1,2}[ ]\)[ \t]*"
     r"|\(?\d{1,3}\\?[.)](?=[^\W\d_])|\d{1,2}(?:\.\d{1,2}){1,3}[ \t]+(?=[A-Z][a-z])"
     r"|\d{1,2}-[ \t]*(?=[A-Z])|\d{1,2}:[ \t]+(?=[A-Z])"
     rf"|\(?[a-zA-Z]\\?\)[ \t\xa0]*(?=[^\W\d_]|[<>≤≥\\])|[a-zA-D]\\?\.[ \t\xa0]+"
@@ -30,6 +31,7 @@ _DEEP = re.compile(
     r"|(?:[-*_][ \t]*){3,}(?=\n|\Z))))"
 )
 _FIRST = re.compile(r"0*1[.)]")
+_NUMBER = re.compile(r"(\d{1,2})[.)](?!\d)")
 _SHAPE = re.compile(r"\d+|[a-zA-Z]+")
 _RULE = "-_=*.\\#| \t"
 _OPENS = re.compile(r"[\s(\[*]*(?:1|a|A|i|I|①)\b")
@@ -55,6 +57,7 @@ def units(text: str) -> list[Unit]:
     offset, level, begins = next(changes, end)
     depth = base = start = 0
     typed: dict[int, str] = {}
+    numbers: dict[int, int] = {}
     for line in _lines(text):
         begin, start = start, start + len(line) + 1
         place = begin + len(line) - len(words := line.lstrip())
@@ -75,8 +78,11 @@ def units(text: str) -> list[Unit]:
             shapes.clear()
         if fresh:
             typed[depth] = _SHAPE.sub("1", mark[2:]).strip() if len(mark) > 3 else ""
+            numbers[depth] = _numbered(mark)
         elif mark:
             again = typed.get(depth) and _SHAPE.sub("1", mark).strip() == typed[depth]
+            if depth and 1 < _numbered(mark) == numbers.get(depth, 0) + 1:
+                again, numbers[depth] = True, _numbered(mark)
             at += 0 if again else _own_depth(mark, shapes, found)
             fresh = True
         elif not depth:
@@ -104,6 +110,12 @@ def _marked(words: str) -> int:
         return 0
     found = MARKS.match(words)
     return found.end() if found else 0
+
+
+def _numbered(mark: str) -> int:
+    """The number that a mark is, `3.` or `3)`, or 0; CommonMark wants a blank after it."""
+    number = _NUMBER.match(mark)
+    return int(number[1]) if number else 0
 
 
 def _lines(text: str) -> list[str]:

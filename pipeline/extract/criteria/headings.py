@@ -55,7 +55,7 @@ _LEADS_IN = re.compile(
 )
 _STOCK = re.compile(
     rf"\b(?:{_KIND}|{_CRITERIA}|key|main|major|principal|primary|secondary|general"
-    rf"|additional|other|core|specific|basic|important"
+    rf"|additional|other|core|specific|basic|important|common"
     r"|study|eligibility|subject|subjects|patient|patients|participant|participants"
     r"|selection|the|for|of|in|are|is|as|follows?|following|include|includes|this|trial"
     r"|to|be|must|all|any|will|not|limited|but|met|meet|who|only|and|both|at|screening"
@@ -93,6 +93,8 @@ class Heading(NamedTuple):
     part: str = ""
 
 
+_VERB = re.compile(r"\b(?:must|should|have|has|with|who|is|are|will|history|no)\b")
+_TRAIT = re.compile(r"(?:age|sex|gender|weight)s?[ ]*:", re.IGNORECASE)
 _NAMED = re.compile(
     r"[*_]*(?:(?:all|for|only|both|each|the|and|or|in|of|to|study|[A-Z]\d{0,2}[a-z]?|\d{1,2}[A-Za-z]?"
     r"|I{1,3}|IV|(?P<noun>parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)))\b"
@@ -233,6 +235,16 @@ def is_population(words: str, kind: str) -> bool:
     if not match or (match["having"] and kind == "exclusion"):
         return False
     return bool(match["having"] or " " in words.rstrip(" :："))
+
+
+def is_sentence(words: str) -> bool:
+    """Whether a line that has the words of a group says something of it."""
+    return bool(_VERB.search(words))
+
+
+def is_trait(words: str) -> bool:
+    """Whether a line is a label without which what stands below it says nothing ("Age:")."""
+    return bool(_TRAIT.fullmatch(words))
 
 
 def is_topic(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -22,13 +23,13 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
         stretches = numbered(text, unit.low + lead.end(), unit.high)
         if len(stretches) > 1:
             above = msgspec.structs.replace(unit, words=lead[0])
-            return above, said, list(_pieces(text, stretches))
+            return above, said, list(pieces(text, stretches))
     start = unit.low - len(unit.mark)
     line = _ESCAPED.sub(_unescaped, text[start : unit.high])
     stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
     if len(stretches) < 3:
         return None, None, [(unit.low, unit.high, unit.words)]
-    return None, None, list(_pieces(text, stretches))
+    return None, None, list(pieces(text, stretches))
 
 
 def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
@@ -36,7 +37,7 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
 
     So "1. Tired 2. Awake" above "3. Old"; a single piece when the numbers do not say so.
     """
-    here, there = _number(unit), _number(after) if after else 0
+    here, there = _number(unit.mark), _number(after.mark) if after else 0
     if not 0 < here < there - 1 or there - here > 20:
         return []
     starts = [unit.low]
@@ -46,15 +47,17 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
         if match is None:
             return []
         starts.append(match.start())
-    return list(_pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
+    return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
 
 
-def _number(unit: Unit) -> int:
-    match = _NUMBER.search(unit.mark)
+@lru_cache(maxsize=512)
+def _number(mark: str) -> int:
+    match = _NUMBER.search(mark)
     return int(match[1]) if match else 0
 
 
-def _pieces(text: str, stretches: list[tuple[int, int]]) -> Iterator[Piece]:
+def pieces(text: str, stretches: list[tuple[int, int]]) -> Iterator[Piece]:
+    """Start, end and words of each stretch without its mark."""
     for low, high in stretches:
         piece = text[low:high].rstrip()
         cut = MARKS.match(piece)

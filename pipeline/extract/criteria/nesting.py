@@ -25,9 +25,6 @@ def nested(found: list[Unit]) -> list[Unit]:
         if head.words.endswith("exception:") and head.mark:
             found[index].depth += 1
             continue
-        before = found[index - 2] if index > 1 else head
-        if before.words[-1] == ";" and before.mark and head.mark and found[index].mark:
-            continue  # so every item of this list ends
         below = _below(head.mark)
         if below:
             while (
@@ -40,6 +37,9 @@ def nested(found: list[Unit]) -> list[Unit]:
             if stop > index:
                 index = stop
                 continue
+        before = found[index - 2] if index > 1 else head
+        if before.words[-1] == ";" and before.mark and head.mark and found[index].mark:
+            continue  # so every item of this list ends
         while (
             stop < len(found)
             and found[stop].depth == head.depth
@@ -64,7 +64,8 @@ def _raise_beside(found: list[Unit]) -> None:
     while at < len(found):
         first = found[at]
         at += 1
-        if first.words[-1] in ":：" or not _TWO_BULLETS.fullmatch(first.mark):
+        two = len(first.mark) > 3 and first.words[-1] not in ":："
+        if not two or not _TWO_BULLETS.fullmatch(first.mark):
             continue
         while at < len(found) and found[at].depth > first.depth:
             found[at].depth -= 1

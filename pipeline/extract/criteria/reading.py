@@ -12,7 +12,9 @@ from pipeline.extract.criteria.headings import (
     heads_items,
     is_group,
     is_population,
+    is_sentence,
     is_topic,
+    is_trait,
     names_group,
 )
 from pipeline.extract.criteria.in_line import in_line, skipped
@@ -24,6 +26,7 @@ from pipeline.extract.criteria.lists import (
     splits,
 )
 from pipeline.extract.criteria.nesting import nested
+from pipeline.extract.criteria.sections import labelled
 from pipeline.extract.criteria.wording import asks_nothing, excludes, goes_on
 from pipeline.extract.lines import unescape
 
@@ -169,12 +172,15 @@ class _Reader:
             self.parts.extend(Part(one.low, one.high, "remark") for one in below)
         elif (
             names_group(words)
-            or (is_group(words) and (words[-1] == ":" or not unit.depth) and not _sentence(words))
+            or (is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words))
             or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
         ):
             self.group(unit)
             self.walk(below, None)
-        elif not unit.mark and not unit.depth and words.istitle() and is_topic(words):
+        elif (
+            not unit.mark and not unit.depth and words.istitle() and is_topic(words)
+            and not is_trait(words)
+        ):  # fmt: skip
             self.parts.append(Part(unit.low, unit.high, "heading"))
             self.walk(below, None)
         elif not unit.mark and len(items) > 1 and leads(words):
@@ -215,7 +221,7 @@ class _Reader:
         elif not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
             self.parts[-1].high = unit.high
         elif self.names(unit, after):
-            if is_group(words) and not _sentence(words):
+            if is_group(words) and not is_sentence(words):
                 self.group(unit)
             else:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
@@ -234,7 +240,7 @@ class _Reader:
         """Whether a line without list names what the lines after it are about."""
         words = unit.words
         colon = words[-1] in ":："
-        grouped = colon and is_group(words) and not _sentence(words)
+        grouped = colon and is_group(words) and not is_sentence(words)
         if unit.depth and after and after.depth == unit.depth and not grouped:
             numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
             if numbered or not after.fresh:
@@ -282,13 +288,9 @@ class _Reader:
             self.unsaid.append(self.parts[-1])
 
 
-def _sentence(words: str) -> bool:
-    return bool(re.search(r"\b(?:must|should|have|has|with|who|is|are|will|history|no)\b", words))
-
-
 def read_parts(text: str, kind: str) -> list[Part]:
     """The parts of a text in order; `kind` is what the whole text is, or empty."""
-    found = nested(units(text))
+    found = labelled(text, nested(units(text)))
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
     if reader.unsaid and not any(part.kind == "exclusion" for part in reader.parts):

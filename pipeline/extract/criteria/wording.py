@@ -66,9 +66,13 @@ _GOES_ON = re.compile(
     r"|.{0,120}\b(?:methods?|examples?|definitions?)\b.{0,30}\b(?:include|are)\b)",
     re.IGNORECASE,
 )
+_FOR_ELSE = r"(?! (?:for|to) (?!(?:(?:the|this|our) )?(?:study|trial|enrol|inclu|entry|particip)))"
+_LISTS = re.compile(r"\b(?:following\b[^:.]{0,40}|as follows|defined by[^:.]{0,60}):")
 _EXCLUDES = re.compile(
-    r"\b(?:excluded?|exclusion|ineligible|must not|may not|cannot be (?:enrol+ed|included)"
-    r"|(?:not|n't) (?:be )?(?:eligible|enrol+ed|included|recruited|accepted|considered)"
+    rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not|may not"
+    r"|cannot be (?:enrol+ed|included)"
+    rf"|(?:not|n't) (?:be )?(?:eligible{_FOR_ELSE}|enrol+ed|included|recruited|accepted"
+    r"|considered(?! (?:measurable|evaluable)))"
     r"|not able to (?:participate|join))\b",
     re.IGNORECASE,
 )
@@ -108,4 +112,6 @@ def goes_on(words: str) -> bool:
 def excludes(words: str) -> bool:
     """Whether a line without heading excludes by its own words."""
     first = words.partition(". ")[0]
+    if lists := _LISTS.search(first):
+        first = first[: lists.end()]
     return bool(_EXCLUDES.search(first)) and not _NOT_EXCLUDES.search(first)

@@ -27,8 +27,7 @@ def recognise(text: str, spec: Spec) -> bool:  # noqa: ARG001 - the registry is 
 
 def read(text: str, source: Source, spec: Spec) -> Iterator[Record | Unreadable]:
     """Each record in the text, numbered in its name where there are several."""
-    first = [match[0] for match in islice(_LINE.finditer(text), 2)]
-    many = len(first) > 1 and all(line.startswith("{") for line in first) and _whole(first[0])
+    many = ("\n" in text or "\r" in text) and _lines(text)
     documents = (match[0] for match in _LINE.finditer(text)) if many else iter([text])
     for number, document in enumerate(documents, 1):
         name = f"{source.name}#{number}" if many else source.name
@@ -75,6 +74,12 @@ def _trees(tree: Any, spec: Spec) -> Iterator[Any]:
                     yield from _trees(inner, spec)
                     return
     yield tree
+
+
+def _lines(text: str) -> bool:
+    """Whether each line is a document of its own, by the first two."""
+    first = [match[0] for match in islice(_LINE.finditer(text), 2)]
+    return len(first) > 1 and all(line.startswith("{") for line in first) and _whole(first[0])
 
 
 def _whole(line: str) -> bool:

@@ -2,8 +2,7 @@
 allotted, and when it stops.
 """
 
-from collections.abc import Iterable
-
+from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.narrative.allocation import factors, ratios
 from pipeline.extract.narrative.diagnosis import diagnostic_criteria
 from pipeline.extract.narrative.objectives import objectives
@@ -21,18 +20,17 @@ _GIVEN = ("arm.label", "arm.description", "intervention.description")
 _ENTRY = ("criterion.inclusion",)
 
 
-def read_narrative(facts: Iterable[Fact], spec: Spec) -> tuple[list[Fact], list[Issue]]:  # noqa: ARG001
+def read_narrative(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:  # noqa: ARG001
     """Facts of the sentences that state something of the whole study, verbatim."""
     found: list[Fact] = []
-    for fact in facts:
-        if fact.concept in PROSE:
-            low = fact.value.lower()
-            found.extend(objectives(fact, low))
-            found.extend(ratios(fact, low))
-            found.extend(factors(fact, low))
-            found.extend(stopping_rules(fact, low))
-        elif fact.concept in _GIVEN:
-            found.extend(ratios(fact, fact.value.lower()))
-        elif fact.concept in _ENTRY:
-            found.extend(diagnostic_criteria(fact, fact.value.lower()))
+    for fact in named(facts, *PROSE):
+        low = fact.value.lower()
+        found.extend(objectives(fact, low))
+        found.extend(ratios(fact, low))
+        found.extend(factors(fact, low))
+        found.extend(stopping_rules(fact, low))
+    for fact in named(facts, *_GIVEN):
+        found.extend(ratios(fact, fact.value.lower()))
+    for fact in named(facts, *_ENTRY):
+        found.extend(diagnostic_criteria(fact, fact.value.lower()))
     return found, []

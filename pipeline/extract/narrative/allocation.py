@@ -4,8 +4,9 @@ randomisation.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from pipeline.extract.sentences import sentences
+from pipeline.extract.sentences import sentence_at, sentences
 from pipeline.values import Fact, narrowed
 
 _RATIO = re.compile(
@@ -51,6 +52,7 @@ _TAIL = re.compile(
     r"permuted|block)|\brandomi[sz]ed\b)",
     re.IGNORECASE,
 )
+_PIECE = re.compile(r"or\b|(?:when|whether|if|how|which|what)$", re.IGNORECASE)
 _LONGEST = 2000
 _SPLIT = re.compile(
     r"\s*(?:[,;]?\s*(?:and\s+)?\(?\d[.)]\s*|,\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|"
@@ -69,13 +71,15 @@ def ratios(prose: Fact, low: str) -> Iterator[Fact]:
         if _DILUTION.search(near[60:-60] if len(near) > 160 else near):
             continue
         group = next(g for g in ("ratio", "words", "halves") if match[g])
-        start, end = next(
-            (one for one in sentences(prose.value) if one[0] <= match.start() < one[1]),
-            match.span(),
-        )
-        if not _EARLIER.search(low, start, end):
-            sentence = prose.value[start:end]
+        start, end = sentence_at(prose.value, match.start()) or match.span()
+        if sentence := _planned(prose.value, low, start, end):
             yield narrowed(prose, *match.span(group), "allocation.ratio", about=sentence)
+
+
+@lru_cache(maxsize=8)
+def _planned(text: str, low: str, start: int, end: int) -> str:
+    """The words of a sentence, if they are not about an earlier study."""
+    return "" if _EARLIER.search(low, start, end) else text[start:end]
 
 
 def _written(low: str, text: str) -> Iterator[re.Match[str]]:
@@ -110,9 +114,16 @@ def factors(prose: Fact, low: str) -> Iterator[Fact]:
         if not any(w in around for w in ("randomi", "randomly", "allocat")):
             continue
         low_end = _close(said, match.start("factors"))
-        for first, last in _parts(said, match.start("factors"), low_end):
+        parts = list(_parts(said, match.start("factors"), low_end))
+        whole = all(_is_whole(said[first:last]) for first, last in parts)
+        for first, last in parts if whole else ():
             yield narrowed(prose, start + first, start + last, "allocation.factor")
         return
+
+
+def _is_whole(factor: str) -> bool:
+    """Whether a factor is no piece of one that was cut: a list of its levels, half a question."""
+    return not _PIECE.match(factor) and factor.count("(") == factor.count(")")
 
 
 def _close(text: str, start: int) -> int:
@@ -135,7 +146,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first += 1
         while last > first and text[last - 1] in " ,:;.-":
             last -= 1
-        for lead in ("both ", "their "):
+        for lead in ("both ", "their ", "to "):
             if text[first:last].lower().startswith(lead):
                 first += len(lead)
         if last - first >= 2:

@@ -92,6 +92,9 @@ _LEAD = re.compile(
     r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)",
     re.IGNORECASE,
 )
+_NEXT_HEAD = re.compile(
+    r"\s+(?:Secondary|Exploratory) (?:aims?|objectives?|outcomes?|end-?points?)$"
+)
 _CONCEPTS = {
     **dict.fromkeys(
         ("primary", "main", "principal", "overall", "overarching"), "objective.primary"
@@ -234,6 +237,8 @@ def _trimmed(text: str, low: int, high: int, *, listed: bool) -> tuple[int, int]
         low += 1
     while high > low and text[high - 1] in " \t.;,*_":
         high -= 1
+    if head := _NEXT_HEAD.search(text[low:high]):
+        high = low + head.start()
     for tail in ("; and", ", and", " and"):
         if listed and text[low:high].lower().endswith(tail):
             high -= len(tail)

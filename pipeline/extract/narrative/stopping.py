@@ -26,6 +26,7 @@ _RULE = re.compile(
 )
 _PERSONAL = re.compile(
     r"\b(?:patient|participant|subject|individual)s?['’]?s? (?:will|may|must|should|can)\b|"
+    r"\bif (?:the (?:volunteer|patient|participant|subject)|you)\b|"
     r"\bfor (?:that|the|an individual|each) (?:patient|participant|subject)|\bstudy (?:drug|"
     r"treatment|medication|intervention|product|therapy)\b|\btrial (?:drug|treatment|medication|"
     r"therapy)\b",

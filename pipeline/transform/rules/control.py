@@ -47,7 +47,8 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     NO TREATMENT (an extended term), active comparator ACTIVE unless it is given the investigated
     treatment against one of those. Arms that differ by dose alone are DOSE RESPONSE. One arm, or
     words that call the trial uncontrolled or single-arm, are NONE. Arms of another type speak by
-    what they are given; without arms, the comparators that the record or its words state.
+    what they are given; without arms, the comparators that the record or its words state. A field
+    that a title contradicts says nothing.
     """
     found = _typed(facts, spec)
     if not {"PLACEBO", "SHAM"} & set(found):
@@ -59,11 +60,14 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
             found.setdefault("SHAM" if "sham" in words.value.lower() else "PLACEBO", (words,))
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
+    contradicted = list(control_contradicted(facts))
+    if contradicted and set(found) == {"NONE"}:
+        yield absent("ambiguous", *found.pop("NONE"))
+    elif not found:
+        yield absent("not stated")
     for term, basis in found.items():
         yield Cell(term, "derived", basis)
-    if not found:
-        yield absent("not stated")
-    yield from control_contradicted(facts)
+    yield from contradicted
 
 
 def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:

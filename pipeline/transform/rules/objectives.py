@@ -1,10 +1,25 @@
 """The objectives, and what else prose states of the whole study."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.values import LISTED, NAMED, Cell, Fact, Issue, absent, stated
+from pipeline.values import LISTED, NAMED, Cell, Fact, Issue, absent, narrowed, stated
+
+_ENTRY = re.compile(r"\[\d+\]")
+_LEAD = re.compile(
+    r"(?:\(?\d{1,2}[.)]\s+|[-•*]\s+)?"
+    r"(?:(?:the\s+)?(?:(?:primary|main|principal|secondary)\s+)?(?:study\s+)?"
+    r"(?:objectives?|aims?|goals?|purposes?)\s+(?:of\s+(?:this|the)\s+(?:study|trial)\s+)?"
+    r"(?:is|are|was|were)\s+(?=to\s)"
+    r"|(?:(?:an?|phase|[ivx\d]+(?:/[ivx\d]+)?|randomi[sz]ed|controlled|clinical|pilot|feasibility"
+    r"|screening|diagnostic|prevention|open-?label|double-blind|multi-?cent(?:er|re)"
+    r"|prospective)\s+)*(?:trial|study)\s+(?=to\s))?",
+    re.IGNORECASE,
+)
+_SECOND = re.compile(r"\b2[.)]\s")
+"""The number of an entry, and what names the study before it says what the study is to do."""
 
 
 def primary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
@@ -18,12 +33,12 @@ def primary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # no
     first = purposes[:1]
     if first and first[0].about == LISTED:
         first = _of_one_text(tuple(fact for fact in purposes if fact.about == LISTED))
-    yield from _each(ranked or first)
+    yield from _each([_without_lead(fact) for fact in ranked or first])
 
 
 def secondary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The objectives that the words call secondary, without their lead-in."""
-    yield from _each(_of_one_text(facts["objective.secondary"]))
+    yield from _each([_without_lead(fact) for fact in _of_one_text(facts["objective.secondary"])])
 
 
 def stopping_rule(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
@@ -43,11 +58,22 @@ def stratification_factor(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  
         yield from _each(_of_one_text(facts["allocation.factor"]))
 
 
+def _without_lead(fact: Fact) -> Fact:
+    """The objective without its number and its lead-in; a list in one text keeps its numbers."""
+    value = fact.value
+    lead = _LEAD.match(value)
+    if not lead or not lead.end() or (value[:1] in "(1" and _SECOND.search(value)):
+        return fact
+    return narrowed(fact, lead.end(), len(value), fact.concept, about=fact.about)
+
+
 def _of_one_text(facts: tuple[Fact, ...]) -> list[Fact]:
-    """The facts of the text that has most of them: texts of one record repeat each other."""
+    """The facts of the text (or the list of entries) that has most of them: texts of one record
+    repeat each other.
+    """
     texts: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
-        place = fact.span.path or fact.concept
+        place = _ENTRY.sub("", fact.span.path) or fact.concept
         texts.setdefault((fact.source.sha256, place), []).append(fact)
     return max(texts.values(), key=len, default=[])
 

@@ -26,8 +26,7 @@ _STUDIES = re.compile(
     r"examin(?:e[sd]?|ing)|characteri[sz]\w+|demonstrat(?:e[sd]?|ing)|establish\w*|confirm\w*|"
     r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
     r"studied|studying|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|"
-    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b",
-    re.IGNORECASE,
+    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b"
 )
 _LATER = re.compile(
     r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
@@ -39,8 +38,7 @@ _KNOWN = re.compile(
     r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
     r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
     r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
-    r"\bprevious|^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b",
-    re.IGNORECASE,
+    r"\bprevious|^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b"
 )
 
 
@@ -100,7 +98,8 @@ def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
 def _said(search: re.Pattern[str], low: str, concept: str) -> Iterator[re.Match[str]]:
     for match in search.finditer(low):
         if concept in _CALLED:
-            named = low.startswith((" study", " trial"), match.end())
+            near = low[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+            named = low.startswith((" study", " trial"), match.end()) and not _LATER.search(near)
         else:
             named = concept in _OUTRIGHT or _is_studied(low, match)
         if named:

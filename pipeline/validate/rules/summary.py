@@ -112,20 +112,24 @@ def _format(rows: Rows, variable: str) -> Column:
     for name, test in FORMATS.items():
         asked = pc.and_(pc.equal(wanted, name), pc.not_equal(rows["TSPARMCD"], START))
         asked = pc.fill_null(asked, False)
-        values = pc.if_else(asked, rows[variable], pa.scalar(None, pa.string()))
-        holds = pc.if_else(asked, matching(values, test), holds)
+        holds = pc.if_else(asked, matching(_where(asked, rows[variable]), test), holds)
     return holds
 
 
 def _country(rows: Rows, variable: str) -> Column:
     asked = pc.equal(said(rows, lambda parameter: parameter.external), "ISO 3166-1 alpha-3")
     code = pc.if_else(filled(rows["TSVALCD"]), rows["TSVALCD"], rows[variable])
-    values = pc.if_else(pc.fill_null(asked, False), code, pa.scalar(None, pa.string()))
-    return matching(values, is_country)
+    return matching(_where(asked, code), is_country)
+
+
+def _where(asked: Column, texts: Column) -> Column:
+    """The texts of the rows that are asked, null elsewhere: what is slow is done with few."""
+    return pc.if_else(pc.fill_null(asked, False), texts, pa.scalar(None, pa.string()))
 
 
 def _start_format(rows: Rows, variable: str) -> Column:
-    return when(pc.equal(rows["TSPARMCD"], START), matching(rows[variable], is_date))
+    asked = pc.equal(rows["TSPARMCD"], START)
+    return when(asked, matching(_where(asked, rows[variable]), is_date))
 
 
 def _start_stated(rows: Rows, variable: str) -> Column:
@@ -176,6 +180,7 @@ def _stated(rows: Rows, parameter: str) -> Column:
 def _ends_later(rows: Rows, variable: str) -> Column:
     start, end = _stated(rows, START), rows[variable]
     asked = pc.and_(pc.equal(rows["TSPARMCD"], "SENDTC"), pc.and_(filled(start), filled(end)))
+    start, end = _where(asked, start), _where(asked, end)
     length = pc.min_element_wise(pc.utf8_length(start), pc.utf8_length(end))
     dates = pa.chunked_array([pa.array([
         not one or not two or not (is_date(one) and is_date(two)) or two[:n] >= one[:n]

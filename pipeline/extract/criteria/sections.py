@@ -1,0 +1,91 @@
+"""Eligibility text of PDQ, the National Cancer Institute's registry until 2008, whose lists were
+flattened: `PATIENT CHARACTERISTICS: Age: 18 and over Performance status: Not specified`.
+
+Its headings and labels were a closed set, and each line of a list began with a capital letter and
+ended without a stop. So a label begins a line, and a word such as "No" with a capital letter after
+a small one does. Below a line that announces a list of its own nothing is cut.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.criteria.blocks import Unit
+from pipeline.extract.criteria.dashes import undashed
+
+_HEADING = re.compile(
+    r"(?:(?:[A-Z]+ ){0,2}(?:DISEASE|PATIENT|DONOR) CHARACTERISTICS"
+    r"|PRIOR(?:/| OR | AND | )CONCURRENT THERAPY):(?=[ \t]+[A-Z])"
+)
+_LABEL = re.compile(
+    r"(?<=\s)(?:Age|Sex|Menopausal status|Performance status|Life expectancy"
+    r"|Hormone receptor status|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary"
+    r"|Neurologic(?:al)?|Immunologic|Gastrointestinal|Metabolic"
+    r"|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):(?=\s)"
+)
+_OPENS = re.compile(
+    r"(?<=[a-z\d)%.])\s+(?=(?:No|Not|At least|Must|Prior|Concurrent|Recovered|Fertile patients"
+    r"|Negative pregnancy|(?:Effective|Adequate) contraception|Platelet count|Alkaline phosphatase"
+    r"|Hemoglobin (?:at|greater)|(?:Absolute n|N)eutrophil count|(?:Absolute g|G)ranulocyte count"
+    r"|(?:(?:Bi|Uni)dimensionally (?:or bidimensionally )?m|M)easurable|Albumin at"
+    r"|Patients with|Any|The following)\b)"
+)
+_ANNOUNCES = re.compile(r":(?=\s)|\b(?:following|as follows|either of|one of)\b")
+_MARK = "- "
+_UNCUT = re.compile(r"[a-z\d)]\s+(?!I{1,3}\b|IV\b)[A-Z][a-z]+\s+[a-z]")
+_NOTHING = re.compile(
+    r"(?:Not (?:specified|applicable)|See \w+ (?:Characteristics|therapy))\.?", re.IGNORECASE
+)
+
+
+def is_flattened(text: str) -> bool:
+    """Whether words follow a heading of PDQ in its line."""
+    return " CHARACTERISTICS: " in text and bool(_HEADING.search(text))
+
+
+def labelled(text: str, found: list[Unit]) -> list[Unit]:
+    """The lines, with those that hold a flattened list cut at their labels and marks."""
+    found = undashed(text, found)
+    if not is_flattened(text):
+        return found
+    return [unit for line in found for unit in _sections(text, line) or [line]]
+
+
+def hides_lists(text: str, low: int, high: int) -> bool:
+    """Whether a line of PDQ runs on where another may begin."""
+    label = _LABEL.match(text, low, high)
+    return bool(_UNCUT.search(text, label.end() if label else low, high))
+
+
+def _sections(text: str, unit: Unit) -> list[Unit]:
+    """What a line that begins with a heading of PDQ is; else nothing."""
+    if unit.mark or not _HEADING.match(text, unit.low, unit.high):
+        return []
+    found: list[Unit] = []
+    heads = list(_HEADING.finditer(text, unit.low, unit.high))
+    ends = [head.start() for head in heads[1:]] + [unit.high]
+    for head, end in zip(heads, ends, strict=True):
+        found.append(_unit(text, head.start(), head.end(), ""))
+        starts = [label.start() for label in _LABEL.finditer(text, head.end(), end)]
+        for low, high in zip([head.end(), *starts], [*starts, end], strict=True):
+            found += _lines(text, low, high)
+    return found
+
+
+def _lines(text: str, low: int, high: int) -> Iterator[Unit]:
+    """The lines of what one label stands before, the label with the first of them."""
+    label = _LABEL.match(text, low, high)
+    begin = label.end() if label else low
+    stop = _ANNOUNCES.search(text, begin, high)
+    places = [found.end() for found in _OPENS.finditer(text, begin, stop.start() if stop else high)]
+    if label and _NOTHING.fullmatch(text[begin : [*places, high][0]].strip()):
+        yield _unit(text, low, begin, _MARK)
+        low = begin
+    for start, end in zip([low, *places], [*places, high], strict=True):
+        if text[start:end].strip():
+            yield _unit(text, start, end, _MARK)
+
+
+def _unit(text: str, low: int, high: int, mark: str) -> Unit:
+    said = text[low:high]
+    low, high = low + len(said) - len(said.lstrip()), low + len(said.rstrip())
+    return Unit(low, high, 1 if mark else 0, bool(mark), mark, text[low:high])

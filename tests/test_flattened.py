@@ -1,0 +1,187 @@
+"""Lists that a registry has flattened: known by labels, numbers and the marks of their items."""
+
+import pytest
+
+from pipeline.extract.concepts import by_concept
+from pipeline.extract.criteria import split_criteria
+from pipeline.extract.criteria.reading import read_parts
+from pipeline.extract.criteria.wording import excludes
+from pipeline.extract.listing import listed
+from pipeline.spec import load
+from pipeline.values import Fact, Source, Span
+
+SPEC = load()
+SOURCE = Source("r.xml", "ctgov", "ctgov_v2", "0" * 64)
+PDQ = (
+    "DISEASE CHARACTERISTICS: Proven gout that is tired Must be awake and on stable tea Any of the"
+    " following: Left toe Right toe No ankle\n\n"
+    "PATIENT CHARACTERISTICS: Age: 18 and over Life expectancy: Not specified Hepatic: Bilirubin"
+    " normal Platelet count at least 1,000 Other: No cold feet Not asleep\n\n"
+    "PRIOR CONCURRENT THERAPY: Surgery: See Disease Characteristics At least 2 weeks since surgery"
+)
+
+
+def asked(text, kind="inclusion"):
+    return [text[p.low : p.high] for p in read_parts(text, kind) if p.kind in ("inclusion",
+            "exclusion")]  # fmt: skip
+
+
+def issues(text):
+    whole = Fact("eligibility.inclusion", text, text, Span(0, len(text)), SOURCE)
+    return [(one.code, one.quote) for one in split_criteria(by_concept([whole]), SPEC)[1]]
+
+
+def test_pdq_text_in_one_line_is_cut_at_its_labels_and_where_a_line_begins():
+    assert asked(PDQ) == [
+        "Proven gout that is tired",
+        "Must be awake and on stable tea",
+        "Any of the following: Left toe Right toe No ankle",
+        "Age: 18 and over",
+        "Hepatic: Bilirubin normal",
+        "Platelet count at least 1,000",
+        "Other: No cold feet",
+        "Not asleep",
+        "At least 2 weeks since surgery",
+    ]
+
+
+def test_a_line_of_pdq_that_may_hide_a_list_is_an_issue():
+    assert issues(PDQ) == [
+        ("criteria.flattened-list", "Any of the following: Left toe Right toe No ankle")
+    ]
+    assert issues(PDQ.replace("Left toe Right toe No ankle", "toes")) == []
+
+
+@pytest.mark.parametrize("text", ["No gout. Not asleep", "Age: 18 and over Sex: Female"])
+def test_what_is_not_pdq_is_not_cut_by_labels(text):
+    assert asked(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("Patients in bed are not eligible", True),
+        ("Not eligible for this study: anybody in bed", True),
+        ("Gout that is not eligible for surgery", False),
+        ("Gout not considered measurable", False),
+        ("One of the following: gout; cold feet, where warm ones are excluded", False),
+    ],
+)
+def test_a_line_excludes_from_the_study_and_not_from_a_treatment(words, out):
+    assert excludes(words) is out
+
+
+def test_numbers_in_brackets_part_a_line():
+    text = "(1) Aged 18. (2) Tired, one of: tea, coffee. (3 ) Awake at noon."
+    assert asked(text) == ["Aged 18.", "Tired, one of: tea, coffee.", "Awake at noon."]
+
+
+def test_a_number_without_a_blank_goes_on_with_its_list():
+    assert asked("1. Tired;\n2. Awake;\n3.Both at once;\n4. Neither") == [
+        "Tired;", "Awake;", "Both at once;", "Neither",
+    ]  # fmt: skip
+
+
+def test_bullets_below_a_number_belong_to_it_also_where_every_item_ends_in_a_semicolon():
+    text = "1. Tired;\n2. Awake, defined as:\n- up, or\n- about;\n3. Neither"
+    assert asked(text, "exclusion") == ["Tired;", "Awake, defined as:\n- up, or\n- about;",
+                                        "Neither"]  # fmt: skip
+
+
+def test_a_label_without_which_an_item_says_nothing_is_its_parent():
+    text = "Age:\n\n  -  Over 18\n\nRenal:\n\n  -  Creatinine normal\n"
+    parents = [part.parent for part in read_parts(text, "inclusion") if part.kind == "inclusion"]
+    assert [parent and text[parent.low : parent.high] for parent in parents] == ["Age:", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("To see tea.\n\nTo see coffee.", ["To see tea.", "To see coffee."]),
+        ("To see tea.\n\nTea is hot.", ["To see tea.\n\nTea is hot."]),
+        ("1. To see tea\n2. To see coffee", ["To see tea", "To see coffee"]),
+    ],
+)
+def test_aims_of_one_field_are_entries(text, entries):
+    assert [text[low:high] for low, high in listed(text)] == entries
+
+
+def entries(*texts):
+    whole = [Fact("eligibility.inclusion.entry", text, text, Span(0, len(text), f"c[{at}].t"), SOURCE)
+             for at, text in enumerate(texts)]  # fmt: skip
+    return split_criteria(by_concept(whole), SPEC)[0]
+
+
+def test_an_entry_of_a_list_is_one_criterion_unless_it_says_more():
+    found = entries(
+        "INCLUSION CRITERIA COMMON TO THE COHORT A 1. Tired. 2. Awake, that is: up",
+        "Asleep: • deeply • or not",
+        "Inclusion criteria for cohort B:",
+        "1. Neither, since 2020. Nor both",
+        "Not applicable",
+    )
+    asked_for = [one.value for one in found if one.concept == "criterion.inclusion"]
+    assert asked_for == ["Tired.", "Awake, that is: up", "Asleep: • deeply • or not",
+                         "Neither, since 2020. Nor both"]  # fmt: skip
+    assert [(one.item, one.value) for one in found if one.concept == "criterion.part"] == [
+        (0, "COHORT A"), (1, "COHORT A"), (2, "COHORT A"), (3, "cohort B"),
+    ]  # fmt: skip
+    assert [one.value for one in found if one.concept == "criterion.remark"] == ["Not applicable"]
+
+
+def test_every_word_of_an_entry_is_in_a_criterion_a_heading_or_a_remark():
+    text = "Inclusion criteria for part B 1. Tired 2. Awake 3. Neither"
+    found = [one for one in entries(text) if one.concept != "criterion.part"]
+    left = list(text)
+    for one in found:
+        assert text[one.span.start : one.span.end] == one.quote
+        left[one.span.start : one.span.end] = ""
+        left[one.span.start : one.span.start] = [""] * len(one.quote)
+    assert "".join(left).split() == ["1.", "2.", "3."]
+
+
+def test_the_heading_behind_the_last_item_of_a_stretch_is_none_of_its_words():
+    text = "Inclusion criteria: 1. Tired. 2. Awake, that is: up. During surgery: 3. Asleep. 4. At rest."
+    whole = Fact("eligibility.inclusion", text, text, Span(0, len(text)), SOURCE)
+    found, noted = split_criteria(by_concept([whole]), SPEC)
+    said = [(one.concept.removeprefix("criterion."), one.quote) for one in found]
+    assert ("inclusion", "Awake, that is: up.") in said
+    assert ("heading", "During surgery:") in said
+    assert not noted
+
+
+def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_inclusion():
+    text = (
+        "Inclusion Criteria\n\nConcurrent Medication:\n\nAllowed:\n\n  -  Tea.\n\n"
+        "Exclusion Criteria\n\nConcurrent Medication:\n\nExcluded:\n\n  -  Coffee.\n\n"
+        "Prior Medication:\n\nExcluded within 4 weeks of study entry:\n\n  -  Cocoa.\n\n"
+        "Required:\n\n  -  At least 10 days of milk.\n\nSubstance abuse."
+    )
+    whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
+    found, noted = split_criteria(by_concept([whole]), SPEC)
+    above = {(one.about, one.item): one.value for one in found if one.concept == "criterion.parent"}
+    said = {
+        one.value: (kind, above.get((kind, one.item)))
+        for one in found
+        if (kind := one.concept.removeprefix("criterion.")) in ("inclusion", "exclusion")
+    }
+    assert said == {
+        "Coffee.": ("exclusion", "Concurrent Medication:"),
+        "Cocoa.": ("exclusion", "Excluded within 4 weeks of study entry:"),
+        "At least 10 days of milk.": ("inclusion", "Prior Medication:"),
+        "Substance abuse.": ("exclusion", None),
+    }
+    assert not noted
+
+
+def test_parts_with_dashes_in_one_line_are_lists_of_their_own():
+    text = "Part A and B: - Tired - Awake  Part C:  - Asleep, that is:  - deeply - or not"
+    parts = [part for part in read_parts(text, "inclusion") if part.kind == "inclusion"]
+    assert [(part.group, text[part.low : part.high]) for part in parts] == [
+        ("Part A and B", "Tired"),
+        ("Part A and B", "Awake"),
+        ("Part C", "Asleep, that is:  - deeply - or not"),
+    ]
+    assert asked("In part A - the first - all are tired") == [
+        "In part A - the first - all are tired"
+    ]
