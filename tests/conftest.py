@@ -65,16 +65,17 @@ def shared(path: str) -> Path:
     return found
 
 
+def asserted(samples, native, spec, *, told=True):
+    """In the place of Great Expectations: the rules that it would assert are asked of the rows,
+    which gives the same findings (test_expectations holds that).
+    """
+    found = {replace(one, engine="expectations") for one in native if one.engine == "native"}
+    return sorted(found), GxRun("not run", {}, {}, None, {})
+
+
 @pytest.fixture
 def swift(monkeypatch):
-    """Great Expectations asks nothing: the rules that it would assert are asked of the rows, which
-    gives the same findings (test_expectations holds that), and there are no Data Docs.
-    """
-
-    def asserted(samples, native, spec, *, told=True):
-        found = {replace(one, engine="expectations") for one in native if one.engine == "native"}
-        return sorted(found), GxRun("not run", {}, {}, None, {})
-
+    """Great Expectations asks nothing (`asserted`), and there are no Data Docs."""
     monkeypatch.setattr("pipeline.examining.asserted", asserted)
     monkeypatch.setattr("pipeline.examining.data_docs", lambda *_: None)
 

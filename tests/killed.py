@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-from pipeline import plan
+from pipeline import examining, plan
 
 plan.SMALL = 3  # before others take it: several lots of a few studies
 
@@ -26,6 +26,7 @@ from pipeline.build import build  # noqa: E402
 from pipeline.engines import local, spark  # noqa: E402
 from pipeline.publish import Packages  # noqa: E402
 from pipeline.sources import items  # noqa: E402
+from tests.conftest import asserted  # noqa: E402
 
 PACKAGES = Packages(all=False, named=frozenset({"NCT20000000", "NCT50000000"}))
 
@@ -70,6 +71,7 @@ def told(make, studies, *more):
 def main() -> None:
     call, number, engine, inputs, out = sys.argv[1:]
     local.make = spark.make = partial(told, publishing.make)
+    examining.asserted, examining.data_docs = asserted, lambda *_: None
     module, _, name = call.partition(":")
     if int(number):
         *around, last = name.split(".")
