@@ -68,17 +68,15 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
     for prose, home in _homes(facts, own, words) if names.forms else ():
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if prose.concept in _NARRATIVE:
-            made = [one for one in made if one.value in told.get(_key(one), {one.value})]
+            made = [
+                one for one in made if one.value in told.get((one.concept, one.about), {one.value})
+            ]
         else:
             for one in made:
-                told.setdefault(_key(one), set()).add(one.value)
+                if one.concept in _AT_HOME:
+                    told.setdefault((one.concept, one.about), set()).add(one.value)
         found += made
     return found, []
-
-
-def _key(one: Fact) -> tuple[str, str]:
-    """What of which treatment is said, if the narrative adds nothing to that; else what is said."""
-    return (one.concept, one.about) if one.concept in _AT_HOME else (one.concept, one.value)
 
 
 def _homes(

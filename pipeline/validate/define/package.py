@@ -57,13 +57,9 @@ def opened(root: etree._Element, tables: Mapping[str, pa.Table], spec: Spec) -> 
 
 
 @cache
-def _compiled(path: str) -> Any:
-    return etree.XPath(path, namespaces=NAMES)
-
-
-@cache
-def _plainly(path: str) -> Any:
-    return etree.XPath(path, namespaces=NAMES, smart_strings=False)
+def _compiled(path: str, *, smart: bool = True) -> Any:
+    """The XPath; texts that it finds know where they stand, if they are to be `smart`."""
+    return etree.XPath(path, namespaces=NAMES, smart_strings=smart)
 
 
 def select(package: Package, path: str) -> Any:
@@ -73,7 +69,7 @@ def select(package: Package, path: str) -> Any:
 
 def texts(package: Package, path: str) -> frozenset[str]:
     """The different values that an XPath finds, without where they stand."""
-    return frozenset(_plainly(path)(package.root))
+    return frozenset(_compiled(path, smart=False)(package.root))
 
 
 def terms_of(codelist: etree._Element) -> Iterator[etree._Element]:
