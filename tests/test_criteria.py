@@ -422,3 +422,10 @@ def test_items_that_end_in_or_are_alternatives_of_one_criterion():
     assert len(asked) == 2
     assert asked[0].startswith("Tired")
     assert asked[1] == "Awake"
+
+
+def test_a_condition_that_a_line_breaks_is_one_criterion_with_its_consequence():
+    listed = "Inclusion Criteria:\n\n1. Awake\n\n"
+    asked = made(listed + "If people rest for a day or\nA week, they may still enter.")
+    assert asked[-1] == ("i", "If people rest for a day or A week, they may still enter.")
+    assert len(made(listed + "If pregnant or nursing\nAge over 70, that is old")) == len(asked) + 1

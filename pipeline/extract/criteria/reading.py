@@ -27,7 +27,7 @@ from pipeline.extract.criteria.lists import (
 )
 from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.sections import labelled
-from pipeline.extract.criteria.wording import asks_nothing, excludes, goes_on
+from pipeline.extract.criteria.wording import asks_nothing, ends_condition, excludes, goes_on
 from pipeline.extract.lines import unescape
 
 _REQUIRES = re.compile(r"\b(?:must|should|shall|required|have to)\b", re.IGNORECASE)
@@ -143,7 +143,7 @@ class _Reader:
         if words[:2].islower():
             before = self.text[last.low : last.high]
             return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
-        return goes_on(words)
+        return goes_on(words) or ends_condition(self.text[last.low : last.high], words)
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""

@@ -68,6 +68,10 @@ _GOES_ON = re.compile(
 )
 _FOR_ELSE = r"(?! (?:for|to) (?!(?:(?:the|this|our) )?(?:study|trial|enrol|inclu|entry|particip)))"
 _LISTS = re.compile(r"\b(?:following\b[^:.]{0,40}|as follows|defined by[^:.]{0,60}):")
+_IF = re.compile(r"If [^,.;:]{8,}")
+_THEN = re.compile(
+    r"[^,.;:]{1,60}, (?:they|he|she|it|the|this|these|participants|patients|subjects)\b"
+)
 _EXCLUDES = re.compile(
     rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not|may not"
     r"|cannot be (?:enrol+ed|included)"
@@ -107,6 +111,13 @@ def goes_on(words: str) -> bool:
     if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
         return True
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
+
+
+def ends_condition(before: str, words: str) -> bool:
+    """Whether a line has the consequence of a condition that the one before it only begins
+    ("If they rest for a day or" / "A week, they may enter"), because a line was broken there.
+    """
+    return bool(_IF.fullmatch(before) and _THEN.match(words))
 
 
 def excludes(words: str) -> bool:
