@@ -404,3 +404,13 @@ def test_what_labels_name_is_given_where_a_record_never_says_what_is(spec):
     found, _ = read_plan(by_concept(facts), spec)
     linked = [(one.item, one.value) for one in found if one.concept == "arm.intervention"]
     assert linked == [(0, "A-mab")]
+
+
+def test_an_element_is_named_with_a_dose_only_where_its_arm_has_one():
+    arms = [
+        ("Low", "EXPERIMENTAL", "Alpha 5 mg daily.", ("Alpha",)),
+        ("Rising", "EXPERIMENTAL", "Alpha 5 mg, 10 mg and 20 mg at intervals.", ("Alpha",)),
+    ]
+    rows = trial(arms).tables["TA"].rows
+    names = {row["ARM"].value: row["ELEMENT"].value for row in rows if row["TAETORD"] == 2}
+    assert names == {"Low": "Alpha 5 mg", "Rising": "Alpha"}
