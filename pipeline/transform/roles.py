@@ -174,6 +174,8 @@ def _given_in(
 
 def _untyped(names: dict[str, Fact], facts: Facts) -> Basis:
     """Without types: the only intervention, those of the only arm, or those that the words name."""
+    if len(facts["arm.label"]) == 1:
+        names = {name: fact for name, fact in names.items() if not is_usual(name)} or names
     if len(names) == 1 or len(facts["arm.label"]) == 1:
         said = [name for name in names if len(names) > 1 and named(name, names, facts)]
         return {name: (names[name],) for name in said or names}
