@@ -260,6 +260,34 @@ def test_masking_of_a_record_without_design_fields_is_taken_at_its_words(spec):
     assert values(trial(spec=spec, title="A Double-Blind Trial"), "TBLIND") == [None]
 
 
+@pytest.mark.parametrize(
+    ("title", "random"),
+    [
+        ("A Randomised Trial", "Y"), ("A Non-Randomized Trial", "N"), ("A nonrandomized trial", "N"),
+        ("A Trial", None), ("A Randomized and a Non-randomized Part", None),
+    ],
+)  # fmt: skip
+def test_a_record_without_design_fields_is_random_by_its_title(title, random, spec):
+    assert values(trial(spec=spec, allocation="", model="", title=title), "RANDOM") == [random]
+    assert values(trial(spec=spec, allocation="", title=title), "RANDOM") == [None]
+    assert values(trial(spec=spec, allocation="NA", title=title), "RANDOM") == ["N"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "named"),
+    [
+        (["Healthy"], [None]), (["Healthy Adult Male Volunteers", "Asthma"], ["Asthma"]),
+        (["Healthy Aging"], ["Healthy Aging"]), (["Healthy Diet"], ["Healthy Diet"]),
+    ],
+)  # fmt: skip
+def test_healthy_participants_are_no_condition(conditions, named, spec):
+    record = {"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001"}, "conditionsModule": {"conditions": conditions},
+    }}  # fmt: skip
+    study = study_of(json.dumps(record), spec)
+    assert values(study, "INDIC") == values(study, "TDIGRP") == named
+
+
 def test_every_kind_of_intervention_once_also_of_observational_studies(spec):
     arms = [(None, "1", ["X", "Y", "Z"])]
     kinds = {"X": "DEVICE", "Y": "DEVICE", "Z": "OTHER"}

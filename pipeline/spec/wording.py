@@ -105,13 +105,15 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that prose uses for what SDTM codes, as patterns to term.
 
     `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `per` are
-    what a unit may be divided by; `durations` the sentences that state one.
+    what a unit may be divided by; `durations` the sentences that state one. `product_forms` are
+    whole fields, in lower case.
     """
 
     starts: dict[str, tuple[str, ...]]
     routes: dict[str, str]
     frequencies: dict[str, str]
     forms: dict[str, str]
+    product_forms: dict[str, str]
     units: dict[str, str]
     per: dict[str, str]
     durations: dict[str, DurationWords]
