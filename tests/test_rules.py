@@ -261,6 +261,20 @@ def test_masking_of_a_record_without_design_fields_is_taken_at_its_words(spec):
 
 
 @pytest.mark.parametrize(
+    ("words", "control"),
+    [
+        ("Infants in the control group will receive a dose of placebo.", ["PLACEBO"]),
+        ("The other arm is given placebo for 6 weeks.", ["PLACEBO"]),
+        ("The control arm receives tea plus placebo.", [None]),
+        ("The control group receives coffee and placebo.", [None]),
+        ("The control group received a placebo run-in.", [None]),
+    ],
+)
+def test_without_arms_the_words_on_the_control_group_say_what_it_gets(words, control, spec):
+    assert values(trial(spec=spec, description=words), "TCNTRL") == control
+
+
+@pytest.mark.parametrize(
     ("title", "random"),
     [
         ("A Randomised Trial", "Y"), ("A Non-Randomized Trial", "N"), ("A nonrandomized trial", "N"),

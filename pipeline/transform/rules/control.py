@@ -27,6 +27,12 @@ _CONTROLLED = re.compile(
     r"|\b(?P<SHAM>sham[- ]controlled)\b",
     re.IGNORECASE,
 )
+_GETS_PLACEBO = re.compile(
+    r"\b(?:control|comparator|other|second) (?:arm|group)\b[^.;:]{0,40}\b(?:receiv|given|get|"
+    r"administered|allocated)\w*\b(?:(?!\b(?:plus|and|with)\b)[^.;+]){0,80}?"
+    r"\bplacebo\b(?! run| lead| wash)",
+    re.IGNORECASE,
+)
 _CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
 _SAID_SO = re.compile(r"\bplacebo[- ]?control", re.IGNORECASE)
 _OF_STUDY = re.compile(r"\b(?:study|trial)\b", re.IGNORECASE)
@@ -39,6 +45,7 @@ _AMOUNT = re.compile(
     r"(?:low|medium|middle|high)(?= dose))",
     re.IGNORECASE,
 )
+_TOLD = ("intervention.description", "text.summary", "text.description")
 _WORDS = ("title.official", "title.brief", "design.model.description", "text.summary")
 
 
@@ -56,7 +63,7 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if not found:
         found = _uncontrolled(facts)
     if not found and not facts["arm.label"]:
-        for words in _said(facts, _CONTROLLED):
+        for words in (*_said(facts, _CONTROLLED), *_said(facts, _GETS_PLACEBO, _TOLD)):
             found.setdefault("SHAM" if "sham" in words.value.lower() else "PLACEBO", (words,))
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
@@ -175,8 +182,10 @@ def _described(facts: Facts) -> Iterator[Fact]:
             yield narrowed(fact, *match.span("none"), fact.concept)
 
 
-def _said(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Fact]:
-    for concept in _WORDS:
+def _said(
+    facts: Facts, pattern: re.Pattern[str], concepts: tuple[str, ...] = _WORDS
+) -> Iterator[Fact]:
+    for concept in concepts:
         for fact in facts[concept]:
             match = pattern.search(fact.value)
             if match and not _CHALLENGE.search(fact.value, match.start(), match.end() + 25):
