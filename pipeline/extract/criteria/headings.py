@@ -125,12 +125,15 @@ _SAYS = re.compile(
 _CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
 _NO = re.compile(r"\bnon?[ -]?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
+_RARE = ("disease characteristics", "patient characteristics", "donor characteristics",
+         "prior/concurrent therapy")  # fmt: skip
+"""What the headings of the Office of Rare Diseases say, between two dashes each."""
 _USUAL = {
     f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
     for lead in ("", "key ", "main ")
     for kind in ("inclusion", "exclusion")
     for end in ("", ":", ": ")
-}
+} | {f"--{name}--": Heading("", len(name) + 4) for name in _RARE}
 
 
 def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | None:
