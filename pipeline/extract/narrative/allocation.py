@@ -46,7 +46,8 @@ _TAIL = re.compile(
     r"ratio|\bin a\b|\bat randomi[sz]ation|"
     r"\bthen randomi|,? ?\bpatients (?:are|will)|\bto ensure\b|\bin order to\b|\bto one of\b|"
     r"\bthrough\b|\bto (?:either|arm|group)s?\b|"
-    r",?\s+(?:as|because|since|so that)\b|"
+    r",?\s+(?:as|because|so that)\b|"
+    r"(?<!time)(?<!interval)(?<!days)(?<!weeks)(?<!months)(?<!years),?\s+since\b|"
     r",\s+(?:with|ensuring|which|where)\b|"
     r"\bto the (?:two|three|four|treatment|study)\b|\band (?:blocked|permuted)|\bwith (?:random|"
     r"permuted|block)|\brandomi[sz]ed\b)",
