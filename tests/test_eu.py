@@ -247,6 +247,7 @@ def test_forms_and_scopes_are_terms():
     study = build([austrian()], SPEC)
     assert values(study, "DOSFRM") == ["INJECTION, SOLUTION, CONCENTRATE"]
     assert {"INTRAVENOUS", "SUBCUTANEOUS"} <= set(values(study, "ROUTE"))
+    assert values(study, "DOSE") == []
     tree = json.loads(json.dumps(CTIS))
     part = tree["authorizedApplication"]["authorizedPartI"]
     objective = part["trialDetails"]["trialInformation"]["trialObjective"]

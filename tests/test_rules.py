@@ -275,6 +275,29 @@ def test_without_arms_the_words_on_the_control_group_say_what_it_gets(words, con
 
 
 @pytest.mark.parametrize(
+    ("names", "model", "control"),
+    [
+        (["Tea", "Placebo"], "PARALLEL", ["PLACEBO"]),
+        (["Tea", "Sham tea"], "PARALLEL", ["SHAM"]),
+        (["Tea", "Coffee", "Placebo"], "PARALLEL", [None]),
+        (["Tea", "Placebo"], "SINGLE_GROUP", ["NONE"]),
+        (["Tea"], "PARALLEL", [None]),
+    ],
+)
+def test_without_arms_a_placebo_beside_the_only_treatment_is_the_control(
+    names, model, control, spec
+):
+    record = {"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001"},
+        "designModule": {"studyType": "INTERVENTIONAL", "designInfo": {"interventionModel": model}},
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in names],
+        },
+    }}  # fmt: skip
+    assert values(study_of(json.dumps(record), spec), "TCNTRL") == control
+
+
+@pytest.mark.parametrize(
     ("title", "random"),
     [
         ("A Randomised Trial", "Y"), ("A Non-Randomized Trial", "N"), ("A nonrandomized trial", "N"),

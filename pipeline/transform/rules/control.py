@@ -65,6 +65,7 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if not found and not facts["arm.label"]:
         for words in (*_said(facts, _CONTROLLED), *_said(facts, _GETS_PLACEBO, _TOLD)):
             found.setdefault("SHAM" if "sham" in words.value.lower() else "PLACEBO", (words,))
+        found = found or _listed(facts, spec)
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
     contradicted = list(control_contradicted(facts))
@@ -124,6 +125,16 @@ def _inert(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
         if inert and (crossed or item in dummies or len(inert) == len(own)):
             return {"SHAM" if "sham" in inert[0].value.lower() else "PLACEBO": (inert[0],)}
     return {}
+
+
+def _listed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
+    """A placebo or sham that is listed beside one investigated treatment and nothing else."""
+    tested = roles(facts, spec).tested
+    inert = [fact for fact in facts["intervention.name"] if is_placebo(fact.value, spec)]
+    known = {*tested, *(fact.value for fact in inert)}
+    if len(tested) != 1 or any(fact.value not in known for fact in facts["intervention.name"]):
+        return {}
+    return {"SHAM" if "sham" in one.value.lower() else "PLACEBO": (one,) for one in inert[:1]}
 
 
 def _titled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
