@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import forms, named, stands
+from pipeline.transform.naming import added_to, forms, named, stands, studied
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
@@ -24,6 +24,7 @@ from pipeline.values import Fact
 Basis = dict[str, tuple[Fact, ...]]
 
 _OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
+_RESCUE = re.compile(r"\brescue (?:medication|treatment|therapy|drug)s?\b")
 _EITHER = re.compile(r"\b(?:compar\w+|versus|vs|or)\b")
 
 
@@ -56,8 +57,8 @@ def roles(facts: Facts, spec: Spec) -> Roles:
 
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
-    """Interventions that could be investigated: no placebo, no sham, and no assessment beside a
-    treatment.
+    """Interventions that could be investigated: no placebo, no sham, and beside a treatment no
+    assessment or rescue; without one, the diagnostic tests and what the record says is studied.
     """
     kinds = {fact.item: fact.value for fact in facts["intervention.type"]}
     real: dict[str, Fact] = {}
@@ -72,14 +73,21 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
         if re.search(spec.phrases.placebo, low):
             if not is_placebo(low, spec):
                 mixed[name.value] = name
-        elif kinds.get(name.item) == "DIAGNOSTIC_TEST" or (
-            kinds.get(name.item) in spec.design.assessed_types
-            and re.search(spec.design.assessments, low)
+        elif (
+            kinds.get(name.item) == "DIAGNOSTIC_TEST"
+            or _RESCUE.search(low)
+            or (
+                kinds.get(name.item) in spec.design.assessed_types
+                and re.search(spec.design.assessments, low)
+            )
         ):
             assessed[name.value] = name
         else:
             real[name.value] = name
-    return real or mixed or assessed
+    return real or mixed or {
+        name: fact for name, fact in assessed.items()
+        if kinds.get(fact.item) == "DIAGNOSTIC_TEST" or named(name, assessed, facts)
+    }  # fmt: skip
 
 
 def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
@@ -96,7 +104,7 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if not tried:
         return Roles({}, {}, {})
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
-    tested = _tested(tried, given, types, names, blank)
+    tested = found = _tested(tried, given, types, names, blank)
     others = [item for item in types if item not in tried]
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
@@ -109,20 +117,30 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if any(given[item] and set(given[item]) <= set(shared) for item in tried):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
         if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
-            tested = {n: basis for n, basis in tested.items() if named(n, names, facts)} or tested
+            tested = {n: tested[n] for n in studied(tested, names, facts)} or tested
+    tested = _apart(tested, active, given, names, facts, spec)
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
     said = [name for name in shared if name not in usual and named(name, names, facts)]
     if not left or (said and not any(named(name, names, facts) for name in left)):
         left, background = tested, {}
-    if len(types) == 1 and len(left) > 1:
-        studied = {name: basis for name, basis in left.items() if named(name, names, facts)}
-        left = studied or left
+    alike = len({frozenset(own) for own in given.values()}) == 1
+    if alike and len(left) > 1:
+        told = studied(left, names, facts)
+        usual_too = (
+            (name, added_to(name, left, names, facts)) for name in left if name not in told
+        )
+        background |= {name: (*left[name], text) for name, text in usual_too if text}
+        left = {name: left[name] for name in told} or left
+        if not told and len(types) > 1 and all(
+            one.value == "ACTIVE_COMPARATOR" for one in types.values()
+        ):  # fmt: skip
+            return Roles({}, {}, {})  # lists that do not tell the arms apart
     compared = {
         name: basis
         for name, basis in _given_in(active, given, types, names).items()
-        if name not in tested
+        if name not in found
     }
     added = {name: basis for name, basis in compared.items() if is_usual(name)}
     if added and any(
@@ -154,6 +172,21 @@ def _tested(
         if not all(name in own for own in given.values())
     }
     return {name: basis for name, basis in found.items() if name not in too} or found
+
+
+def _apart(
+    tested: Basis, active: list[int], given: Given, names: dict[str, Fact], facts: Facts, spec: Spec
+) -> Basis:
+    """Without what some active comparator arm is given too and no title or objective names, where
+    one names others; not where that arm gets a placebo of those.
+    """
+    dummy = {fact.item for fact in facts["arm.intervention"] if is_placebo(fact.value, spec)}
+    shared = {name for item in active if item not in dummy for name in given[item]}
+    known = {name for name in tested if named(name, names, facts)}
+    if not known - shared:
+        return tested
+    every = {name for name in tested if all(name in own for own in given.values())}
+    return {n: basis for n, basis in tested.items() if n not in shared - known or n in every}
 
 
 def _given_in(
