@@ -23,6 +23,7 @@ treatments of an element are the interventions in its basis.
 
 import argparse
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -88,10 +89,13 @@ def made_criteria(study: Study) -> list[Criterion]:
 
 
 def made_arms(study: Study) -> list[Arm]:
-    """The arms of a study's TA, each with its elements in their order."""
+    """The arms of a study's TA, each with its elements in their order; their epochs without the
+    numbers of periods, which the expectations do not have.
+    """
     if "TA" not in study.tables:
         return []
     durations = {_text(row["ETCD"]): _text(row.get("TEDUR")) for row in study.tables["TE"].rows}
+    number = load().design.period_number
     arms: dict[str, list[Element]] = {}
     labels: dict[str, str] = {}
     for row in sorted(study.tables["TA"].rows, key=lambda row: int(_text(row["TAETORD"]))):
@@ -100,7 +104,8 @@ def made_arms(study: Study) -> list[Arm]:
         basis = cell.basis if isinstance(cell, Cell) else ()
         given = {fact.value for fact in basis if fact.concept == "arm.intervention"}
         given |= {fact.value for fact in basis if fact.concept == "intervention.name"}
-        element = Element(_text(row["EPOCH"]), names(given), durations[_text(row["ETCD"])])
+        epoch = re.sub(number, "", _text(row["EPOCH"]))
+        element = Element(epoch, names(given), durations[_text(row["ETCD"])])
         arms.setdefault(code, []).append(element)
     return [Arm(labels[code], tuple(elements)) for code, elements in arms.items()]
 

@@ -1,7 +1,9 @@
 """Arms, elements and visits: what the words say in which order, and what is assumed."""
 
 import json
+import re
 import time
+from itertools import groupby
 
 import pytest
 
@@ -14,6 +16,8 @@ from pipeline.load.schematic import MOST, schematic
 from pipeline.spec import load
 from pipeline.tabulate import tables
 from pipeline.transform.codes import codes
+from pipeline.validate.lot import lot
+from pipeline.validate.native import native_findings
 from pipeline.values import Fact, Source, Span, Study
 from tests.conftest import shared, study_of
 
@@ -158,9 +162,10 @@ def test_a_cross_over_of_treatments_becomes_sequences_where_the_words_say_so():
         summary="Each participant takes both in random order, with a washout period of 4 weeks.",
     )  # fmt: skip
     assert inner(study, "New - Placebo") == [
-        ("TREATMENT", ("New",), ""), ("WASHOUT", (), "P4W"), ("TREATMENT", ("Placebo",), ""),
+        ("TREATMENT 1", ("New",), ""), ("WASHOUT", (), "P4W"),
+        ("TREATMENT 2", ("Placebo",), ""),
     ]  # fmt: skip
-    assert inner(study, "Placebo - New")[0] == ("TREATMENT", ("Placebo",), "")
+    assert inner(study, "Placebo - New")[0] == ("TREATMENT 1", ("Placebo",), "")
     assert "arms.sequences" in codes_of(study)
     silent = trial(TWO, model="CROSSOVER", summary="A trial of New.")
     assert set(paths(silent)) == {"New", "Placebo"}
@@ -181,11 +186,27 @@ def test_a_cross_over_of_sequences_has_a_washout_between_its_periods(text):
     ]
     study = trial(arms, model="CROSSOVER", summary="With a 4-week washout period.")
     assert [step[:2] for step in inner(study, "AB")] == [
-        ("TREATMENT", ("Alpha",)), ("WASHOUT", ()), ("TREATMENT", ("Beta",)),
+        ("TREATMENT 1", ("Alpha",)), ("WASHOUT", ()), ("TREATMENT 2", ("Beta",)),
     ]  # fmt: skip
     ab, ba = ([r["ETCD"] for r in study.tables["TA"].rows if r["ARM"].value == a] for a in ("AB", "BA"))  # fmt: skip
     assert ab[1] == ba[3]
     assert ab[3] == ba[1]
+
+
+def test_the_periods_of_a_cross_over_are_epochs_of_their_own_and_its_elements_are_not():
+    text = "{} for 6 weeks, then {} for 6 weeks."
+    arms = [
+        ("AB", "EXPERIMENTAL", text.format("Alpha", "Beta"), ("Alpha", "Beta")),
+        ("BA", "EXPERIMENTAL", text.format("Beta", "Alpha"), ("Alpha", "Beta")),
+    ]
+    crossing, parallel = trial(arms, model="CROSSOVER"), trial(arms, model="PARALLEL")
+    assert [step[0] for step in inner(crossing, "AB")] == ["TREATMENT 1", "TREATMENT 2"]
+    assert [step[0] for step in inner(parallel, "AB")] == ["TREATMENT", "TREATMENT"]
+    assert len(crossing.tables["TE"].rows) == 4
+    (cell,) = {row["EPOCH"].rule for row in crossing.tables["TA"].rows if row["TAETORD"] in (2, 3)}
+    assert cell == "numbered_epoch"
+    assert not [one for one in native_findings(lot([("T", tables(crossing, SPEC))]), SPEC)
+                if one.variable == "EPOCH"]  # fmt: skip
 
 
 def test_a_cross_over_that_is_a_switch_at_progression_is_told():
@@ -330,15 +351,20 @@ def test_real_records_hold_what_the_standard_asks():
         if "TA" not in study.tables:
             continue
         te = {row["ETCD"]: row for row in study.tables["TE"].rows}
-        orders = {}
+        orders, periods = {}, {}
         for row in study.tables["TA"].rows:
             orders.setdefault(row["ARMCD"].value, []).append(row["TAETORD"])
-            assert row["EPOCH"].value in SPEC.terminology.codelists["EPOCH"].terms
+            term = re.sub(SPEC.design.period_number, "", row["EPOCH"].value)
+            assert term in SPEC.terminology.codelists["EPOCH"].terms
+            periods.setdefault(row["ARMCD"].value, []).append(row["EPOCH"].value)
             element = te[row["ETCD"]]
             assert element["ELEMENT"].value == row["ELEMENT"].value, path.name
             assert element["TESTRL"].value
             assert element["TEENRL"].value or element["TEDUR"], path.name
         assert all(order == list(range(1, len(order) + 1)) for order in orders.values()), path.name
+        for epochs in periods.values():
+            runs = [epoch for epoch, _ in groupby(epochs)]
+            assert len(runs) == len(set(runs)), path.name
 
 
 @pytest.mark.parametrize(
@@ -378,3 +404,13 @@ def test_what_labels_name_is_given_where_a_record_never_says_what_is(spec):
     found, _ = read_plan(by_concept(facts), spec)
     linked = [(one.item, one.value) for one in found if one.concept == "arm.intervention"]
     assert linked == [(0, "A-mab")]
+
+
+def test_an_element_is_named_with_a_dose_only_where_its_arm_has_one():
+    arms = [
+        ("Low", "EXPERIMENTAL", "Alpha 5 mg daily.", ("Alpha",)),
+        ("Rising", "EXPERIMENTAL", "Alpha 5 mg, 10 mg and 20 mg at intervals.", ("Alpha",)),
+    ]
+    rows = trial(arms).tables["TA"].rows
+    names = {row["ARM"].value: row["ELEMENT"].value for row in rows if row["TAETORD"] == 2}
+    assert names == {"Low": "Alpha 5 mg", "Rising": "Alpha"}

@@ -184,7 +184,7 @@ def test_an_arm_is_named_anew_wherever_it_stands(tmp_path, spec, page):
 
 def test_elements_of_an_arm_are_added_and_dropped(tmp_path, spec, page):
     text = entry("TE.WASH", "add: yes", "ELEMENT: Washout", "TESTRL: Day 1", "TEDUR: P2W")
-    text += entry("TA.NK_CELLS_LOW_DOSE.2", "add: yes", "ETCD: WASH", "EPOCH: WASHOUT")
+    text += entry("TA.NK_CELLS_LOW_DOSE.2", "add: yes", "ETCD: WASH", "EPOCH: WASHOUT 1")
     text += entry("TA.NK_CELLS_HIGHER_DOSE.5", "drop: yes", words=None)
     study, _ = curated(tmp_path, spec, page, text)
 
@@ -342,6 +342,7 @@ def test_two_files_for_one_study_are_not_mixed(spec):
         (entry("TE.NEW", "add: yes", "ELEMENT: x", "TESTRL: y"), 1, "TEENRL or TEDUR"),
         (entry("TA.LOW", "EPOCH: TREATMENT"), 2, "allowed: ARMCD, ARM"),
         (entry("TA.LOW.0", "EPOCH: TREATMENT"), 1, "by its arm and order"),
+        (entry("TA.LOW.2", "EPOCH: WARMUP 1"), 2, "term of codelist EPOCH"),
         (entry("TA.LOW", "add: yes", "ARM: x"), 1, "TA.ARMCD.TAETORD"),
         (entry("TV.first", "VISIT: x"), 1, "by its VISITNUM"),
         (entry("TV.1", "VISITDY: 0"), 2, "there is no day 0"),

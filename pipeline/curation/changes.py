@@ -124,7 +124,8 @@ def _unfit(text: str, name: str, variable: Variable, extends: bool, spec: Spec) 
     if variable.length and width(text, spec) > variable.length:
         return f"{name} has {width(text, spec)} bytes; it may have {variable.length}"
     codelist = spec.terminology.codelists.get(variable.codelist)
-    if codelist and text not in codelist.terms and not (extends and codelist.extensible):
+    term = re.sub(spec.design.period_number, "", text) if name == "EPOCH" else text
+    if codelist and term not in codelist.terms and not (extends and codelist.extensible):
         return f"{name}: {one_of(text, codelist.terms, f'term of codelist {variable.codelist}')}"
     if name in ("ARMCD", "ETCD", "IETESTCD") and not re.fullmatch(r"[A-Z0-9_]+", text):
         return f"{name}: '{text}' has other characters than A-Z, 0-9 and _"

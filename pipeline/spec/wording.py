@@ -2,6 +2,8 @@
 arms and elements are made of them.
 """
 
+import re
+
 import msgspec
 
 
@@ -59,6 +61,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run_in: ElementScheme
     washout: ElementScheme
     extension: ElementScheme
+    again: str
     epoch: str
     blinded: str
     start: str
@@ -80,6 +83,11 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     milestones: str
     periods: dict[str, PeriodWords]
     stages: dict[str, StageScheme]
+
+    @property
+    def period_number(self) -> str:
+        """The number of a period at the end of its EPOCH, as a pattern."""
+        return re.escape(self.again).replace(r"\{number\}", "[0-9]+") + "$"
 
 
 class DurationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 from functools import cache
 
 from pipeline.transform import design
-from pipeline.transform.arms import crossing, element
+from pipeline.transform.arms import crossing, element, epochs
 from pipeline.transform.rules import methods as rule_methods
 
 
@@ -13,7 +13,8 @@ def methods() -> dict[str, str]:
     found = rule_methods()
     for rule in (
         element.assumed_element, element.named_element, element.stated_element,
-        element.stated_length, crossing.sequence_arm, design.arm_code, design.branch,
+        element.stated_length, crossing.sequence_arm, epochs.numbered_epoch, design.arm_code,
+        design.branch,
     ):  # fmt: skip
         found[rule.__name__] = " ".join((rule.__doc__ or "").split())
     return found

@@ -13,9 +13,10 @@ from pipeline.spec.model import Spec
 from pipeline.text import shortened
 from pipeline.transform.arms.arm import Arm, read_arms
 from pipeline.transform.arms.branches import branch_points
-from pipeline.transform.arms.crossing import Planned, crossed, narrowed_given
+from pipeline.transform.arms.crossing import Planned, crossed, is_crossover, narrowed_given
 from pipeline.transform.arms.doubts import doubts
 from pipeline.transform.arms.element import Element
+from pipeline.transform.arms.epochs import numbered_epoch
 from pipeline.transform.arms.path import arm_path
 from pipeline.transform.codes import codes
 from pipeline.transform.elements import cell, distinct, element_codes, fitted, te_row
@@ -88,8 +89,10 @@ def _ta(
     form = spec.design.branch[allocation[0].value if allocation else ""]
     names = [str(arm.name.value) for arm in planned]
     made = codes(names, limit, spec.design.drop_words)
+    periods = numbered_epoch(paths, is_crossover(facts), spec)
     rows: list[Row] = []
-    for arm, path, code, parts in zip(planned, paths, made, branch_points(paths), strict=True):
+    every = zip(planned, paths, made, branch_points(paths), periods, strict=True)
+    for arm, path, code, parts, epochs in every:
         name = shortened(str(arm.name.value), 200, spec)
         for order, element in enumerate(path):
             way = form.format(arm=parts[order] or name) if order in parts else ""
@@ -107,10 +110,18 @@ def _ta(
                     if way
                     else None,
                     "TATRANS": _transition(order, path, arm, facts, spec),
-                    "EPOCH": cell(element.epoch, element),
+                    "EPOCH": _epoch(epochs[order], element),
                 }
             )  # fmt: skip
     return sorted(rows, key=lambda row: (row["ARMCD"].value, row["TAETORD"]))  # type: ignore[union-attr]
+
+
+def _epoch(name: str, element: Element) -> Cell:
+    told = cell(name, element)
+    if name == element.epoch:
+        return told
+    how = "assumed" if element.how == "assumed" else "derived"
+    return msgspec.structs.replace(told, how=how, rule="numbered_epoch")
 
 
 def _transition(

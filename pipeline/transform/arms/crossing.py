@@ -26,6 +26,12 @@ def sequence_arm(name: str) -> str:
     return name
 
 
+def is_crossover(facts: Facts) -> bool:
+    """Whether the record registers a cross-over whose words do not say that it is a switch."""
+    models = {fact.value for fact in facts["design.model"]}
+    return "CROSSOVER" in models and not facts["design.switch"]
+
+
 def narrowed_given(arms: list[Arm], facts: Facts) -> list[Arm]:
     """The two arms of a cross-over that are both listed with both treatments, each with those that
     its own label names.

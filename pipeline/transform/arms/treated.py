@@ -97,9 +97,11 @@ def treatment(given: list[Fact], arm: Arm, spec: Spec) -> Element:
 
 
 def _with_dose(name: str, arm: Arm) -> str:
-    """The name, with the words of its dose when arms are given different doses of it."""
+    """The name, with the words of its dose when arms are given different doses of it; none where
+    the dose of the arm itself changes.
+    """
     doses = _about(arm.said("regimen.dose"), name)
-    if not doses or name not in arm.varied:
+    if name not in arm.varied or len({dose.value for dose in doses}) != 1:
         return name
     units = _about(arm.said("regimen.unit"), name)
     first, unit = doses[0], units[0] if units else doses[0]

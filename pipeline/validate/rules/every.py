@@ -54,16 +54,18 @@ def _required(rows: Rows, variable: str) -> Column:
 
 
 def _term(rows: Rows, variable: str) -> Column:
-    codelist = rows.spec.domains[rows.domain].variables[variable].codelist
+    codelist, values = rows.spec.domains[rows.domain].variables[variable].codelist, rows[variable]
     terms = [reference.name for reference in rows.spec.references.values()]
     if codelist in rows.spec.terminology.codelists:
         terms = list(rows.spec.terminology.codelists[codelist].terms)
+        if codelist == "EPOCH":
+            values = pc.replace_substring_regex(values, rows.spec.design.period_number, "")
         if codelist == "DICTNAM":
             terms += [reference.name for reference in rows.spec.references.values()]
     elif codelist == "NULLFLAV":
         terms = list(rows.spec.flavors)
-    known = pc.is_in(rows[variable], value_set=pa.array(terms, pa.string()))
-    return when(filled(rows[variable]), known)
+    known = pc.is_in(values, value_set=pa.array(terms, pa.string()))
+    return when(filled(values), known)
 
 
 def _length(rows: Rows, variable: str) -> Column:
