@@ -138,6 +138,30 @@ def test_roles_of_treatments(arms, title, trt, compared, current, control, spec)
     assert values(study, "TCNTRL") == control
 
 
+UNTYPED = [  # interventions, title; TRT, CURTRT
+    (["Newmab", "Oldex"], "Newmab and Oldex in Adults", ["Newmab", "Oldex"], []),
+    (["Newmab", "Oldex"], "Newmab in Adults", ["Newmab"], []),
+    (["Newmab", "Oldex"], "Newmab in Adults Receiving Oldex", ["Newmab"], ["Oldex"]),
+    (["Newmab", "Oldex"], "Adults Receiving Newmab: A Study", [None], []),
+    (["Newmab", "Oldex"], "NX-1 in Combination With Oldex", [None], []),
+    (["Newmab", "Oldex"], "Newmab or Oldex in Adults", [None], []),
+    (["Newmab", "Comparison of screening methods"], "A Screening Study", [None], []),
+]
+
+
+@pytest.mark.parametrize(("names", "title", "trt", "current"), UNTYPED)
+def test_what_is_investigated_without_arms(names, title, trt, current, spec):
+    section = {
+        "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in names]
+        },
+    }
+    study = study_of(json.dumps({"protocolSection": section}), spec)
+    assert (values(study, "TRT"), values(study, "CURTRT")) == (trt, current)
+
+
 def test_assessments_alone_are_investigated_only_where_a_title_names_them(spec):
     arms = [(E, "1", ["Skin prick test", "Nasal swab"])]
     kinds = {"Skin prick test": "PROCEDURE", "Nasal swab": "PROCEDURE"}

@@ -19,6 +19,7 @@ _GENERAL = frozenset(
     cream ointment product extract supplement supplementation intravenous subcutaneous
     topical active experimental usual versus patients children adults clinical medical
     digital chemotherapy radiotherapy radiation surgery procedure immunotherapy education
+    screening adjuvant conventional recombinant
     based inhibitor antibody allergy asthma cancer disease protein powder formula medication
     """.split()  # noqa: SIM905
 )
@@ -44,17 +45,24 @@ _COMBINED = re.compile(r"\b(?:combin\w+|together) with\b|\bplus\b")
 _ANEW = re.compile(r"\b(?:with|by|using|versus|vs|plus|followed|compar\w+|in)\b")
 
 
-def named(name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True) -> Fact | None:
-    """The title or objective that names an intervention."""
+def named(
+    name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True, plainly: bool = False
+) -> Fact | None:
+    """The title or objective that names an intervention; plainly, where it stands not only after
+    words of what participants have or meet anyway.
+    """
     known = list(forms(name, names, facts))
     for fact in telling(facts, titles=titles):
         low = fact.value.lower()
-        if any(stands(form, low) for form in known):
-            return fact
+        for at in (at for form in known for at in _places(form, low)):
+            if not plainly or not _anyway(low[:at]):
+                return fact
     return None
 
 
-def studied(some: Iterable[str], names: dict[str, Fact], facts: Facts) -> list[str]:
+def studied(
+    some: Iterable[str], names: dict[str, Fact], facts: Facts, *, combined: bool = True
+) -> list[str]:
     """Those of some interventions that a title or the objective names; of them, where there are
     any, those that none names as what participants have or meet anyway. The only other one stays
     where a title speaks of a combination.
@@ -65,7 +73,12 @@ def studied(some: Iterable[str], names: dict[str, Fact], facts: Facts) -> list[s
     told = [name for name in told if name not in apart] or told
     titles = (*facts["title.official"], *facts["title.brief"])
     left = [name for name in known if name not in told and name not in apart]
-    if told and len(left) == 1 and any(_COMBINED.search(one.value.lower()) for one in titles):
+    if (
+        combined
+        and told
+        and len(left) == 1
+        and any(_COMBINED.search(one.value.lower()) for one in titles)
+    ):
         return [name for name in known if name in told or name in left]
     return told
 
@@ -135,11 +148,12 @@ def _met(
     for fact in telling(facts):
         low = fact.value.lower()
         for at in (at for form in own for at in _places(form, low)):
-            words = _ANYWAY.search(low[:at])
-            if (
-                words
-                and not _ANEW.search(words["rest"])
-                and any(stands(form, low[: words.start()]) for form in others)
-            ):
+            words = _anyway(low[:at])
+            if words and any(stands(form, low[: words.start()]) for form in others):
                 found.append((fact, words))
     return found
+
+
+def _anyway(before: str) -> re.Match[str] | None:
+    words = _ANYWAY.search(before)
+    return words if words and not _ANEW.search(words["rest"]) else None

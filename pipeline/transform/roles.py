@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import added_to, forms, named, stands, studied
+from pipeline.transform.naming import added_to, named, studied
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
     INERT,
+    Basis,
     Given,
     adds_usual,
     dummies,
@@ -19,13 +20,12 @@ from pipeline.transform.sides import (
     is_usual,
     sides,
 )
+from pipeline.transform.untyped import named_alone, optional
 from pipeline.values import Fact
 
-Basis = dict[str, tuple[Fact, ...]]
-
-_OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
-_RESCUE = re.compile(r"\brescue (?:medication|treatment|therapy|drug)s?\b")
-_EITHER = re.compile(r"\b(?:compar\w+|versus|vs|or)\b")
+_RESCUE = re.compile(
+    r"\brescue (?:medication|treatment|therapy|drug)s?\b|^(?:neo-?)?adjuvant therapy$"
+)
 
 
 class Roles(msgspec.Struct, frozen=True):
@@ -52,7 +52,12 @@ def roles(facts: Facts, spec: Spec) -> Roles:
     if not names:
         return Roles({}, {}, {})
     if not facts["arm.type"]:
-        return Roles(_optional(names, facts) or _untyped(names, facts), {}, {})
+        tested = optional(names, facts) or named_alone(names, facts)
+        background: Basis = {}
+        for name in names:
+            if tested and name not in tested and (text := added_to(name, names, names, facts)):
+                background[name] = (names[name], text)
+        return Roles(tested, {}, background)
     return _by_arms(names, facts, spec)
 
 
@@ -203,34 +208,6 @@ def _given_in(
                 found[name] = (given[item][name], types[item])
                 break
     return found
-
-
-def _untyped(names: dict[str, Fact], facts: Facts) -> Basis:
-    """Without types: the only intervention, those of the only arm, or those that the words name."""
-    if len(names) == 1 or len(facts["arm.label"]) == 1:
-        said = [name for name in names if len(names) > 1 and named(name, names, facts)]
-        return {name: (names[name],) for name in said or names}
-    found: Basis = {}
-    for name, fact in names.items():
-        words = named(name, names, facts, titles=False)
-        if words and not _EITHER.search(words.value.lower()):
-            found[name] = (fact, words)
-    return found
-
-
-def _optional(names: dict[str, Fact], facts: Facts) -> Basis:
-    """The one intervention that a title adds to others ("with or without")."""
-    for text in (*facts["title.official"], *facts["title.brief"]):
-        low = text.value.lower()
-        match = _OPTIONAL.search(low)
-        before, after = (low[: match.start()], low[match.end() :]) if match else ("", "")
-        known = {name: list(forms(name, names, facts)) for name in names}
-        first = {name for name, own in known.items() if any(stands(one, before) for one in own)}
-        then = {name for name, own in known.items() if any(stands(one, after) for one in own)}
-        if first and len(then - first) == 1 and not then & first:
-            (name,) = then
-            return {name: (names[name], text)}
-    return {}
 
 
 def _in_role(facts: Facts, role: str) -> Iterator[tuple[str, tuple[Fact, ...]]]:

@@ -8,6 +8,9 @@ from pipeline.transform.naming import forms, named, stands, telling
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
+Basis = dict[str, tuple[Fact, ...]]
+"""Interventions, each with the facts that say its part."""
+
 Given = dict[int, dict[str, Fact]]
 """Arm to the interventions that it is given, by name."""
 
