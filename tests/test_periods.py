@@ -124,6 +124,11 @@ def test_a_schedule_that_is_told_in_part_is_none():
     assert visits(told) == [("VISIT 1", "Week 0"), ("VISIT 2", "Week 4"), ("VISIT 3", "Week 8")]
     assert visits("Visit 2 (week 4) and visit 3 (week 8). Pain is rated at visit 1.") == []
     assert visits("Visit 2 (week 4) and visit 4 (week 8).") == []
+    short = "A start visit (V0; day 8 +/- 3 days; week 2) and a last visit (V1; day 64; week 10)."
+    assert visits(short) == [("VISIT 0", "Day 8 +/- 3 days"), ("VISIT 1", "Day 64")]
+    assert visits(short + " At the visit of the nurse (V3) pain is rated.") == []
+    told = "Sleep is rated at baseline (Visit 1), and safety at 9 weeks (Visit 2)."
+    assert visits(told) == [("VISIT 1", "Baseline"), ("VISIT 2", "9 weeks")]
     assert visits("Pain is rated at week 4, month 6 and year 1.") == []
 
 

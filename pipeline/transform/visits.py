@@ -1,5 +1,5 @@
-"""Visits that prose states: numbered one by one with their times (`Visit 2 (Week 4)`), or as one
-list of times (`visits at baseline, weeks 2, 4 and 8`).
+"""Visits that prose states: numbered one by one with their times (`Visit 2 (Week 4)`, `(V2; day
+64)`, `at 9 weeks (Visit 2)`), or as one list of times (`visits at baseline, weeks 2, 4 and 8`).
 """
 
 import re
@@ -15,8 +15,18 @@ _VISIT = re.compile(
     r"[^);,.]*)",
     re.IGNORECASE,
 )
+_SHORT = re.compile(
+    r"\(V(?P<number>\d{1,2})[;:,] *(?P<time>(?:screening|baseline|(?:day|week|month) \d+)\b"
+    r"(?: ?(?:\+/-|±) ?\d+ (?:days?|weeks?))?)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\bat (?P<time>screening|baseline|(?:day|week|month) \d+|\d+ (?:days|weeks|months))"
+    r" \([Vv]isit (?P<number>\d{1,2})\)",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
-    r"\bvisits? (\d{1,2})\b(?! ?(?:days?|weeks?|months?|times?)\b)", re.IGNORECASE
+    r"\b(?:visits? |\(V)(\d{1,2})\b(?! ?(?:days?|weeks?|months?|times?)\b)", re.IGNORECASE
 )
 _DAY = re.compile(r"day (-?[1-9]\d*)", re.IGNORECASE)  # there is no study day 0 (SDTMIG 4.4.4)
 _TIME = (
@@ -41,9 +51,10 @@ def stated_visits(facts: Facts) -> list[Row]:
     found: dict[int, tuple[Fact, str]] = {}
     prose = [fact for concept in PROSE for fact in facts[concept] if "isit" in fact.value]
     for fact in prose:
-        for match in _VISIT.finditer(fact.value):
-            words = narrowed(fact, *match.span(), fact.concept)
-            found.setdefault(int(match["number"]), (words, match["time"].strip()))
+        for form in (_VISIT, _SHORT, _BEFORE):
+            for match in form.finditer(fact.value):
+                words = narrowed(fact, *match.span(), fact.concept)
+                found.setdefault(int(match["number"]), (words, match["time"].strip()))
     numbered = {int(number) for fact in prose for number in _NUMBERED.findall(fact.value)}
     if len(found) > 1 and numbered <= found.keys() and len(found) > max(found) - min(found):
         return [_row(number, f"VISIT {number}", *found[number]) for number in sorted(found)]
