@@ -44,6 +44,13 @@ TYPES = [
     ("text.summary", "We compare adults who are enrolled here in a trial of X (Efficacy of X).", set()),
     ("text.summary", "It is studied how to plan a larger efficacy trial.", set()),
     ("text.summary", "Outcomes are the score of the investigator and safety metrics.", set()),
+    ("text.summary", "An aim is to describe the safety procedures.", set()),
+    ("text.summary", "The earlier study demonstrated the safety of X in a test.", set()),
+    ("text.summary", "The safety of X is demonstrated in this test.", {"SAFETY"}),
+    ("text.summary", "Monitoring of efficacy relies on the assessment of tissue.", set()),
+    ("text.summary", "We plan care by the markers studied, which is better tolerated.", set()),
+    ("outcome.primary", "Amount of milk that can be tolerated", set()),
+    ("outcome.primary", "How well X is tolerated", {"TOLERABILITY"}),
 ]  # fmt: skip
 
 
@@ -72,6 +79,7 @@ CHILDREN = [
     ("text.summary", "We enroll infants with Y.", {"Y"}),
     ("text.summary", "Small samples are of use in pediatric populations.", set()),
     ("title.official", "X in Children", {"Y"}),
+    ("title.official", "The Children's Asthma Research Network Cohort", set()),
 ]
 
 

@@ -96,7 +96,8 @@ def given(description, *names):
 def test_a_treatment_lasts_as_long_as_its_own_description_says():
     assert given("It is taken twice daily for 16 weeks.", "A-mab") == [("TREATMENT", ("A-mab",), "P16W")]  # fmt: skip
     assert given("Taken once a day for 3 successive months.", "A-mab")[0][2] == "P3M"
-    assert given("It is given daily for 14 days.", "A-mab")[0][2] == ""
+    assert given("It is given daily for 14 days.", "A-mab")[0][2] == "P14D"
+    assert given("It is given daily for 14 days of a 21-day cycle.", "A-mab")[0][2] == ""
     assert given("It is taken for 3 weeks, with a stop for 1 week.", "A-mab")[0][2] == "P3W"
     both = ("A-mab", "B-mab")
     halves = [{"type": "DRUG", "name": "A-mab", "description": "For 8 weeks."}, {"type": "DRUG", "name": "B-mab"}]  # fmt: skip
@@ -153,3 +154,46 @@ def test_a_dose_that_is_built_up_and_maintained_is_two_periods(text, expected):
     made = one(text, "Oats")
     assert [length for _, _, length in made] == expected
     assert all(step[:2] == ("TREATMENT", ("Oats",)) for step in made)
+
+
+NO_LENGTHS = [
+    "The first 24 weeks of the treatment period have a fixed dose.",
+    "On Day 1 all take New and stay at the clinic for 8 days.",
+    "Half of them will have received New for 6 months.",
+    "In the maintenance phase, New is taken daily for one year.",
+    "Five days of treatment with New and 23 days of interval are given.",
+    "New is given once a week for 3 weeks of a single 28 day cycle.",
+    "New is used for a duration of 6 months (main part) or 12 months.",
+    "New is taken daily for 6 months, followed by an increase of the dose.",
+]
+
+
+@pytest.mark.parametrize("words", NO_LENGTHS)
+def test_what_lasts_as_long_is_not_the_whole_treatment(words):
+    (treatment,) = [step for step in one("", "New", summary=words) if step[1]]
+    assert treatment[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Patients are followed for 6 months after the last dose.", "P6M"),
+        ("Patients are followed for 28 days for dose-limiting toxicity.", ""),
+        ("The next subject is treated after 14 days of observation.", ""),
+        ("A good response is awaited at 1 year of follow-up.", ""),
+        ("They come to the clinic for follow up 2 weeks later.", ""),
+    ],
+)
+def test_how_long_all_are_followed(words, expected):
+    (path,) = paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], summary=words)).values()
+    assert path[-1][2] == expected
+
+
+def test_a_length_is_of_the_arms_whose_treatment_its_sentence_names():
+    arms = [("A", "EXPERIMENTAL", "", ("Xamab",)), ("B", "ACTIVE_COMPARATOR", "", ("Yomide",)), ("P", "PLACEBO_COMPARATOR", "", ("Placebo",))]  # fmt: skip
+    told = "Xamab is given weekly for 8 weeks. Yomide is given daily for 6 months."
+    made = paths(trial(arms, description=told))
+    assert [path[1][2] for path in made.values()] == ["P8W", "P6M", ""]
+    both = "Participants receive Xamab or placebo daily for 8 weeks."
+    made = paths(trial(arms, description=both))
+    assert [path[1][2] for path in made.values()] == ["P8W", "", "P8W"]

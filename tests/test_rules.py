@@ -105,6 +105,27 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
     ([(E, "1", ["Egg placebo controlled challenge"]), (P, "2", ["Placebo challenge"])], "",
      ["Egg placebo controlled challenge"], [], [], ["PLACEBO"]),
     ([(A, "1", ["Newmab"]), (A, "2", ["Oldex"])], "Newmab Versus Oldex", [None], [], [], ["ACTIVE"]),
+    ([(E, "Cohort 1", ["Newmab", "Oldex", "Betanib"]), (E, "Cohort 2", ["Newmab", "Oldex", "Betanib"])],
+     "Newmab in Adults", ["Newmab"], [], [], [None]),
+    ([(E, "Cohort 1", ["Newmab", "Oldex"]), (E, "Cohort 2", ["Newmab", "Oldex"])],
+     "Newmab Combined With an Antibody", ["Newmab", "Oldex"], [], [], [None]),
+    ([(E, "1", ["Newmab", "Oldex"])], "Newmab on Top of Chronic Oldex Treatment",
+     ["Newmab"], [], ["Oldex"], ["NONE"]),
+    ([(E, "1", ["Newmab", "Oldex"])], "Switching Participants Receiving Newmab and Oldex to Tablets",
+     ["Newmab", "Oldex"], [], [], ["NONE"]),
+    ([(A, "1", ["Newmab", "Rhinovirus"]), (P, "2", ["Newmab", "Rhinovirus"])],
+     "Newmab to Ease an Infection With Rhinovirus", ["Newmab"], [], [], ["PLACEBO"]),
+    ([(E, "1", ["Newmab", "Oldex"]), (A, "2", ["Oldex"]), (A, "3", ["Betanib"])], "Effects of Newmab",
+     ["Newmab"], ["Betanib"], [], ["ACTIVE"]),
+    ([(E, "1", ["Newmab", "Rescue medication"]), (P, "2", ["Placebo", "Rescue medication"])], "",
+     ["Newmab"], [], [], ["PLACEBO"]),
+    ([(A, "With", ["Mix one", "Mix two"]), (A, "Without", ["Mix one", "Mix two"])], "",
+     [None], [], [], ["ACTIVE"]),
+    ([(OTHER, "N1 (app)", ["N1"]), (OTHER, "Educational control (E1)", ["E1"])], "Two Apps",
+     ["N1"], ["E1"], [], ["ACTIVE"]),
+    ([(OTHER, "Glucose control", ["N1"]), (OTHER, "Weight loss", ["E1"])], "Two Apps",
+     [None], [], [], [None]),
+    ([(E, "1", ["Newmab"]), (A, "2", ["Observation activity"])], "", ["Newmab"], [], [], ["ACTIVE"]),
 ]  # fmt: skip
 
 
@@ -115,6 +136,38 @@ def test_roles_of_treatments(arms, title, trt, compared, current, control, spec)
     assert values(study, "COMPTRT") == compared
     assert values(study, "CURTRT") == current
     assert values(study, "TCNTRL") == control
+
+
+UNTYPED = [  # interventions, title; TRT, CURTRT
+    (["Newmab", "Oldex"], "Newmab and Oldex in Adults", ["Newmab", "Oldex"], []),
+    (["Newmab", "Oldex"], "Newmab in Adults", ["Newmab"], []),
+    (["Newmab", "Oldex"], "Newmab in Adults Receiving Oldex", ["Newmab"], ["Oldex"]),
+    (["Newmab", "Oldex"], "Adults Receiving Newmab: A Study", [None], []),
+    (["Newmab", "Oldex"], "NX-1 in Combination With Oldex", [None], []),
+    (["Newmab", "Oldex"], "Newmab or Oldex in Adults", [None], []),
+    (["Newmab", "Comparison of screening methods"], "A Screening Study", [None], []),
+]
+
+
+@pytest.mark.parametrize(("names", "title", "trt", "current"), UNTYPED)
+def test_what_is_investigated_without_arms(names, title, trt, current, spec):
+    section = {
+        "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in names]
+        },
+    }
+    study = study_of(json.dumps({"protocolSection": section}), spec)
+    assert (values(study, "TRT"), values(study, "CURTRT")) == (trt, current)
+
+
+def test_assessments_alone_are_investigated_only_where_a_title_names_them(spec):
+    arms = [(E, "1", ["Skin prick test", "Nasal swab"])]
+    kinds = {"Skin prick test": "PROCEDURE", "Nasal swab": "PROCEDURE"}
+    assert values(trial(arms, kinds=kinds, spec=spec), "TRT") == [None]
+    named = trial(arms, kinds=kinds, title="Value of a Skin Prick Test", spec=spec)
+    assert values(named, "TRT") == ["Skin prick test"]
 
 
 def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):

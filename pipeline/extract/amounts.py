@@ -30,12 +30,12 @@ _NO_DOSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = clues(_NO_DOSE_BEFORE.pattern)
-_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±+]|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±]|\+/?-|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:\bi\.e\.|\bof which\b|"
     r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
     r"\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
-    r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
+    r"capsule|vial|ampoule|ampule|syringe?|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
 )
@@ -55,7 +55,10 @@ _VOLUME_BEFORE = re.compile(
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"
-    r"an? day\b|(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
+    r"an? day\b|(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
+    r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
+    r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|of (?:maltodextrin|lactose|starch|cellulose)\b|"
+    r"(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
     r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
@@ -67,7 +70,7 @@ _NO_DOSE_AFTER = re.compile(
     r"(?:[\w-]+ ){0,3}increments?|total|tid$|or (?:more|less|greater|higher)\b|"
     r"maximum|max\b|daily maximum|"
     r"bid total|"
-    r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
+    r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-|±)",
     re.IGNORECASE,
 )  # fmt: skip
 _BLANKS = re.compile(r"\s+")
@@ -81,7 +84,7 @@ _NOUGHTS = "000"
 """The end of a number whose thousands stand apart (`10 000`); other numbers may follow a code."""
 _THOUSANDS = re.compile(r"(?<![\w.,^-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
 _BEFORE = re.compile(
-    rf"(?<![\w^.])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
+    rf"(?<![\w^.+-])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
 )
 _EACH = re.compile(rf"(?P<number>{_NUMBER})(?:{POWER})?")
 

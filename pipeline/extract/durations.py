@@ -205,7 +205,7 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
                 told += "" if _NEXT.match(after) else after[: _NEAR // 2]
                 start = _sentence_start(low, max(0, begin - _FAR), unit.start())
                 sentence = low[start : _sentence_stop(low, unit.end(), len(low))]
-                if _never(said.never).search(told) or not _planned(sentence, prose):
+                if _never(said.never).search(told) or not planned(sentence, prose):
                     continue
                 if name in _TREATMENT and (
                     _one_of_several(sentence, length.start() - start, length)
@@ -219,7 +219,7 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
                 yield Said(fact, prose, sentence, bool(_LIMITED.search(before)))
 
 
-def _planned(sentence: str, prose: Fact) -> bool:
+def planned(sentence: str, prose: Fact) -> bool:
     """Whether a sentence speaks of what is planned for all participants."""
     if _ELSEWHERE.search(sentence):
         return False

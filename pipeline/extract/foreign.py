@@ -14,7 +14,7 @@ _STEMS = re.compile(
     r"vastatin|dipine|gliptin|gliflozin|glutide|\wparin|xaban|grel|profen|oxicam|coxib|caine|"
     r"azepam|azolam|barbital|prazole|conazole|cillin|cycline|mycin|oxacin|\w{3}vir|tidine|leukin|"
     r"grastim|poetin|domide|rolimus|formin|acetaminophen|paracetamol|aspirin|fentanyl|propofol|"
-    r"ketamine|morphine)\b",
+    r"ketamine|morphine|insulin|ostatin)\b",
 )
 """Words that end as the international nonproprietary names of whole classes do (WHO INN stems)."""
 _STEM_CLUES = clues(_STEMS.pattern)
@@ -25,6 +25,11 @@ _SEVERAL = re.compile(
 )
 """Names that do not say which medicines are in them."""
 _LINK = re.compile(r"\s*(?:of )?")
+
+
+def is_medicine(name: str) -> bool:
+    """Whether a name has that of one medicine in it."""
+    return _STEMS.search(name.lower()) is not None
 
 
 def of_another(

@@ -14,7 +14,7 @@ EVERYONE = -1
 
 _LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description"})
 _AS_WRITTEN = (
-    "design.model", "arm.intervention", "intervention.name",
+    "design.model", "arm.type", "arm.intervention", "intervention.name",
     "intervention.other_name", "eligibility.criteria", "eligibility.inclusion",
     "eligibility.exclusion", "outcome.primary",
 )  # fmt: skip

@@ -25,8 +25,10 @@ _KINDS = {
     "routes": ("regimen.route", "ROUTE"),
     "forms": ("regimen.form", "FRM"),
 }
+_ONCE = "ONCE"
 _NOT = re.compile(
-    r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
+    r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least|unable|"
+    r"unlike)\b|[<>≤≥] ?$"
 )
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
@@ -35,15 +37,26 @@ _WATCHED = re.compile(
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
-_CYCLE_BEFORE = re.compile(r"\bcycles?(?: is| are| was| of| lasts?|:)\s*$")
+_CYCLE_BEFORE = re.compile(
+    r"\b(?:cycles?(?: is| are| was| of| lasts?|:)|for (?:one|a|1) (?:cycle|course) ?\(|"
+    r"courses? (?:\w+ )?starting)\s*$"
+)
+_REPEATS_BEFORE = re.compile(
+    r"(?P<once>\bday 1\W{1,3})?\b(?:cycles?|courses?|treatments?|therapy|regimens?|chemotherapy)"
+    r"(?: \w+){0,2}? (?:repeat(?:s|ed|ing)?|continu(?:es|ed|ing))(?: \w+ly)?\s*$"
+)
+"""What comes again is a cycle, which says how often only of what is given on its first day."""
 _DAYS_BEFORE = re.compile(
-    r"\bdays? \d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?\d+)+[\s,(]{0,3}(?:of )?$"
+    r"(?:\bd(?:ays?)? ?\d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?(?:d(?:ays?)? ?)?\d+)+|"
+    r"(?:\bfor|\bx|×) ?(?:the first )?\w+ (?:consecutive )?days?(?: in a row)?)"
+    r"[\s,(]{0,3}(?:of )?$"
 )
 """Several days, and when they come again: a cycle (`at day 1-14 (every 3 weeks)`)."""
 _PART_BEFORE = re.compile(r"(?:\bdays?|(?<!day 1) of)\s*$")
 _NO_RHYTHM_AFTER = re.compile(
     r"[ -]cycles?\b|['’]s\b|"
     r",? (?:as|is|being|for(?= one)) (?:one|a|1) (?:treatment )?(?:cycle|course)\b|"
+    r",? to (?:measure|assess|evaluate|monitor|check|determine|collect|test|undergo|review)\b|"
     r",? ?\(?(?:for |on |over )?(?:[1-6]|one|two|three|four|five|six)(?:[- ]days?| times)? ?"
     r"(?:days? )?(?:/|(?:a|per|each|every|of each|of every|out of) )\s?weeks?\b|"
     r" (?:[\w-]+ )?(?:visits?|remind\w*|check-?ins?|calls?|messages?|e-?mails?|meetings?|contacts?|"
@@ -54,6 +67,15 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
+_OF_PLACEBO = re.compile(r"\W{0,3}(?:match\w* )?(?:placebo|sham|vehicle|dummy)\b")
+_EACH_TIME = re.compile(
+    r"\b(?:each|every|per) (?:\w+ )?(?:dose|administration|visit|session|time|vaccination)\b"
+)
+_SEVERAL_TIMES = re.compile(
+    r"[^.;]{0,40}?\bat (?:(?:month|week|day)s? \d+(?:, \d+)*,? and \d|"
+    r"\d+(?:, \d+)*,? and \d+ (?:month|week|day)s\b)"
+)
+"""With them, one dose is one of several."""
 _SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
 """Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
@@ -133,24 +155,37 @@ def _worded(
                 continue
             if concept == "regimen.route" and _NO_ROUTE_AFTER.match(low, match.end()):
                 continue
+            if _OF_PLACEBO.match(low, match.end()):
+                continue
             if concept == "regimen.frequency":
                 if _no_rhythm(low, start, at, match.end()):
                     continue
+                if term == _ONCE and _one_of_several(low, start, at, match.end()):
+                    continue
+            yield Given(concept, at, match.end(), term)
+            if concept == "regimen.frequency" and not _SECOND.search(low, start, at):
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
-                if not _SECOND.search(low, start, at):
-                    yield Given("regimen.schedule", at, stop, text[at:stop])
-            yield Given(concept, at, match.end(), term)
+                yield Given("regimen.schedule", at, stop, text[at:stop])
 
 
 def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
+    again = _REPEATS_BEFORE.search(low, max(0, at - _FRONT), at)
     return bool(
-        _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        (again and not again["once"] and low.startswith("every", at))
+        or _WATCHED.search(low, _clause(low, start, at, ".;"), at)
         or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
         or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))
+    )
+
+
+def _one_of_several(low: str, start: int, at: int, end: int) -> bool:
+    """Whether a single dose is what is given each time."""
+    return bool(
+        _EACH_TIME.search(low, _clause(low, start, at, ".;"), at) or _SEVERAL_TIMES.match(low, end)
     )
 
 

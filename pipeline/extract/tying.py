@@ -25,16 +25,19 @@ class Tie(msgspec.Struct, frozen=True, gc=False):
 
 
 _PLACEBO = re.compile(r"(?<!or )(?<!or a )\bplacebo(?: group| arm|s? (?:will|is|are|recei))")
+_PLACEBOS = re.compile(r"\bplacebos?\b(?! or\b)(?![- ]?control)")
+_BESIDES = re.compile(r"\b(?:and|plus|with|versus|vs\.?|followed by)\s|[+;]")
+_AGAINST = re.compile(r"\b(?:plus|versus|vs\.?|followed by)\s|[+;]")
 _LIKE_PLACEBO = re.compile(r"\bmatch\w*|\bplacebos? (?:for|of|to)\b|\bdummy\b|\bidentical\b")
 _OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
 _ELSE = re.compile(
     r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
-    r"excipients?|half-life|challenge|expression|mechanism|"
+    r"excipients?|half-life|challenge|expression|mechanism|(?:reaction|response|event) rates?|"
     r"(?<!open-)(?<!open )(?:label|labell?ed(?! dose)))\b"
 )
 _JOINT = re.compile(
-    r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=\d[^,;]{0,20}$)"
+    r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
@@ -48,13 +51,15 @@ class Home(msgspec.Struct, frozen=True):
     Words without a name belong to `owner` (whose description they are) or, where they speak of
     nothing added, to `sole` (the only intervention of an arm); `never` are words that make a
     sentence no statement about this study. `close` takes only what is joined to a name, where many
-    treatments are spoken of.
+    treatments are spoken of. In what is `titled`, words that stand before a name with "and" or
+    "with" may be of it.
     """
 
     owner: str = ""
     sole: str = ""
     never: re.Pattern[str] | None = None
     close: bool = False
+    titled: bool = False
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
@@ -106,7 +111,9 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
         if home.close:
             yield from _beside(low, start, stop, here)
         else:
-            yield Tie(start, stop, here[0].name)
+            others = _AGAINST if home.titled else _BESIDES
+            begin = start if at_home else _begin(low, start, here[0].start, others)
+            yield Tie(begin, stop, here[0].name)
 
 
 def _real(
@@ -127,13 +134,21 @@ def _real(
 
 def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator[Tie]:
     """Stretches from each name to the next one; what stands before a name belongs to that."""
-    yield Tie(start, here[0].start, here[0].name, "before")
+    first = _begin(low, start, here[0].start, _PLACEBOS)
+    yield Tie(first, here[0].start, here[0].name, "before")
     bounds = [*here, Mention(end, end, "")]
     for one, after in pairwise(bounds):
         stop = _front(low, one.end, after.start) if after.name else end
         yield Tie(one.end, stop, one.name, "after")
         if after.name and stop < after.start:
             yield Tie(stop, after.start, after.name, "before")
+
+
+def _begin(low: str, start: int, end: int, others: re.Pattern[str]) -> int:
+    """Where the words that may belong to the first name begin; none do where a placebo is given."""
+    if _PLACEBOS.search(low, start, end):
+        return end
+    return max((match.end() for match in others.finditer(low, start, end)), default=start)
 
 
 def _front(low: str, start: int, end: int) -> int:

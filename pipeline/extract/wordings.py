@@ -121,7 +121,7 @@ def _compiled(same: _Same) -> Wordings:
     forms = _wording(words.forms)
     own = frozenset().union(*map(firsts, words.units))
     amount = re.compile(
-        r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?:(?<=\d)|(?=\d))"
+        r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?<![A-Za-z]\d-[\d.])(?:(?<=\d)|(?=\d))"
         r"[\d,]*(?:\.\d+)?)"
         rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
         rf"(?(times)|(?=(?i:[{''.join(sorted(own))}])))"

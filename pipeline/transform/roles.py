@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import forms, named, stands
+from pipeline.transform.naming import added_to, named, studied
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
     INERT,
+    Basis,
     Given,
     adds_usual,
     dummies,
@@ -19,12 +20,12 @@ from pipeline.transform.sides import (
     is_usual,
     sides,
 )
+from pipeline.transform.untyped import named_alone, optional
 from pipeline.values import Fact
 
-Basis = dict[str, tuple[Fact, ...]]
-
-_OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
-_EITHER = re.compile(r"\b(?:compar\w+|versus|vs|or)\b")
+_RESCUE = re.compile(
+    r"\brescue (?:medication|treatment|therapy|drug)s?\b|^(?:neo-?)?adjuvant therapy$"
+)
 
 
 class Roles(msgspec.Struct, frozen=True):
@@ -51,13 +52,18 @@ def roles(facts: Facts, spec: Spec) -> Roles:
     if not names:
         return Roles({}, {}, {})
     if not facts["arm.type"]:
-        return Roles(_optional(names, facts) or _untyped(names, facts), {}, {})
+        tested = optional(names, facts) or named_alone(names, facts)
+        background: Basis = {}
+        for name in names:
+            if tested and name not in tested and (text := added_to(name, names, names, facts)):
+                background[name] = (names[name], text)
+        return Roles(tested, {}, background)
     return _by_arms(names, facts, spec)
 
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
-    """Interventions that could be investigated: no placebo, no sham, and no assessment beside a
-    treatment.
+    """Interventions that could be investigated: no placebo, no sham, and beside a treatment no
+    assessment or rescue; without one, the diagnostic tests and what the record says is studied.
     """
     kinds = {fact.item: fact.value for fact in facts["intervention.type"]}
     real: dict[str, Fact] = {}
@@ -72,14 +78,21 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
         if re.search(spec.phrases.placebo, low):
             if not is_placebo(low, spec):
                 mixed[name.value] = name
-        elif kinds.get(name.item) == "DIAGNOSTIC_TEST" or (
-            kinds.get(name.item) in spec.design.assessed_types
-            and re.search(spec.design.assessments, low)
+        elif (
+            kinds.get(name.item) == "DIAGNOSTIC_TEST"
+            or _RESCUE.search(low)
+            or (
+                kinds.get(name.item) in spec.design.assessed_types
+                and re.search(spec.design.assessments, low)
+            )
         ):
             assessed[name.value] = name
         else:
             real[name.value] = name
-    return real or mixed or assessed
+    return real or mixed or {
+        name: fact for name, fact in assessed.items()
+        if kinds.get(fact.item) == "DIAGNOSTIC_TEST" or named(name, assessed, facts)
+    }  # fmt: skip
 
 
 def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
@@ -96,7 +109,7 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if not tried:
         return Roles({}, {}, {})
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
-    tested = _tested(tried, given, types, names, blank)
+    tested = found = _tested(tried, given, types, names, blank)
     others = [item for item in types if item not in tried]
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
@@ -109,20 +122,30 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if any(given[item] and set(given[item]) <= set(shared) for item in tried):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
         if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
-            tested = {n: basis for n, basis in tested.items() if named(n, names, facts)} or tested
+            tested = {n: tested[n] for n in studied(tested, names, facts)} or tested
+    tested = _apart(tested, active, given, names, facts, spec)
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
     said = [name for name in shared if name not in usual and named(name, names, facts)]
     if not left or (said and not any(named(name, names, facts) for name in left)):
         left, background = tested, {}
-    if len(types) == 1 and len(left) > 1:
-        studied = {name: basis for name, basis in left.items() if named(name, names, facts)}
-        left = studied or left
+    alike = len({frozenset(own) for own in given.values()}) == 1
+    if alike and len(left) > 1:
+        told = studied(left, names, facts)
+        usual_too = (
+            (name, added_to(name, left, names, facts)) for name in left if name not in told
+        )
+        background |= {name: (*left[name], text) for name, text in usual_too if text}
+        left = {name: left[name] for name in told} or left
+        if not told and len(types) > 1 and all(
+            one.value == "ACTIVE_COMPARATOR" for one in types.values()
+        ):  # fmt: skip
+            return Roles({}, {}, {})  # lists that do not tell the arms apart
     compared = {
         name: basis
         for name, basis in _given_in(active, given, types, names).items()
-        if name not in tested
+        if name not in found
     }
     added = {name: basis for name, basis in compared.items() if is_usual(name)}
     if added and any(
@@ -156,6 +179,21 @@ def _tested(
     return {name: basis for name, basis in found.items() if name not in too} or found
 
 
+def _apart(
+    tested: Basis, active: list[int], given: Given, names: dict[str, Fact], facts: Facts, spec: Spec
+) -> Basis:
+    """Without what some active comparator arm is given too and no title or objective names, where
+    one names others; not where that arm gets a placebo of those.
+    """
+    dummy = {fact.item for fact in facts["arm.intervention"] if is_placebo(fact.value, spec)}
+    shared = {name for item in active if item not in dummy for name in given[item]}
+    known = {name for name in tested if named(name, names, facts)}
+    if not known - shared:
+        return tested
+    every = {name for name in tested if all(name in own for own in given.values())}
+    return {n: basis for n, basis in tested.items() if n not in shared - known or n in every}
+
+
 def _given_in(
     arms: Iterable[int],
     given: Given,
@@ -170,34 +208,6 @@ def _given_in(
                 found[name] = (given[item][name], types[item])
                 break
     return found
-
-
-def _untyped(names: dict[str, Fact], facts: Facts) -> Basis:
-    """Without types: the only intervention, those of the only arm, or those that the words name."""
-    if len(names) == 1 or len(facts["arm.label"]) == 1:
-        said = [name for name in names if len(names) > 1 and named(name, names, facts)]
-        return {name: (names[name],) for name in said or names}
-    found: Basis = {}
-    for name, fact in names.items():
-        words = named(name, names, facts, titles=False)
-        if words and not _EITHER.search(words.value.lower()):
-            found[name] = (fact, words)
-    return found
-
-
-def _optional(names: dict[str, Fact], facts: Facts) -> Basis:
-    """The one intervention that a title adds to others ("with or without")."""
-    for text in (*facts["title.official"], *facts["title.brief"]):
-        low = text.value.lower()
-        match = _OPTIONAL.search(low)
-        before, after = (low[: match.start()], low[match.end() :]) if match else ("", "")
-        known = {name: list(forms(name, names, facts)) for name in names}
-        first = {name for name, own in known.items() if any(stands(one, before) for one in own)}
-        then = {name for name, own in known.items() if any(stands(one, after) for one in own)}
-        if first and len(then - first) == 1 and not then & first:
-            (name,) = then
-            return {name: (names[name], text)}
-    return {}
 
 
 def _in_role(facts: Facts, role: str) -> Iterator[tuple[str, tuple[Fact, ...]]]:

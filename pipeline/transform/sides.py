@@ -8,6 +8,9 @@ from pipeline.transform.naming import forms, named, stands, telling
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
+Basis = dict[str, tuple[Fact, ...]]
+"""Interventions, each with the facts that say its part."""
+
 Given = dict[int, dict[str, Fact]]
 """Arm to the interventions that it is given, by name."""
 
@@ -16,8 +19,8 @@ _BLANK = INERT - {"NO_INTERVENTION"}
 _MIXED = re.compile(r"\bor\b|\band\b|\+|/|\bvs\b|\bversus\b|&|,")
 _NOTHING = re.compile(
     r"^(?:no |without )|\bno (?:treatment|intervention|drug|therapy)\b|\bwait(?:ing)?[- ]?list"
-    r"|^(?:observation(?:al)?|watchful waiting|control|controls|control group|delayed \w+)(?: "
-    r"only| alone)?$",
+    r"|^(?:observation(?:al)?(?: activity)?|watchful waiting|control|controls|control group|"
+    r"delayed \w+)(?: only| alone)?$",
 )
 _ADDS = re.compile(r"\b(?:in addition to|added to|on top of|alongside) ([^.;,]{0,40})")
 _USUAL = re.compile(
@@ -28,6 +31,11 @@ _USUAL = re.compile(
     r"treatment|care)\b"
 )
 _CONTROL = re.compile(r"\b(?:control|comparator|reference)s?\b")
+_CALLED_CONTROL = re.compile(
+    r"^(?:(?:group|arm) \w+\W+)?"
+    r"(?:(?:the|active|attention|educational?|positive|negative|usual care|treated) )?"
+    r"(?:control|comparator)s?(?: (?:group|arm|condition|intervention)s?)?(?:\W|$)"
+)
 _OVER = re.compile(
     r"\b(?:compared? (?:to|with)|in comparison (?:to|with)|relative to|than|against|over)\b"
 )
@@ -84,11 +92,11 @@ def sides(
             return [], []
         after = any(_second(name, names, facts) for name in own[said[0]])
         return ([], []) if after else (said, [item for item in arms if item not in said])
-    if len(arms) == 2:
-        first = _before(own, names, facts)
-        return (
-            ([first], [item for item in arms if item != first]) if first is not None else ([], [])
-        )
+    if len(arms) == 2 and (first := _before(own, names, facts)) is not None:
+        return [first], [item for item in arms if item != first]
+    controls = [item for item in arms if _is_called_control(item, facts)]
+    if controls and len(controls) < len(arms):
+        return [item for item in arms if item not in controls], controls
     return [], []
 
 
@@ -110,6 +118,15 @@ def _is_control(item: int, given: Given, facts: Facts) -> bool:
     """Whether an arm of another type calls itself the control, or names usual care."""
     label = next((fact.value.lower() for fact in facts["arm.label"] if fact.item == item), "")
     return bool(given[item]) and bool(_CONTROL.search(label) or is_usual(label))
+
+
+def _is_called_control(item: int, facts: Facts) -> bool:
+    """Whether an arm's label is that of a control group, and of nothing besides."""
+    return any(
+        _CALLED_CONTROL.search(fact.value.lower())
+        for fact in facts["arm.label"]
+        if fact.item == item
+    )
 
 
 def _alike(name: str, names: dict[str, Fact], facts: Facts) -> bool:

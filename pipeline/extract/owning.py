@@ -1,0 +1,55 @@
+"""Whose a length of treatment is, that the narrative states: of the arms that are given what its
+sentence names.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from pipeline.extract.mentions import aliases, mentions
+from pipeline.extract.prose import EVERYONE, Texts, lowered, treatments
+from pipeline.extract.sentences import sentence_at
+from pipeline.values import Fact
+
+_PLACEBO = re.compile(r"\b(?:placebos?|sham)\b")
+_INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
+_WHOLE = re.compile(r"\b(?:treatment|intervention|dosing|feeding) (?:period|phase)", re.IGNORECASE)
+
+
+def owned(found: Sequence[Fact], texts: Texts) -> Iterator[Fact]:
+    """The lengths that arms' own words state, and those of the narrative: for everyone where the
+    sentence names no intervention or one of each arm, else for the arms that it speaks of.
+    """
+    given: dict[int, set[str]] = {}
+    for one in texts.get("arm.intervention", ()):
+        given.setdefault(one.fact.item, set()).add(one.fact.value)
+    inert = {one.fact.item for one in texts.get("arm.type", ()) if one.fact.value in _INERT}
+    names = aliases(treatments(texts)) if any(fact.item == EVERYONE for fact in found) else {}
+    for fact in found:
+        if fact.item != EVERYONE or not fact.about or _WHOLE.search(fact.value):
+            yield fact
+            continue
+        said = _sentence(fact, texts)
+        told = {name for _, _, name in mentions(said, names)}
+        if _PLACEBO.search(said):
+            told |= {name for item in inert for name in given.get(item, ())}
+        arms = [item for item, own in given.items() if own & told]
+        if not told or len(arms) == len(given):
+            yield fact
+            continue
+        for item in arms:
+            if given[item] <= told:
+                yield msgspec.structs.replace(fact, item=item)
+
+
+def _sentence(fact: Fact, texts: Texts) -> str:
+    """The sentence in which a fact's words stand, in lower case."""
+    for proses in texts.values():
+        for prose in proses:
+            whole = prose.fact
+            if whole.span.path == fact.span.path and whole.source == fact.source:
+                at = whole.value.find(fact.value)
+                start, end = sentence_at(whole.value, max(at, 0)) or (0, 0)
+                return lowered(whole.value[start:end])
+    return ""
