@@ -80,7 +80,32 @@ def said(description, spec, *others, name="Alphamab"):
                                        ("frequency", "4 TIMES PER WEEK")}),
         ("30 µg, od.", {("dose", "30"), ("unit", "ug"), ("frequency", "QD")}),
         ("given on Day 1 of each 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
-        ("iv on day 1. Cycle repeated every 2 weeks", {("frequency", "EVERY 2 WEEKS")}),
+        ("iv on day 1. Cycle repeated every 2 weeks", {("route", "INTRAVENOUS"),
+                                                       ("frequency", "EVERY 2 WEEKS")}),
+        ("10 mg/m2 weekly", {("dose", "10"), ("unit", "mg/m2"), ("frequency", "EVERY WEEK")}),
+        ("4 weekly injections", {("frequency", "EVERY WEEK")}),
+        ("given 3-weekly", {("frequency", "EVERY 3 WEEKS")}),
+        ("every other week", {("frequency", "EVERY 2 WEEKS")}),
+        ("by mouth once or twice daily", {("route", "ORAL"), ("frequency", "QD"),
+                                          ("frequency", "BID")}),
+        ("10 mg bd", {("dose", "10"), ("unit", "mg"), ("frequency", "BID")}),
+        ("3 mg tab po hs", {("dose", "3"), ("unit", "mg"), ("form", "TABLET"), ("route", "ORAL"),
+                            ("frequency", "QHS")}),
+        ("every night", {("frequency", "QN")}),
+        ("every 4 months", {("frequency", "Q4M")}),
+        ("twice a month", {("frequency", "BIM")}),
+        ("on Day 1 of each cycle (cycle length = 3 weeks)", {("frequency", "EVERY 3 WEEKS")}),
+        ("on day 1 of each cycle. Cycles repeat every 28 days", {("frequency", "EVERY 4 WEEKS")}),
+        ("once per 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
+        ("for at least 5 days via IV infusion", {("route", "INTRAVENOUS")}),
+        ("injected under the skin", {("route", "SUBCUTANEOUS")}),
+        ("one eye drop", {("route", "OPHTHALMIC")}),
+        ("2 puffs of a metered dose inhaler", {("route", "RESPIRATORY (INHALATION)"),
+                                               ("dose", "2"), ("unit", "PUFF")}),
+        ("80 mg per time", {("dose", "80"), ("unit", "mg")}),
+        ("80 mg/day. It is taken once daily", {("dose", "80"), ("unit", "mg/day"),
+                                               ("frequency", "QD")}),
+        ("as the product label says, 5 mg", {("dose", "5"), ("unit", "mg")}),
         ("10 mg + water", {("dose", "10"), ("unit", "mg")}),
         ("0.04 mmol Gd/kg", {("dose", "0.04"), ("unit", "mmol/kg")}),
         ("0.7 mg/kg SQ weekly", {("dose", "0.7"), ("unit", "mg/kg"), ("route", "SUBCUTANEOUS"),
@@ -148,6 +173,11 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "vials for single-dose use",
         "metastases in subcutaneous tissue",
         "shown on a digital tablet",
+        "6 weekly visits",
+        "80 mg/day, divided twice daily"[:9],
+        "an educational tablet",
+        "(iv) those of class iv",
+        "food challenges of 8 g",
         "a child waiting for intrathecal chemotherapy",
         "Courses repeat every 28 days",
         "on days 1 and 8. Treatment repeats every 3 weeks",
@@ -303,6 +333,17 @@ def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):
         fact("arm.description", "Alphamab once daily", 1),
     ]  # fmt: skip
     assert read_of(spec, "Alphamab", *arms) == {("frequency", "4 TIMES PER WEEK")}
+
+
+def test_oral_before_a_name_is_a_route(spec):
+    words = fact("text.summary", "Patients receive oral Alphamab on days 1-5.")
+    assert read_of(spec, "Alphamab", words) == {("route", "ORAL")}
+    assert not read_of(spec, "Alphamab", fact("text.summary", "Alphamab heals oral mucositis."))
+
+
+def test_a_word_that_is_in_a_name_says_nothing_against_its_doses(spec):
+    found = read_of(spec, "Salbutamol", fact("arm.label", "Salbutamol 100 mcg"))
+    assert found == {("dose", "100"), ("unit", "ug")}
 
 
 def test_a_number_that_ends_a_name_is_no_dose(spec):

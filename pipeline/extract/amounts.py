@@ -54,7 +54,7 @@ _VOLUME_BEFORE = re.compile(
     r"(?: an?| the| about| approximately)?\s*\(?$", re.IGNORECASE,
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
-    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"
+    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
     r"an? day\b|(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
     r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
     r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|of (?:maltodextrin|lactose|starch|cellulose)\b|"
@@ -62,7 +62,7 @@ _NO_DOSE_AFTER = re.compile(
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
     r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
-    r"|water|saline|milk|juice|tissue|samples?|"
+    r"|water|saline|milk(?! protein)|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
     r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
@@ -78,7 +78,14 @@ _RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
 """Levels that are written without blanks (`1,3,10`) are no one number."""
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
-"""Words with which what a day is given is one administration."""
+"""Words with which what a day is given is one administration; elsewhere in a text they leave the
+unit one of a day.
+"""
+_OFTEN = re.compile(
+    r"\b(?:twice|two times|three times|thrice|four times|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|"
+    r"divided|split|2 times|3 times|every (?:\d+|six|eight|twelve) h\w*|q\d+h)\b",
+    re.IGNORECASE,
+)
 _BARE_POWER = re.sub(r"\?P<\w+>", "?:", POWER)
 _NOUGHTS = "000"
 """The end of a number whose thousands stand apart (`10 000`); other numbers may follow a code."""
@@ -124,8 +131,12 @@ def amounts(
         at, number = _digits(text, start, match)
         before = text[max(start, at - _ABOUT) : at]
         after = text[match.end() : min(end, match.end() + _ABOUT)]
+        unit_at = match.span("rest")
         if (daily := _PER_DAY.match(after)) and _ONCE.search(text, start, end):
             after = after[daily.end() :]
+        elif daily and f"{unit}/day" in known and _once_a_day(text):
+            after, unit = after[daily.end() :], f"{unit}/day"
+            unit_at = unit_at[0], unit_at[1] + daily.end()
         listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
@@ -138,7 +149,6 @@ def amounts(
             continue
         if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue
-        unit_at = match.span("rest")
         if listed:
             first = at - len(listed[0])
             for one in _EACH.finditer(listed[0]):
@@ -156,6 +166,11 @@ def _is_more(unit: str, before: str) -> bool:
     if unit in _LOOSE:
         return bool(_VOLUME_BEFORE.search(before)) and not before.endswith("dose of ")
     return unit in COUNTED and bool(_ABOUT_SO.search(before))
+
+
+def _once_a_day(text: str) -> bool:
+    """Whether a text says that what a day is given is one administration."""
+    return _ONCE.search(text) is not None and _OFTEN.search(text) is None
 
 
 def _digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:

@@ -146,7 +146,7 @@ def _facts(
         start, end = sentence.start, sentence.end
         here = _within(begins, start, end) if begins else words.begins(low, start, end)
         here = [one for one in here if not _ends_a_name(low, one[0], sentence.here)]
-        said = given(text, low, start, end, here, words, spec) if here else ()
+        said = given(text, low, start, end, here, sentence.here, words, spec) if here else ()
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)

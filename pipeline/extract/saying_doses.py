@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.extract.amounts import COUNTED, Amount, amounts
+from pipeline.extract.naming import Mention
 from pipeline.extract.tying import Tie
 from pipeline.extract.wordings import Wording, Wordings, known_terms
 from pipeline.spec.model import Spec
@@ -27,12 +28,12 @@ _KINDS = {
 }
 _ONCE = "ONCE"
 _NOT = re.compile(
-    r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least|unable|"
-    r"unlike)\b|[<>≤≥] ?$"
+    r"\b(?:not|never|without|instead of|rather than|other than|no|unable|unlike)\b|[<>≤≥] ?$"
 )
+_LIMITED = re.compile(r"\b(?:more than|at least)\b")
 _WATCHED = re.compile(
-    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
-    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
+    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed(?! by\b)|follow-? ?up|monitor\w*|imag\w+|"
+    r"scans?|samples?|sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
     r"recorded|diary|escalat\w*|increas\w*|increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
@@ -42,7 +43,8 @@ _CYCLE_BEFORE = re.compile(
     r"courses? (?:\w+ )?starting)\s*$"
 )
 _REPEATS_BEFORE = re.compile(
-    r"(?P<once>\bday 1\W{1,3})?\b(?:cycles?|courses?|treatments?|therapy|regimens?|chemotherapy)"
+    r"(?P<once>\bday 1(?: of each (?:cycle|course))?\W{1,3})?"
+    r"\b(?:cycles?|courses?|treatments?|therapy|regimens?|chemotherapy)"
     r"(?: \w+){0,2}? (?:repeat(?:s|ed|ing)?|continu(?:es|ed|ing))(?: \w+ly)?\s*$"
 )
 """What comes again is a cycle, which says how often only of what is given on its first day."""
@@ -84,7 +86,8 @@ _SCHEDULE_TAIL = re.compile(
 )
 _FRONT, _CLOSE = 70, 45
 _LINK = re.compile(
-    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\b(?:at|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
+    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\bauc(?: of)? ?=?\d(?:\.\d)?|"
+    r"\b(?:at|shall|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
     r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
     r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|"
@@ -117,19 +120,27 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 
 def given(
-    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
-    spec: Spec,
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]],
+    here: Sequence[Mention], words: Wordings, spec: Spec,
 ) -> list[Given]:  # fmt: skip
-    """All that a sentence says, in order; `low` is the text in lower case, and `begins` where a
-    phrase or a number may begin.
+    """All that a sentence says, in order; `low` is the text in lower case, `begins` where a phrase
+    or a number may begin, and `here` the treatments that the sentence names.
     """
     found = list(_worded(text, low, start, end, begins, words, spec))
+    for at, letters in begins:
+        if (term := words.named.get(letters)) and _named_next(low, at + len(letters), here):
+            found.append(Given("regimen.route", at, at + len(letters), term))
     numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
     if numbers:
         doses = amounts(text, start, end, numbers, words, known_terms(spec, "UNIT"))
         found += _doses([one for one in doses if not _negated(low, start, one.start)])
     found.sort(key=_place)
     return found
+
+
+def _named_next(low: str, end: int, here: Sequence[Mention]) -> bool:
+    """Whether the name of a treatment follows a word at once, and no other word for a route."""
+    return low.startswith(" ", end) and any(one.start == end + 1 for one in here)
 
 
 def _place(one: Given) -> int:
@@ -151,7 +162,7 @@ def _worded(
             concept, codelist = _KINDS[kind]
             reached[kind] = match.end()
             term = wording.term(match, known_terms(spec, codelist))
-            if not term or _negated(low, start, at):
+            if not term or _negated(low, start, at, much=kind == "frequencies"):
                 continue
             if concept == "regimen.route" and _NO_ROUTE_AFTER.match(low, match.end()):
                 continue
@@ -189,9 +200,10 @@ def _one_of_several(low: str, start: int, at: int, end: int) -> bool:
     )
 
 
-def _negated(low: str, start: int, at: int) -> bool:
+def _negated(low: str, start: int, at: int, *, much: bool = True) -> bool:
+    """Whether what is said is denied, or is a limit of how `much` or often."""
     front = max(_clause(low, start, at, ",;"), at - _CLOSE)
-    return _NOT.search(low, front, at) is not None
+    return bool(_NOT.search(low, front, at) or (much and _LIMITED.search(low, front, at)))
 
 
 def _clause(low: str, start: int, at: int, marks: str) -> int:

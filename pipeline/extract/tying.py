@@ -33,8 +33,8 @@ _OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
 _ELSE = re.compile(
     r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
-    r"excipients?|half-life|challenge|expression|mechanism|(?:reaction|response|event) rates?|"
-    r"(?<!open-)(?<!open )(?:label|labell?ed(?! dose)))\b"
+    r"excipients?|half-life|challenges?|expression|mechanism|(?:reaction|response|event) rates?|"
+    r"(?<!open-)(?<!open )(?<!product )(?:label|labell?ed(?! dose)))\b"
 )
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
@@ -99,7 +99,7 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     at_home = home.owner or home.sole
     if len(named) > 1:
         yield from _beside(low, start, end, here)
-    elif _ELSE.search(low, start, end):
+    elif any(not _named(match, here) for match in _ELSE.finditer(low, start, end)):
         return
     elif not named:
         if home.owner or (home.sole and not _OTHERS.search(low, start, end)):
@@ -114,6 +114,11 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
             others = _AGAINST if home.titled else _BESIDES
             begin = start if at_home else _begin(low, start, here[0].start, others)
             yield Tie(begin, stop, here[0].name)
+
+
+def _named(match: re.Match[str], here: Sequence[Mention]) -> bool:
+    """Whether words are part of a treatment's name."""
+    return any(one.start <= match.start() < one.end for one in here)
 
 
 def _real(
