@@ -57,6 +57,9 @@ def said(description, spec, *others, name="Alphamab"):
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
         ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or every 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
         ("every 2 or 4 weeks", {
             ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
         }),
@@ -176,6 +179,9 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "6 weekly visits",
         "80 mg/day, divided twice daily"[:9],
         "an educational tablet",
+        "a substance called Alpha SQ Betula",
+        "15 Gy-Eq",
+        "a DBPCFC to 5000 mg",
         "(iv) those of class iv",
         "food challenges of 8 g",
         "a child waiting for intrathecal chemotherapy",

@@ -55,7 +55,7 @@ _VOLUME_BEFORE = re.compile(
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
-    r"an? day\b|(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
+    r"an? day\b|-eq\b|(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
     r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
     r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|of (?:maltodextrin|lactose|starch|cellulose)\b|"
     r"(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"

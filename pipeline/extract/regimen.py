@@ -55,7 +55,7 @@ _REPORTED = re.compile(
     r"in vitro|has been|have been|had|studies|literature|guidelines?|reported|showed|shown|"
     r"demonstrated|trials|approved|rescue|pre-?medicat\w*|background|usually|typically|"
     r"recommended|standard dose|concentrations?|label|exclu\w+|allowed|permitted|may|available|"
-    r"within the (?:last|past)|results? in|leads? to|causes?|unlike)\b"
+    r"would be able|hypothes\w+|within the (?:last|past)|results? in|leads? to|causes?|unlike)\b"
 )
 
 
@@ -150,7 +150,10 @@ def _facts(
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
-                if key in seen or (tie.name in acts and one.concept != "regimen.frequency"):
+                if key in seen or (
+                    tie.name in acts
+                    and (one.concept != "regimen.frequency" or prose.concept in _NARRATIVE)
+                ):
                     again = one.start if one.concept == "regimen.frequency" else again
                     continue
                 if one.concept == "regimen.schedule" and one.start == again:

@@ -33,7 +33,8 @@ _OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
 _ELSE = re.compile(
     r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
-    r"excipients?|half-life|challenges?|expression|mechanism|(?:reaction|response|event) rates?|"
+    r"excipients?|half-life|challenges?|dbpcfc|expression|mechanism|"
+    r"(?:reaction|response|event) rates?|"
     r"(?<!open-)(?<!open )(?<!product )(?:label|labell?ed(?! dose)))\b"
 )
 _JOINT = re.compile(
