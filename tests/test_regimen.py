@@ -181,6 +181,14 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "an educational tablet",
         "a substance called Alpha SQ Betula",
         "15 Gy-Eq",
+        "64 Gy in 32 fractions",
+        "70 Gy at 2 Gy per fraction"[:5] + " in 35 fractions",
+        "0.15 mg of it per kilogram",
+        "the daily dose divided in half",
+        "(µg)/90 mL",
+        "given for seven days, 12 hours apart, repeated every 3 weeks",
+        "Patients are followed at 3 weeks, 6 weeks, 3 months, in the first year and after it, and "
+        "then every 6 months",
         "a DBPCFC to 5000 mg",
         "(iv) those of class iv",
         "food challenges of 8 g",
@@ -331,6 +339,12 @@ def test_what_stands_before_the_next_name_is_of_that(spec):
     listed = [fact("arm.intervention", name) for name in ("Alphamab", "Betanib")]
     found = read_of(spec, "Alphamab", fact("intervention.name", "Betanib", 1), label, *listed)
     assert found == {("dose", "5"), ("unit", "mg")}
+
+
+def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
+    words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
+    named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
+    assert not read_of(spec, "Alphamab", *named)
 
 
 def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):

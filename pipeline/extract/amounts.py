@@ -30,7 +30,7 @@ _NO_DOSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = clues(_NO_DOSE_BEFORE.pattern)
-_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±]|\+/?-|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±]|\+/?-|[a-zµμ)]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:\bi\.e\.|\bof which\b|"
     r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
@@ -55,7 +55,9 @@ _VOLUME_BEFORE = re.compile(
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
-    r"an? day\b|-eq\b|(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
+    r"an? day\b|-eq\b|of [\w-]+ per (?:kg|kilogram)\b|"
+    r"in (?!one\b|1\b|a single\b)[\w ]{1,12} fractions\b|[^.;(]{1,40}\d ?\w+ per fraction\b|"
+    r"(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
     r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
     r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|of (?:maltodextrin|lactose|starch|cellulose)\b|"
     r"(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"

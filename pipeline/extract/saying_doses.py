@@ -48,6 +48,9 @@ _REPEATS_BEFORE = re.compile(
     r"(?: \w+){0,2}? (?:repeat(?:s|ed|ing)?|continu(?:es|ed|ing))(?: \w+ly)?\s*$"
 )
 """What comes again is a cycle, which says how often only of what is given on its first day."""
+_FOLLOWED = re.compile(r"\b(?:patients|participants|subjects) (?:are |were |will be )?followed\b")
+_AGAIN = re.compile(r"\brepeat(?:ed|s|ing)\s*$")
+_FOR_DAYS = re.compile(r"\bfor \w+ (?:consecutive )?days\b|\bd(?:ays?)? ?\d+ ?(?:-|–|to|and|,)")
 _DAYS_BEFORE = re.compile(
     r"(?:\bd(?:ays?)? ?\d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?(?:d(?:ays?)? ?)?\d+)+|"
     r"(?:\bfor|\bx|×) ?(?:the first )?\w+ (?:consecutive )?days?(?: in a row)?)"
@@ -185,6 +188,8 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     again = _REPEATS_BEFORE.search(low, max(0, at - _FRONT), at)
     return bool(
         (again and not again["once"] and low.startswith("every", at))
+        or _FOLLOWED.search(low, _clause(low, start, at, ".;", at - start), at)
+        or (_AGAIN.search(low, start, at) and _FOR_DAYS.search(low, start, at))
         or _WATCHED.search(low, _clause(low, start, at, ".;"), at)
         or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
@@ -206,9 +211,9 @@ def _negated(low: str, start: int, at: int, *, much: bool = True) -> bool:
     return bool(_NOT.search(low, front, at) or (much and _LIMITED.search(low, front, at)))
 
 
-def _clause(low: str, start: int, at: int, marks: str) -> int:
+def _clause(low: str, start: int, at: int, marks: str, length: int = _FRONT) -> int:
     """Where the words before `at` begin that nothing of `marks` parts from it."""
-    front = max(start, at - _FRONT)
+    front = max(start, at - length)
     return max(front, *(low.rfind(mark, front, at) + 1 for mark in marks))
 
 

@@ -160,6 +160,8 @@ def _begin(low: str, start: int, end: int, others: re.Pattern[str]) -> int:
 def _front(low: str, start: int, end: int) -> int:
     """Where the words that belong to the name at `end` begin, between two names."""
     stretch = low[start:end]
+    if stretch.rstrip().endswith(","):
+        return end
     cut = max((m.end() for m in _JOINT.finditer(stretch)), default=-1)
     if cut < 0:
         return end
