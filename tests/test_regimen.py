@@ -181,6 +181,8 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "an educational tablet",
         "a substance called Alpha SQ Betula",
         "15 Gy-Eq",
+        "2.5 g placebo",
+        "given 21 to 28 days apart",
         "64 Gy in 32 fractions",
         "70 Gy at 2 Gy per fraction"[:5] + " in 35 fractions",
         "0.15 mg of it per kilogram",
@@ -345,6 +347,14 @@ def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
     words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
     named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
     assert not read_of(spec, "Alphamab", *named)
+
+
+def test_what_comes_before_a_treatment_is_not_how_it_is_given(spec):
+    words = "After lymphodepletion with fludarabine (30 mg/m2) for 3 days, participants will " \
+            "receive a single intravenous infusion."  # fmt: skip
+    assert said(words, spec) == {("route", "INTRAVENOUS"), ("frequency", "ONCE")}
+    parts = "Betanib 160 mg with oxaliplatin 85 mg/m2"
+    assert ("dose", "85") in said(parts, spec, name="Betanib/FOLFOX")
 
 
 def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):

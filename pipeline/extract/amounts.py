@@ -54,12 +54,14 @@ _VOLUME_BEFORE = re.compile(
     r"(?: an?| the| about| approximately)?\s*\(?$", re.IGNORECASE,
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
-    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
+    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|"
+    r"time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
     r"an? day\b|-eq\b|of [\w-]+ per (?:kg|kilogram)\b|"
     r"in (?!one\b|1\b|a single\b)[\w ]{1,12} fractions\b|[^.;(]{1,40}\d ?\w+ per fraction\b|"
     r"(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
     r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
-    r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|of (?:maltodextrin|lactose|starch|cellulose)\b|"
+    r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|(?:of )?(?:matching |matched )?placebo\b|"
+    r"of (?:maltodextrin|lactose|starch|cellulose)\b|"
     r"(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
     r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"

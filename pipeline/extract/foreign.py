@@ -21,7 +21,8 @@ _STEM_CLUES = clues(_STEMS.pattern)
 _BESIDE = 20
 _SEVERAL = re.compile(
     r"\bchemo|\bregimen|\bcombin|\btherapy|steroid|\bstandard|\bcare\b|\bantibiotic|\bantiviral|"
-    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker"
+    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker|"
+    r"\bfol(?:fox|firi)|\bcapox|\bxelox|\b(?:r-)?chop\b"
 )
 """Names that do not say which medicines are in them."""
 _LINK = re.compile(r"\s*(?:of )?")

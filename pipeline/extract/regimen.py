@@ -162,7 +162,7 @@ def _facts(
                 if prose.concept in _NARRATIVE and _of_what_follows(low, one, mentions):
                     continue
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (start, end), place, tie.name, others
+                    low, (start if tie.near else tie.start, end), place, tie.name, others
                 ):
                     continue
                 seen.add(key)

@@ -93,7 +93,7 @@ _LINK = re.compile(
     r"\b(?:at|shall|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
     r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
-    r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|"
+    r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|d ?\d+|"
     r"for \d+ (?:days|weeks|months|cycles))\b)*+",
 )
 

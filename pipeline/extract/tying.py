@@ -37,6 +37,11 @@ _ELSE = re.compile(
     r"(?:reaction|response|event) rates?|"
     r"(?<!open-)(?<!open )(?<!product )(?:label|labell?ed(?! dose)))\b"
 )
+_AFTERWARDS = re.compile(
+    r"(?:after|following) (?:[\w ]+ )?(?:lympho-?deplet|conditioning)[^.;]*?, "
+    r"(?=(?:the |all )?(?:patients?|participants?|subjects?)\b)"
+)
+"""What is done before a treatment, in the sentence that says how it is given."""
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
@@ -91,6 +96,9 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
 def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     """The stretches of a sentence that belong to an intervention, in order."""
     start, end = one.start, one.end
+    if after := _AFTERWARDS.match(low, start, end):
+        start = after.end()
+        one = Sentence(start, end, tuple(m for m in one.here if m.start >= start))
     if home.never and home.never.search(low, start, end):
         return
     here = _real(low, start, end, one.here, words)
