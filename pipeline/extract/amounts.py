@@ -21,9 +21,9 @@ _NO_DOSE_BEFORE = re.compile(
     r"(?:\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
-    r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
-    r"\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
-    r"\bincreas(?:ed?|es|ing)|"
+    r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|"
+    r"(?<!followed )\bby|\btotal(?:l?ing)?(?: \w+){0,5}|"
+    r"\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
     r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)" + _TO_NUMBER,
@@ -77,6 +77,7 @@ _NO_DOSE_AFTER = re.compile(
     r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-|±)",
     re.IGNORECASE,
 )  # fmt: skip
+_STRENGTH = re.compile(r"\s?(?:\([^()]*\) )?(?:of )?\d[\d.]* ?% (?:(?:hyper|iso|plain)\w* )?")
 _BLANKS = re.compile(r"\s+")
 _RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
 """Levels that are written without blanks (`1,3,10`) are no one number."""
@@ -120,10 +121,11 @@ _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 def amounts(
     text: str, start: int, end: int, numbers: Iterable[int], words: Wordings,
-    known: Container[str],
+    known: Container[str], names: Container[int] = (),
 ) -> Iterator[Amount]:  # fmt: skip
     """Each dose in a stretch of text in which numbers begin at some places; of a list or range each
-    level (`2.5, 5 and 10 mg`).
+    level (`2.5, 5 and 10 mg`). A volume of a strength (`20 ml of 0.25 %`) is one where a name
+    of a treatment follows, at one of the `names`.
     """
     reached = start
     for place in numbers:
@@ -148,7 +150,7 @@ def amounts(
             not (unit and number)
             or _RUN.match(number)
             or _limited(before)
-            or _NO_DOSE_AFTER.match(after)
+            or (_NO_DOSE_AFTER.match(after) and not _of_strength(text, match.end(), names))
         ):
             continue
         if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
@@ -163,6 +165,12 @@ def amounts(
                     yield Amount(*span, *unit_at, _plain(one["number"], own), unit)
         value = _plain("1" if match["bare"] else number, shift)
         yield Amount(at, match.end("number"), *unit_at, value, unit)
+
+
+def _of_strength(text: str, at: int, names: Container[int]) -> bool:
+    """Whether a strength and then a treatment's name follow an amount."""
+    strength = _STRENGTH.match(text, at)
+    return strength is not None and strength.end() in names
 
 
 def _is_more(unit: str, before: str) -> bool:

@@ -84,10 +84,12 @@ _SEVERAL_TIMES = re.compile(
 _SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
 """Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
+    r"(?:\)|[ -]cycles?\b)?"
     r"(?: ?(?:-|–|or|to) ?\d+[ -](?:weeks|wks)\b)?"
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
 )
 _FRONT, _CLOSE = 70, 45
+_PARTS = ". ", ";"
 _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\bauc(?: of)? ?=?\d(?:\.\d)?|"
     r"\b(?:at|shall|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
@@ -135,7 +137,9 @@ def given(
             found.append(Given("regimen.route", at, at + len(letters), term))
     numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
     if numbers:
-        doses = amounts(text, start, end, numbers, words, known_terms(spec, "UNIT"))
+        doses = amounts(
+            text, start, end, numbers, words, known_terms(spec, "UNIT"), {m.start for m in here}
+        )
         found += _doses([one for one in doses if not _negated(low, start, one.start)])
     found.sort(key=_place)
     return found
@@ -188,9 +192,9 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     again = _REPEATS_BEFORE.search(low, max(0, at - _FRONT), at)
     return bool(
         (again and not again["once"] and low.startswith("every", at))
-        or _FOLLOWED.search(low, _clause(low, start, at, ".;", at - start), at)
+        or _FOLLOWED.search(low, _clause(low, start, at, _PARTS, at - start), at)
         or (_AGAIN.search(low, start, at) and _FOR_DAYS.search(low, start, at))
-        or _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        or _WATCHED.search(low, _clause(low, start, at, _PARTS), at)
         or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
@@ -201,20 +205,22 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
 def _one_of_several(low: str, start: int, at: int, end: int) -> bool:
     """Whether a single dose is what is given each time."""
     return bool(
-        _EACH_TIME.search(low, _clause(low, start, at, ".;"), at) or _SEVERAL_TIMES.match(low, end)
+        _EACH_TIME.search(low, _clause(low, start, at, _PARTS), at)
+        or _SEVERAL_TIMES.match(low, end)
     )
 
 
 def _negated(low: str, start: int, at: int, *, much: bool = True) -> bool:
     """Whether what is said is denied, or is a limit of how `much` or often."""
-    front = max(_clause(low, start, at, ",;"), at - _CLOSE)
+    front = max(_clause(low, start, at, (",", ";")), at - _CLOSE)
     return bool(_NOT.search(low, front, at) or (much and _LIMITED.search(low, front, at)))
 
 
-def _clause(low: str, start: int, at: int, marks: str, length: int = _FRONT) -> int:
+def _clause(low: str, start: int, at: int, marks: Sequence[str], length: int = _FRONT) -> int:
     """Where the words before `at` begin that nothing of `marks` parts from it."""
     front = max(start, at - length)
-    return max(front, *(low.rfind(mark, front, at) + 1 for mark in marks))
+    found = ((low.rfind(mark, front, at), len(mark)) for mark in marks)
+    return max((place + long for place, long in found if place >= 0), default=front)
 
 
 def _doses(found: list[Amount]) -> Iterator[Given]:
