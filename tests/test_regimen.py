@@ -117,6 +117,10 @@ def said(description, spec, *others, name="Alphamab"):
         ("500 mg on day 1 followed by 250 mg", {("dose", "500"), ("dose", "250"), ("unit", "mg")}),
         ("20 ml of 0.25% Alphamab", {("dose", "20"), ("unit", "mL")}),
         ("monthly for 3 months", {("frequency", "QM")}),
+        ("a gel applied daily to the skin", {("form", "GEL"), ("frequency", "QD")}),
+        ("210 mg SC monthly", {("dose", "210"), ("unit", "mg"), ("route", "SUBCUTANEOUS"),
+                               ("frequency", "QM")}),
+        ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
@@ -184,6 +188,7 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "an educational tablet",
         "a substance called Alpha SQ Betula",
         "15 Gy-Eq",
+        "1000 mg (<75 kg) or 1200 mg (≥75 kg), in two divided doses",
         "escalated from 0.25 by others every 4 weeks",
         "2.5 g placebo",
         "given 21 to 28 days apart",
@@ -359,6 +364,16 @@ def test_what_comes_before_a_treatment_is_not_how_it_is_given(spec):
     assert said(words, spec) == {("route", "INTRAVENOUS"), ("frequency", "ONCE")}
     parts = "Betanib 160 mg with oxaliplatin 85 mg/m2"
     assert ("dose", "85") in said(parts, spec, name="Betanib/FOLFOX")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [" plus matching placebo to Betanib 5 mg", ", with dexamethasone premedication 8 mg bid",
+     "; matching placebo 2 mL IV", " and rescue tramadol 50 mg"],
+)  # fmt: skip
+def test_what_is_given_beside_a_treatment_says_nothing_of_it(spec, beside):
+    found = said(f"10 mg once daily{beside}", spec)
+    assert found == {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}
 
 
 def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):

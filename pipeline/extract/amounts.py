@@ -56,7 +56,9 @@ _VOLUME_BEFORE = re.compile(
 _NO_DOSE_AFTER = re.compile(
     r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|"
     r"time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
-    r"an? day\b|-eq\b|of [\w-]+ per (?:kg|kilogram)\b|"
+    r"an? day\b|-eq\b|"
+    r"[^.;]{0,45}\b(?:in|into|as) (?:[\w-]+ ){0,2}(?:divided|split) dos\w*(?! of)|"
+    r"of [\w-]+ per (?:kg|kilogram)\b|"
     r"in (?!one\b|1\b|a single\b)[\w ]{1,12} fractions\b|[^.;(]{1,40}\d ?\w+ per fraction\b|"
     r"(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
     r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"

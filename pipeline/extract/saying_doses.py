@@ -72,7 +72,7 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
-_OF_PLACEBO = re.compile(r"\W{0,3}(?:match\w* )?(?:placebo|sham|vehicle|dummy)\b")
+_OF_PLACEBO = re.compile(r"[\s.)]{0,3}(?:match\w* )?(?:placebo|sham|vehicle|dummy)\b")
 _EACH_TIME = re.compile(
     r"\b(?:each|every|per) (?:\w+ )?(?:dose|administration|visit|session|time|vaccination)\b"
 )
@@ -92,7 +92,7 @@ _FRONT, _CLOSE = 70, 45
 _PARTS = ". ", ";"
 _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\bauc(?: of)? ?=?\d(?:\.\d)?|"
-    r"\b(?:at|shall|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
+    r"\b(?:at|on|shall|hyper-?baric|isobaric|heavy|liposomal|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
     r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
     r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|d ?\d+|"

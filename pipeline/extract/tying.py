@@ -42,6 +42,11 @@ _AFTERWARDS = re.compile(
     r"(?=(?:the |all )?(?:patients?|participants?|subjects?)\b)"
 )
 """What is done before a treatment, in the sentence that says how it is given."""
+_GIVEN_BESIDE = re.compile(
+    r"(?:[,;+]|\bplus|\band|\bwith)\s+(?:an? )?(?:[\w-]+ ){0,3}"
+    r"(?:placebos?|dummy|rescue|pre-?medic\w*)\b(?![- ]control)"
+)
+"""What is given besides, whose words are none of the treatment before it."""
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
@@ -98,7 +103,10 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     start, end = one.start, one.end
     if after := _AFTERWARDS.match(low, start, end):
         start = after.end()
-        one = Sentence(start, end, tuple(m for m in one.here if m.start >= start))
+    if beside := _GIVEN_BESIDE.search(low, start, end):
+        end = beside.start()
+    if (start, end) != (one.start, one.end):
+        one = Sentence(start, end, tuple(m for m in one.here if start <= m.start < end))
     if home.never and home.never.search(low, start, end):
         return
     here = _real(low, start, end, one.here, words)
