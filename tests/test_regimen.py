@@ -384,6 +384,11 @@ def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):
     assert read_of(spec, "Alphamab", *arms) == {("frequency", "4 TIMES PER WEEK")}
 
 
+def test_a_treatment_that_only_a_general_word_names_has_its_own_words(spec):
+    words = fact("intervention.description", "Three times a week")
+    assert read_of(spec, "Exercise", words) == {("frequency", "3 TIMES PER WEEK")}
+
+
 def test_oral_before_a_name_is_a_route(spec):
     words = fact("text.summary", "Patients receive oral Alphamab on days 1-5.")
     assert read_of(spec, "Alphamab", words) == {("route", "ORAL")}

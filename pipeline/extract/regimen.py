@@ -79,7 +79,7 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(facts)
     told: dict[tuple[str, str], set[str]] = {}
-    for prose, home in _homes(facts, own, words) if names.forms else ():
+    for prose, home in _homes(facts, own, words):
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if prose.concept in _NARRATIVE:
             made = [
@@ -145,7 +145,8 @@ def _facts(
     for sentence in whole or spoken(text, mentions, home):
         start, end = sentence.start, sentence.end
         here = _within(begins, start, end) if begins else words.begins(low, start, end)
-        here = [one for one in here if not _ends_a_name(low, one[0], sentence.here)]
+        if sentence.here:
+            here = [one for one in here if not _ends_a_name(low, one[0], sentence.here)]
         said = given(text, low, start, end, here, sentence.here, words, spec) if here else ()
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
@@ -196,8 +197,10 @@ def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:
     the treatment itself only in titles, labels and where its name says so; of one medicine it is
     no form either.
     """
+    if one.concept not in _FORMED:
+        return False
     before = _THERAPIES.search(low, max(0, one.start - _LONG), one.start)
-    if one.concept not in _FORMED or not (before or _THERAPY.match(low, one.end)):
+    if not (before or _THERAPY.match(low, one.end)):
         return False
     if low[one.start : one.end].strip() in name.lower():
         return False

@@ -189,17 +189,23 @@ def _worded(
 
 def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
-    again = _REPEATS_BEFORE.search(low, max(0, at - _FRONT), at)
     return bool(
-        (again and not again["once"] and low.startswith("every", at))
+        (low.startswith("every", at) and _repeats(low, start, at))
         or _FOLLOWED.search(low, _clause(low, start, at, _PARTS, at - start), at)
-        or (_AGAIN.search(low, start, at) and _FOR_DAYS.search(low, start, at))
         or _WATCHED.search(low, _clause(low, start, at, _PARTS), at)
         or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
         or (not low.startswith("day 1", at) and _NO_RHYTHM_AFTER.match(low, end))
     )
+
+
+def _repeats(low: str, start: int, at: int) -> bool:
+    """Whether what comes again is a cycle, and no administration."""
+    if again := _REPEATS_BEFORE.search(low, max(0, at - _FRONT), at):
+        return not again["once"]
+    front = max(start, at - _CLOSE)
+    return bool(_AGAIN.search(low, front, at) and _FOR_DAYS.search(low, start, at))
 
 
 def _one_of_several(low: str, start: int, at: int, end: int) -> bool:

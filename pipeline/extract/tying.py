@@ -9,6 +9,7 @@ import msgspec
 from pipeline.extract.naming import Mention
 from pipeline.extract.sentences import sentences
 from pipeline.extract.wordings import Wordings
+from pipeline.spec.clues import clues, hinted
 
 
 class Tie(msgspec.Struct, frozen=True, gc=False):
@@ -47,6 +48,7 @@ _GIVEN_BESIDE = re.compile(
     r"(?:placebos?|dummy|rescue|pre-?medic\w*)\b(?![- ]control)"
 )
 """What is given besides, whose words are none of the treatment before it."""
+_BESIDE_CLUES = clues(_GIVEN_BESIDE.pattern)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
@@ -103,7 +105,7 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     start, end = one.start, one.end
     if after := _AFTERWARDS.match(low, start, end):
         start = after.end()
-    if beside := _GIVEN_BESIDE.search(low, start, end):
+    if hinted(_BESIDE_CLUES, low[start:end]) and (beside := _GIVEN_BESIDE.search(low, start, end)):
         end = beside.start()
     if (start, end) != (one.start, one.end):
         one = Sentence(start, end, tuple(m for m in one.here if start <= m.start < end))
