@@ -57,6 +57,9 @@ def said(description, spec, *others, name="Alphamab"):
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
         ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or every 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
         ("every 2 or 4 weeks", {
             ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
         }),
@@ -80,12 +83,44 @@ def said(description, spec, *others, name="Alphamab"):
                                        ("frequency", "4 TIMES PER WEEK")}),
         ("30 µg, od.", {("dose", "30"), ("unit", "ug"), ("frequency", "QD")}),
         ("given on Day 1 of each 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
-        ("iv on day 1. Cycle repeated every 2 weeks", {("frequency", "EVERY 2 WEEKS")}),
+        ("iv on day 1. Cycle repeated every 2 weeks", {("route", "INTRAVENOUS"),
+                                                       ("frequency", "EVERY 2 WEEKS")}),
+        ("10 mg/m2 weekly", {("dose", "10"), ("unit", "mg/m2"), ("frequency", "EVERY WEEK")}),
+        ("4 weekly injections", {("frequency", "EVERY WEEK")}),
+        ("given 3-weekly", {("frequency", "EVERY 3 WEEKS")}),
+        ("every other week", {("frequency", "EVERY 2 WEEKS")}),
+        ("by mouth once or twice daily", {("route", "ORAL"), ("frequency", "QD"),
+                                          ("frequency", "BID")}),
+        ("10 mg bd", {("dose", "10"), ("unit", "mg"), ("frequency", "BID")}),
+        ("3 mg tab po hs", {("dose", "3"), ("unit", "mg"), ("form", "TABLET"), ("route", "ORAL"),
+                            ("frequency", "QHS")}),
+        ("every night", {("frequency", "QN")}),
+        ("every 4 months", {("frequency", "Q4M")}),
+        ("twice a month", {("frequency", "BIM")}),
+        ("on Day 1 of each cycle (cycle length = 3 weeks)", {("frequency", "EVERY 3 WEEKS")}),
+        ("on day 1 of each cycle. Cycles repeat every 28 days", {("frequency", "EVERY 4 WEEKS")}),
+        ("once per 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
+        ("for at least 5 days via IV infusion", {("route", "INTRAVENOUS")}),
+        ("injected under the skin", {("route", "SUBCUTANEOUS")}),
+        ("one eye drop", {("route", "OPHTHALMIC")}),
+        ("2 puffs of a metered dose inhaler", {("route", "RESPIRATORY (INHALATION)"),
+                                               ("dose", "2"), ("unit", "PUFF")}),
+        ("80 mg per time", {("dose", "80"), ("unit", "mg")}),
+        ("80 mg/day. It is taken once daily", {("dose", "80"), ("unit", "mg/day"),
+                                               ("frequency", "QD")}),
+        ("as the product label says, 5 mg", {("dose", "5"), ("unit", "mg")}),
         ("10 mg + water", {("dose", "10"), ("unit", "mg")}),
         ("0.04 mmol Gd/kg", {("dose", "0.04"), ("unit", "mmol/kg")}),
         ("0.7 mg/kg SQ weekly", {("dose", "0.7"), ("unit", "mg/kg"), ("route", "SUBCUTANEOUS"),
                                  ("frequency", "EVERY WEEK")}),
         ("on day +1, 10 mg/m2 on day +3", {("dose", "10"), ("unit", "mg/m2")}),
+        ("500 mg on day 1 followed by 250 mg", {("dose", "500"), ("dose", "250"), ("unit", "mg")}),
+        ("20 ml of 0.25% Alphamab", {("dose", "20"), ("unit", "mL")}),
+        ("monthly for 3 months", {("frequency", "QM")}),
+        ("a gel applied daily to the skin", {("form", "GEL"), ("frequency", "QD")}),
+        ("210 mg SC monthly", {("dose", "210"), ("unit", "mg"), ("route", "SUBCUTANEOUS"),
+                               ("frequency", "QM")}),
+        ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
@@ -148,6 +183,26 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "vials for single-dose use",
         "metastases in subcutaneous tissue",
         "shown on a digital tablet",
+        "6 weekly visits",
+        "80 mg/day, divided twice daily"[:9],
+        "an educational tablet",
+        "a substance called Alpha SQ Betula",
+        "15 Gy-Eq",
+        "1000 mg (<75 kg) or 1200 mg (≥75 kg), in two divided doses",
+        "escalated from 0.25 by others every 4 weeks",
+        "2.5 g placebo",
+        "given 21 to 28 days apart",
+        "64 Gy in 32 fractions",
+        "70 Gy at 2 Gy per fraction"[:5] + " in 35 fractions",
+        "0.15 mg of it per kilogram",
+        "the daily dose divided in half",
+        "(µg)/90 mL",
+        "given for seven days, 12 hours apart, repeated every 3 weeks",
+        "Patients are followed at 3 weeks, 6 weeks, 3 months, in the first year and after it, and "
+        "then every 6 months",
+        "a DBPCFC to 5000 mg",
+        "(iv) those of class iv",
+        "food challenges of 8 g",
         "a child waiting for intrathecal chemotherapy",
         "Courses repeat every 28 days",
         "on days 1 and 8. Treatment repeats every 3 weeks",
@@ -297,12 +352,52 @@ def test_what_stands_before_the_next_name_is_of_that(spec):
     assert found == {("dose", "5"), ("unit", "mg")}
 
 
+def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
+    words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
+    named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
+    assert not read_of(spec, "Alphamab", *named)
+
+
+def test_what_comes_before_a_treatment_is_not_how_it_is_given(spec):
+    words = "After lymphodepletion with fludarabine (30 mg/m2) for 3 days, participants will " \
+            "receive a single intravenous infusion."  # fmt: skip
+    assert said(words, spec) == {("route", "INTRAVENOUS"), ("frequency", "ONCE")}
+    parts = "Betanib 160 mg with oxaliplatin 85 mg/m2"
+    assert ("dose", "85") in said(parts, spec, name="Betanib/FOLFOX")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [" plus matching placebo to Betanib 5 mg", ", with dexamethasone premedication 8 mg bid",
+     "; matching placebo 2 mL IV", " and rescue tramadol 50 mg"],
+)  # fmt: skip
+def test_what_is_given_beside_a_treatment_says_nothing_of_it(spec, beside):
+    found = said(f"10 mg once daily{beside}", spec)
+    assert found == {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}
+
+
 def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):
     arms = [
         fact("arm.label", "Four times a week"), fact("arm.intervention", "Alphamab"),
         fact("arm.description", "Alphamab once daily", 1),
     ]  # fmt: skip
     assert read_of(spec, "Alphamab", *arms) == {("frequency", "4 TIMES PER WEEK")}
+
+
+def test_a_treatment_that_only_a_general_word_names_has_its_own_words(spec):
+    words = fact("intervention.description", "Three times a week")
+    assert read_of(spec, "Exercise", words) == {("frequency", "3 TIMES PER WEEK")}
+
+
+def test_oral_before_a_name_is_a_route(spec):
+    words = fact("text.summary", "Patients receive oral Alphamab on days 1-5.")
+    assert read_of(spec, "Alphamab", words) == {("route", "ORAL")}
+    assert not read_of(spec, "Alphamab", fact("text.summary", "Alphamab heals oral mucositis."))
+
+
+def test_a_word_that_is_in_a_name_says_nothing_against_its_doses(spec):
+    found = read_of(spec, "Salbutamol", fact("arm.label", "Salbutamol 100 mcg"))
+    assert found == {("dose", "100"), ("unit", "ug")}
 
 
 def test_a_number_that_ends_a_name_is_no_dose(spec):

@@ -55,7 +55,7 @@ _REPORTED = re.compile(
     r"in vitro|has been|have been|had|studies|literature|guidelines?|reported|showed|shown|"
     r"demonstrated|trials|approved|rescue|pre-?medicat\w*|background|usually|typically|"
     r"recommended|standard dose|concentrations?|label|exclu\w+|allowed|permitted|may|available|"
-    r"within the (?:last|past)|results? in|leads? to|causes?|unlike)\b"
+    r"would be able|hypothes\w+|within the (?:last|past)|results? in|leads? to|causes?|unlike)\b"
 )
 
 
@@ -79,7 +79,7 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(facts)
     told: dict[tuple[str, str], set[str]] = {}
-    for prose, home in _homes(facts, own, words) if names.forms else ():
+    for prose, home in _homes(facts, own, words):
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if prose.concept in _NARRATIVE:
             made = [
@@ -145,12 +145,16 @@ def _facts(
     for sentence in whole or spoken(text, mentions, home):
         start, end = sentence.start, sentence.end
         here = _within(begins, start, end) if begins else words.begins(low, start, end)
-        here = [one for one in here if not _ends_a_name(low, one[0], sentence.here)]
-        said = given(text, low, start, end, here, words, spec) if here else ()
+        if sentence.here:
+            here = [one for one in here if not _ends_a_name(low, one[0], sentence.here)]
+        said = given(text, low, start, end, here, sentence.here, words, spec) if here else ()
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
-                if key in seen or (tie.name in acts and one.concept != "regimen.frequency"):
+                if key in seen or (
+                    tie.name in acts
+                    and (one.concept != "regimen.frequency" or prose.concept in _NARRATIVE)
+                ):
                     again = one.start if one.concept == "regimen.frequency" else again
                     continue
                 if one.concept == "regimen.schedule" and one.start == again:
@@ -159,7 +163,7 @@ def _facts(
                 if prose.concept in _NARRATIVE and _of_what_follows(low, one, mentions):
                     continue
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (start, end), place, tie.name, others
+                    low, (start if tie.near else tie.start, end), place, tie.name, others
                 ):
                     continue
                 seen.add(key)
@@ -193,8 +197,10 @@ def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:
     the treatment itself only in titles, labels and where its name says so; of one medicine it is
     no form either.
     """
+    if one.concept not in _FORMED:
+        return False
     before = _THERAPIES.search(low, max(0, one.start - _LONG), one.start)
-    if one.concept not in _FORMED or not (before or _THERAPY.match(low, one.end)):
+    if not (before or _THERAPY.match(low, one.end)):
         return False
     if low[one.start : one.end].strip() in name.lower():
         return False

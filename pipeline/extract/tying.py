@@ -9,6 +9,7 @@ import msgspec
 from pipeline.extract.naming import Mention
 from pipeline.extract.sentences import sentences
 from pipeline.extract.wordings import Wordings
+from pipeline.spec.clues import clues, hinted
 
 
 class Tie(msgspec.Struct, frozen=True, gc=False):
@@ -33,9 +34,21 @@ _OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
 _ELSE = re.compile(
     r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
-    r"excipients?|half-life|challenge|expression|mechanism|(?:reaction|response|event) rates?|"
-    r"(?<!open-)(?<!open )(?:label|labell?ed(?! dose)))\b"
+    r"excipients?|half-life|challenges?|dbpcfc|expression|mechanism|"
+    r"(?:reaction|response|event) rates?|"
+    r"(?<!open-)(?<!open )(?<!product )(?:label|labell?ed(?! dose)))\b"
 )
+_AFTERWARDS = re.compile(
+    r"(?:after|following) (?:[\w ]+ )?(?:lympho-?deplet|conditioning)[^.;]*?, "
+    r"(?=(?:the |all )?(?:patients?|participants?|subjects?)\b)"
+)
+"""What is done before a treatment, in the sentence that says how it is given."""
+_GIVEN_BESIDE = re.compile(
+    r"(?:[,;+]|\bplus|\band|\bwith)\s+(?:an? )?(?:[\w-]+ ){0,3}"
+    r"(?:placebos?|dummy|rescue|pre-?medic\w*)\b(?![- ]control)"
+)
+"""What is given besides, whose words are none of the treatment before it."""
+_BESIDE_CLUES = clues(_GIVEN_BESIDE.pattern)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
@@ -90,6 +103,12 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
 def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     """The stretches of a sentence that belong to an intervention, in order."""
     start, end = one.start, one.end
+    if after := _AFTERWARDS.match(low, start, end):
+        start = after.end()
+    if hinted(_BESIDE_CLUES, low[start:end]) and (beside := _GIVEN_BESIDE.search(low, start, end)):
+        end = beside.start()
+    if (start, end) != (one.start, one.end):
+        one = Sentence(start, end, tuple(m for m in one.here if start <= m.start < end))
     if home.never and home.never.search(low, start, end):
         return
     here = _real(low, start, end, one.here, words)
@@ -99,7 +118,7 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     at_home = home.owner or home.sole
     if len(named) > 1:
         yield from _beside(low, start, end, here)
-    elif _ELSE.search(low, start, end):
+    elif any(not _named(match, here) for match in _ELSE.finditer(low, start, end)):
         return
     elif not named:
         if home.owner or (home.sole and not _OTHERS.search(low, start, end)):
@@ -114,6 +133,11 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
             others = _AGAINST if home.titled else _BESIDES
             begin = start if at_home else _begin(low, start, here[0].start, others)
             yield Tie(begin, stop, here[0].name)
+
+
+def _named(match: re.Match[str], here: Sequence[Mention]) -> bool:
+    """Whether words are part of a treatment's name."""
+    return any(one.start <= match.start() < one.end for one in here)
 
 
 def _real(
@@ -154,6 +178,8 @@ def _begin(low: str, start: int, end: int, others: re.Pattern[str]) -> int:
 def _front(low: str, start: int, end: int) -> int:
     """Where the words that belong to the name at `end` begin, between two names."""
     stretch = low[start:end]
+    if stretch.rstrip().endswith(","):
+        return end
     cut = max((m.end() for m in _JOINT.finditer(stretch)), default=-1)
     if cut < 0:
         return end

@@ -73,7 +73,8 @@ def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The route that the record gives for the product, or that words about the treatment name, as
     the term of the codelist ROUTE.
     """
-    yield from _given(facts, spec, "regimen.route")
+    said = list(_given(facts, spec, "regimen.route"))
+    yield from said
     if not facts["intervention.route"]:
         return
     groups = _groups(facts, spec)
@@ -85,8 +86,10 @@ def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         for phrase, term in spec.phrases.routes.items():
             if name and re.search(phrase, fact.value, re.IGNORECASE):
                 found.setdefault((name, term), []).append(fact)
+    told = {(cell.group, cell.value) for cell in said}
     for (name, term), basis in found.items():
-        yield stated(term, *basis, group=groups[name])
+        if (groups[name], term) not in told:
+            yield stated(term, *basis, group=groups[name])
 
 
 def _place(fact: Fact) -> tuple[str, str, int]:
