@@ -91,7 +91,12 @@ def test_children_as_participants(place, text, expected, spec):
 PARTS = [
     ("title.brief", "Tissue Sub-study of X", {"Y"}),
     ("text.summary", "Participants are asked to take part in this substudy.", {"Y"}),
-    ("text.summary", "A substudy will look at the kinetics of X.", set()),
+    ("text.summary", "A substudy will look at the kinetics of X.", {"Y"}),
+    ("text.summary", "Participants may join an optional sub study of sleep.", {"Y"}),
+    ("text.summary", "The platform comprises three sub-studies.", {"Y"}),
+    ("title.official", "X in Adults With a Sub-study of Sleep", {"Y"}),
+    ("text.description", "A previous substudy will be discussed.", set()),
+    ("text.description", "In adults a substudy showed effects.", set()),
     ("text.description", "As an ancillary study, we have collected samples.", set()),
 ]
 

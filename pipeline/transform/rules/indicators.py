@@ -74,8 +74,8 @@ def paediatric_plan(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def sub_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """What the record states, else Y where the words call the study a sub-study or ancillary to
-    another.
+    """What the record states, else Y where the words say that the study has a sub-study, is one, or
+    is ancillary to another.
     """
     yield from _stated_or_said("design.substudy", "SSTDYIND", facts, spec)
 
