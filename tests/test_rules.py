@@ -131,11 +131,20 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
 
 @pytest.mark.parametrize(("arms", "title", "trt", "compared", "current", "control"), ROLES)
 def test_roles_of_treatments(arms, title, trt, compared, current, control, spec):
-    study = trial(arms, title=title or "A Trial", spec=spec)
+    allocation = "RANDOMIZED" if len(arms) > 1 else "NA"
+    study = trial(arms, title=title or "A Trial", allocation=allocation, spec=spec)
     assert values(study, "TRT") == trt
     assert values(study, "COMPTRT") == compared
     assert values(study, "CURTRT") == current
     assert values(study, "TCNTRL") == control
+
+
+def test_one_listed_arm_of_a_randomised_trial_does_not_say_that_there_is_no_control(spec):
+    arms = [(E, "A", ["Newmab"])]
+    assert values(trial(arms, allocation="NA", spec=spec), "TCNTRL") == ["NONE"]
+    assert values(trial(arms, allocation="RANDOMIZED", spec=spec), "TCNTRL") == [None]
+    titled = trial(arms, allocation="NA", title="A Controlled Study of Newmab", spec=spec)
+    assert values(titled, "TCNTRL") == [None]
 
 
 UNTYPED = [  # interventions, title; TRT, CURTRT

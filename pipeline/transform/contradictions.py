@@ -117,11 +117,19 @@ def _speaks_of_sex(low: str) -> bool:
 
 
 def control_contradicted(facts: Facts) -> Iterator[Issue]:
-    """The field says that there is no control, and the title names one."""
-    for field in facts["design.control"]:
-        for title in facts["title.official"][:1] if field.value == "NONE" else ():
+    """The field says that there is no control, and the title names one, or an intervention is
+    called a comparator.
+    """
+    fields = [field for field in facts["design.control"] if field.value == "NONE"]
+    for field in fields:
+        for title in facts["title.official"][:1]:
             if found := _CONTROLLED.search(title.value):
                 yield _issue("control.contradiction", field, _words(title, found))
+                return
+        for role in facts["intervention.role"]:
+            if role.value == "COMPARATOR":
+                yield _issue("control.contradiction", field, role)
+                return
 
 
 def _words(fact: Fact, match: re.Match[str]) -> Fact:
