@@ -40,6 +40,7 @@ def trial(arms=(), *, spec, title="A Trial", summary="", **more):
         "eligibilityModule": {
             "eligibilityCriteria": more.get("criteria", "Inclusion Criteria:\n\n* Able to walk"),
             "sex": more.get("sex", "ALL"), "minimumAge": more.get("age", "18 Years"),
+            "healthyVolunteers": more.get("healthy", True),
         },
     }  # fmt: skip
     return study_of(json.dumps({"protocolSection": section}), spec)
@@ -145,6 +146,21 @@ def test_one_listed_arm_of_a_randomised_trial_does_not_say_that_there_is_no_cont
     assert values(trial(arms, allocation="RANDOMIZED", spec=spec), "TCNTRL") == [None]
     titled = trial(arms, allocation="NA", title="A Controlled Study of Newmab", spec=spec)
     assert values(titled, "TCNTRL") == [None]
+
+
+HEALTHY = [  # title, criteria, field; contradictions
+    ("Newmab in Healthy Adult Volunteers", "* Able to walk", False, 1),
+    ("Newmab in Healthy Adult Volunteers", "* Able to walk", True, 0),
+    ("Newmab in Adults", "* Normal volunteers aged 18 or more", False, 1),
+    ("Newmab in Asthma Versus Healthy Controls", "* Otherwise healthy adults", False, 0),
+]
+
+
+@pytest.mark.parametrize(("title", "criteria", "field", "count"), HEALTHY)
+def test_healthy_participants_against_the_field(title, criteria, field, count, spec):
+    criteria = f"Inclusion Criteria:\n\n{criteria}"
+    study = trial(title=title, criteria=criteria, healthy=field, age="", spec=spec)
+    assert len(contradictions(study)) == count
 
 
 UNTYPED = [  # interventions, title; TRT, CURTRT
