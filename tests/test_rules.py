@@ -127,6 +127,11 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
     ([(OTHER, "Glucose control", ["N1"]), (OTHER, "Weight loss", ["E1"])], "Two Apps",
      [None], [], [], [None]),
     ([(E, "1", ["Newmab"]), (A, "2", ["Observation activity"])], "", ["Newmab"], [], [], ["ACTIVE"]),
+    ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])], "Effects of Newmab",
+     ["Newmab"], [], ["Oldex"], [None]),
+    ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])], "Oldex Alone and With Newmab",
+     ["Oldex", "Newmab"], [], [], [None]),
+    ([(E, "1", ["Newmab"]), (E, "2", ["Independent Control"])], "", ["Newmab"], [], [], [None]),
 ]  # fmt: skip
 
 
@@ -193,6 +198,29 @@ def test_assessments_alone_are_investigated_only_where_a_title_names_them(spec):
     assert values(trial(arms, kinds=kinds, spec=spec), "TRT") == [None]
     named = trial(arms, kinds=kinds, title="Value of a Skin Prick Test", spec=spec)
     assert values(named, "TRT") == ["Skin prick test"]
+
+
+def test_a_factorial_trial_tries_what_stands_beside_one_placebo(spec):
+    arms = [(E, "1", ["Rest", "Newmab"]), (E, "2", ["Rest", "Placebo"]), (A, "3", ["Work", "Newmab"]),
+            (A, "4", ["Work", "Placebo"])]  # fmt: skip
+    assert values(trial(arms, model="FACTORIAL", spec=spec), "TRT") == ["Rest", "Newmab"]
+
+
+def test_what_an_objective_names_only_as_received_is_not_investigated(spec):
+    section = {
+        "identificationModule": {
+            "nctId": "NCT00000001",
+            "officialTitle": "Study of a Growth Factor",
+        },
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "descriptionModule": {
+            "briefSummary": "The purpose of this study is to test KGF in people receiving Radex."
+        },
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in ("Palifermin", "Radex")]
+        },
+    }
+    assert values(study_of(json.dumps({"protocolSection": section}), spec), "TRT") == [None]
 
 
 def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):

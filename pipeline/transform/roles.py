@@ -15,6 +15,7 @@ from pipeline.transform.sides import (
     Given,
     adds_usual,
     dummies,
+    is_control,
     is_nothing,
     is_placebo,
     is_usual,
@@ -109,7 +110,8 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if not tried:
         return Roles({}, {}, {})
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
-    tested = found = _tested(tried, given, types, names, blank)
+    factorial = any(fact.value == "FACTORIAL" for fact in facts["design.model"])
+    tested = found = _tested(tried, given, types, names, set() if factorial else blank)
     others = [item for item in types if item not in tried]
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
@@ -119,11 +121,14 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
         if all(name in given[item] for item in types)
         and (others or (apart and not named(name, names, facts)))
     }
-    if any(given[item] and set(given[item]) <= set(shared) for item in tried):
+    alone = [item for item in types if given[item] and set(given[item]) <= set(shared)]
+    named_too = {name for name in tested if named(name, names, facts)}
+    if set(alone) & set(tried) and (len(alone) > 1 or not named_too or named_too & set(shared)):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
         if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
             tested = {n: tested[n] for n in studied(tested, names, facts)} or tested
-    tested = _apart(tested, active, given, names, facts, spec)
+    if not factorial:
+        tested = _apart(tested, active, given, names, facts, spec)
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
@@ -164,8 +169,9 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
 def _tested(
     tried: list[int], given: Given, types: dict[int, Fact], names: Iterable[str], blank: set[int]
 ) -> Basis:
-    """What the arms are given in which something is tried, without what an arm of placebo or sham
-    is given too; that is either given in all arms, or is the placebo by another name.
+    """What the arms are given in which something is tried, without what is called a control, and
+    what an arm of placebo or sham is given too; that is either given in all arms, or is the placebo
+    by another name.
     """
     found = _given_in(tried, given, types, names)
     kinds = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
@@ -176,7 +182,8 @@ def _tested(
         for name in given[item]
         if not all(name in own for own in given.values())
     }
-    return {name: basis for name, basis in found.items() if name not in too} or found
+    plain = {n: basis for n, basis in found.items() if n not in too and not is_control(n)}
+    return plain or found
 
 
 def _apart(
