@@ -131,6 +131,9 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
      ["Newmab"], [], ["Oldex"], [None]),
     ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])], "Oldex Alone and With Newmab",
      ["Oldex", "Newmab"], [], [], [None]),
+    ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])],
+     "With or Without Newmab in Adults Who Receive Adjuvant Therapy With Oldex",
+     ["Newmab"], [], ["Oldex"], [None]),
     ([(E, "1", ["Newmab"]), (E, "2", ["Independent Control"])], "", ["Newmab"], [], [], [None]),
 ]  # fmt: skip
 

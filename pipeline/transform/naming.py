@@ -34,7 +34,8 @@ _RADIATION = (
 
 
 _ANYWAY = re.compile(
-    r"\b(?:(?P<added>receiving|on top of|added to|add-on to|in addition to)|undergoing|"
+    r"\b(?:undergoing|"
+    r"(?P<added>receiving|who (?:also )?receive|on top of|added to|add-on to|in addition to)|"
     r"(?:given|administered|infused) (?:after|following)|challenge to|"
     r"(?:infection|infected|challenged?|inoculated) (?:with|by)|"
     r"(?:refractory|resistant|intolerant) to|(?:previously|pre-?) ?treated with)\b"
@@ -42,7 +43,9 @@ _ANYWAY = re.compile(
 )
 """Words after which stands what participants have or meet anyway."""
 _COMBINED = re.compile(r"\b(?:combin\w+|together) with\b|\bplus\b")
-_ANEW = re.compile(r"\b(?:with|by|using|versus|vs|plus|followed|compar\w+|in)\b")
+_ANEW = re.compile(
+    r"\b(?:(?<!therapy )(?<!treatment )with|by|using|versus|vs|plus|followed|compar\w+|in)\b"
+)
 
 
 def named(

@@ -115,15 +115,14 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     others = [item for item in types if item not in tried]
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
+    told = studied(tested, names, facts, combined=False)
     shared = {
         name: tuple(given[item][name] for item in types)
         for name in tested
-        if all(name in given[item] for item in types)
-        and (others or (apart and not named(name, names, facts)))
+        if all(name in given[item] for item in types) and (others or (apart and name not in told))
     }
     alone = [item for item in types if given[item] and set(given[item]) <= set(shared)]
-    named_too = {name for name in tested if named(name, names, facts)}
-    if set(alone) & set(tried) and (len(alone) > 1 or not named_too or named_too & set(shared)):
+    if set(alone) & set(tried) and (len(alone) > 1 or not told or set(told) & set(shared)):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
         if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
             tested = {n: tested[n] for n in studied(tested, names, facts)} or tested
@@ -135,18 +134,11 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     said = [name for name in shared if name not in usual and named(name, names, facts)]
     if not left or (said and not any(named(name, names, facts) for name in left)):
         left, background = tested, {}
-    alike = len({frozenset(own) for own in given.values()}) == 1
-    if alike and len(left) > 1:
-        told = studied(left, names, facts)
-        usual_too = (
-            (name, added_to(name, left, names, facts)) for name in left if name not in told
-        )
-        background |= {name: (*left[name], text) for name, text in usual_too if text}
-        left = {name: left[name] for name in told} or left
-        if not told and len(types) > 1 and all(
-            one.value == "ACTIVE_COMPARATOR" for one in types.values()
-        ):  # fmt: skip
-            return Roles({}, {}, {})  # lists that do not tell the arms apart
+    if len({frozenset(own) for own in given.values()}) == 1 and len(left) > 1:
+        background |= _added(left, names, facts)
+        left = _told_of_same(left, types, names, facts)
+        if not left:
+            return Roles({}, {}, {})
     compared = {
         name: basis
         for name, basis in _given_in(active, given, types, names).items()
@@ -164,6 +156,26 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
         if not inert or not given[item] or any(name not in left for name in given[item])
     )
     return Roles(left, compared, background, against, frozenset(blank))
+
+
+def _told_of_same(
+    left: Basis, types: dict[int, Fact], names: dict[str, Fact], facts: Facts
+) -> Basis:
+    """Of what all arms are given alike, what a title or the objective says is studied, else all;
+    nothing where arms that are all active comparators have lists that do not tell them apart.
+    """
+    told = studied(left, names, facts)
+    active = all(one.value == "ACTIVE_COMPARATOR" for one in types.values())
+    if not told and len(types) > 1 and active:
+        return {}
+    return {name: left[name] for name in told} or left
+
+
+def _added(left: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
+    """What a title or the objective names as what the others are added to."""
+    told = studied(left, names, facts)
+    texts = {name: added_to(name, left, names, facts) for name in left if name not in told}
+    return {name: (*left[name], text) for name, text in texts.items() if text}
 
 
 def _tested(
