@@ -51,6 +51,12 @@ TYPES = [
     ("text.summary", "We plan care by the markers studied, which is better tolerated.", set()),
     ("outcome.primary", "Amount of milk that can be tolerated", set()),
     ("outcome.primary", "How well X is tolerated", {"TOLERABILITY"}),
+    ("text.summary", "This is a pilot study of the safety of X.", {"SAFETY"}),
+    ("text.summary", "The safety of X is evaluated in adults with previously untreated Y.", {"SAFETY"}),
+    ("text.summary", "The safety of X was evaluated in a previous phase I trial.", set()),
+    ("title.official", "Tolerance of X Combination", {"TOLERABILITY"}),
+    ("text.summary", "We learn how well people tolerate X.", {"TOLERABILITY"}),
+    ("title.official", "Induction of Tolerance of Peanut", set()),
 ]  # fmt: skip
 
 
