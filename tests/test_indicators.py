@@ -5,7 +5,12 @@ from collections import defaultdict
 import pytest
 
 from pipeline.transform.rules.allocation import randomisation_quotient
-from pipeline.transform.rules.indicators import added_on, paediatric_study, sub_study
+from pipeline.transform.rules.indicators import (
+    added_on,
+    paediatric_study,
+    rare_disease,
+    sub_study,
+)
 from pipeline.transform.rules.scopes import trial_type
 from pipeline.values import Fact, Source, Span
 
@@ -72,6 +77,7 @@ ADDED = [
     ("title.official", "X as Add-on Therapy in Adults", {"Y"}),
     ("title.official", "X on Top of Chronic Yamab Treatment", {"Y"}),
     ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
+    ("arm.description", "X in addition to standard care, chosen by guidelines.", {"Y"}),
     ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]
 
@@ -92,6 +98,19 @@ CHILDREN = [
 @pytest.mark.parametrize(("place", "text", "expected"), CHILDREN)
 def test_children_as_participants(place, text, expected, spec):
     assert values(paediatric_study, spec, fact(place, text)) == expected
+
+
+RARE = [
+    ("title.official", "X in Patients With Advanced Rare Cancers", {"Y"}),
+    ("text.summary", "Carcinomas of this kind are rare and highly aggressive diseases.", {"Y"}),
+    ("text.summary", "Rare earth elements are used in people with cancers.", set()),
+    ("text.summary", "Side effects are rare and mild.", set()),
+]
+
+
+@pytest.mark.parametrize(("place", "text", "expected"), RARE)
+def test_rare_diseases(place, text, expected, spec):
+    assert values(rare_disease, spec, fact(place, text)) == expected
 
 
 PARTS = [

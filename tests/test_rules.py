@@ -243,6 +243,12 @@ def test_usual_care_of_the_control_that_the_treatment_is_added_to_is_background(
     assert values(added, "TCNTRL") == ["ACTIVE"]
 
 
+def test_usual_treatment_that_an_arm_says_the_treatment_is_added_to_is_current(spec):
+    arms = [(E, "A", ["Newmab"]), (N, "B", [])]
+    added = trial(arms, said={"A": "Newmab in addition to their treatment as usual."}, spec=spec)
+    assert values(added, "CURTRT") == ["treatment as usual"]
+
+
 def test_a_trial_that_is_to_come_says_nothing_of_this_one(spec):
     later = "We estimate the effect size for a larger efficacy trial."
     assert values(trial(description=later, spec=spec), "TTYPE") == [None]

@@ -130,7 +130,7 @@ def _first(
 
 def _of_this_study(code: str, concept: str, low: str, match: re.Match[str]) -> bool:
     """Whether the sentence of the words speaks of this study, as far as the parameter asks it."""
-    if code not in _SPOKEN and code != "PDSTIND":
+    if concept.startswith("arm.") or (code not in _SPOKEN and code != "PDSTIND"):
         return True
     said = sentence_around(low, *match.span())
     if code == "PDSTIND":
