@@ -91,6 +91,9 @@ CHILDREN = [
     ("text.summary", "We enroll infants with Y.", {"Y"}),
     ("text.summary", "Small samples are of use in pediatric populations.", set()),
     ("title.official", "X in Children", {"Y"}),
+    ("text.summary", "The study looks at the risk of having affected children.", set()),
+    ("text.summary", "Adolescents and older patients are randomized.", set()),
+    ("text.summary", "Children will be randomly assigned.", {"Y"}),
     ("title.official", "The Children's Asthma Research Network Cohort", set()),
 ]
 
