@@ -33,14 +33,15 @@ _RADIATION = (
 )  # fmt: skip
 
 
-_ANYWAY = re.compile(
+_CUES = (
     r"\b(?:undergoing|"
     r"(?P<added>receiving|who (?:also )?receive|on top of|added to|add-on to|in addition to)|"
     r"(?:given|administered|infused) (?:after|following)|challenge to|"
     r"(?:infection|infected|challenged?|inoculated) (?:with|by)|"
     r"(?:refractory|resistant|intolerant) to|(?:previously|pre-?) ?treated with)\b"
-    r"(?P<rest>[^.,;:()]*)$"
 )
+_CUE = re.compile(_CUES)
+_ANYWAY = re.compile(rf"{_CUES}(?P<rest>[^.,;:()]*)$")
 """Words after which stands what participants have or meet anyway."""
 _COMBINED = re.compile(r"\b(?:combin\w+|together) with\b|\bplus\b")
 _ANEW = re.compile(
@@ -145,11 +146,14 @@ def _met(
     """The texts that name it after another intervention and words of what participants have or
     meet anyway, with those words.
     """
+    said = [(fact, fact.value.lower()) for fact in telling(facts)]
+    said = [(fact, low) for fact, low in said if _CUE.search(low)]
+    if not said:
+        return []
     own = list(forms(name, names, facts))
     others = [form for other in some if other != name for form in forms(other, names, facts)]
     found = []
-    for fact in telling(facts):
-        low = fact.value.lower()
+    for fact, low in said:
         for at in (at for form in own for at in _places(form, low)):
             words = _anyway(low[:at])
             if words and any(stands(form, low[: words.start()]) for form in others):
