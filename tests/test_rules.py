@@ -110,6 +110,10 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
      "Newmab in Adults", ["Newmab"], [], [], [None]),
     ([(E, "Cohort 1", ["Newmab", "Oldex"]), (E, "Cohort 2", ["Newmab", "Oldex"])],
      "Newmab Combined With an Antibody", ["Newmab", "Oldex"], [], [], [None]),
+    ([(E, "1", ["Newmab", "Oldex"])], "Simultaneous Newmab and OX-1 in Adults",
+     ["Newmab", "Oldex"], [], [], ["NONE"]),
+    ([(E, "1", ["Newmab", "Oldex", "Resistance treatment"])], "Newmab Plus Oldex",
+     ["Newmab", "Oldex"], [], [], ["NONE"]),
     ([(E, "1", ["Newmab", "Oldex"])], "Newmab on Top of Chronic Oldex Treatment",
      ["Newmab"], [], ["Oldex"], ["NONE"]),
     ([(E, "1", ["Newmab", "Oldex"])], "Switching Participants Receiving Newmab and Oldex to Tablets",
@@ -176,6 +180,7 @@ UNTYPED = [  # interventions, title; TRT, CURTRT
     (["Newmab", "Oldex"], "Newmab in Adults", ["Newmab"], []),
     (["Newmab", "Oldex"], "Newmab in Adults Receiving Oldex", ["Newmab"], ["Oldex"]),
     (["Newmab", "Oldex"], "Adults Receiving Newmab: A Study", [None], []),
+    (["Newmab", "Oldex"], "A Newmab-enhanced Regimen in Adults", [None], []),
     (["Newmab", "Oldex"], "NX-1 in Combination With Oldex", [None], []),
     (["Newmab", "Oldex"], "Newmab or Oldex in Adults", [None], []),
     (["Newmab", "Comparison of screening methods"], "A Screening Study", [None], []),
@@ -199,6 +204,8 @@ def test_assessments_alone_are_investigated_only_where_a_title_names_them(spec):
     arms = [(E, "1", ["Skin prick test", "Nasal swab"])]
     kinds = {"Skin prick test": "PROCEDURE", "Nasal swab": "PROCEDURE"}
     assert values(trial(arms, kinds=kinds, spec=spec), "TRT") == [None]
+    part = trial(arms, kinds=kinds, title="Value of Nasal Endoscopy", spec=spec)
+    assert values(part, "TRT") == [None]
     named = trial(arms, kinds=kinds, title="Value of a Skin Prick Test", spec=spec)
     assert values(named, "TRT") == ["Skin prick test"]
 

@@ -43,7 +43,16 @@ _CUES = (
 _CUE = re.compile(_CUES)
 _ANYWAY = re.compile(rf"{_CUES}(?P<rest>[^.,;:()]*)$")
 """Words after which stands what participants have or meet anyway."""
-_COMBINED = re.compile(r"\b(?:combin\w+|together) with\b|\bplus\b")
+_COMBINED = re.compile(
+    r"\b(?:combin\w+|together|association) with\b|\bplus\b"
+    r"|\b(?:simultaneous|concurrent|concomitant)(?:ly)?\b"
+)
+_KIND = re.compile(r"\b(?:treatment|intervention)s?$")
+_WITHIN = re.compile(
+    r"-(?:induced|related|associated|resistant|refractory|intolerant|na[iï]ve|treated|enhanced|"
+    r"dependent|experienced|exposed|boosted)\b"
+)
+"""Words that a name goes on with that then stands for another thing."""
 _ANEW = re.compile(
     r"\b(?:(?<!therapy )(?<!treatment )with|by|using|versus|vs|plus|followed|compar\w+|in)\b"
 )
@@ -58,8 +67,8 @@ def named(
     known = list(forms(name, names, facts))
     for fact in telling(facts, titles=titles):
         low = fact.value.lower()
-        for at in (at for form in known for at in _places(form, low)):
-            if not plainly or not _anyway(low[:at]):
+        for at, end in ((at, at + len(form)) for form in known for at in _places(form, low)):
+            if not plainly or not (_anyway(low[:at]) or _WITHIN.match(low, end)):
                 return fact
     return None
 
@@ -77,6 +86,7 @@ def studied(
     told = [name for name in told if name not in apart] or told
     titles = (*facts["title.official"], *facts["title.brief"])
     left = [name for name in known if name not in told and name not in apart]
+    left = [name for name in left if not _KIND.search(name.lower())]
     if (
         combined
         and told

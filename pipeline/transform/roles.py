@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import added_to, named, studied
+from pipeline.transform.naming import added_to, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
@@ -92,7 +92,9 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
             real[name.value] = name
     return real or mixed or {
         name: fact for name, fact in assessed.items()
-        if kinds.get(fact.item) == "DIAGNOSTIC_TEST" or named(name, assessed, facts)
+        if kinds.get(fact.item) == "DIAGNOSTIC_TEST"
+        or any(stands(name.lower(), text.value.lower()) for text in telling(facts))
+        or (len(assessed) == 1 and named(name, assessed, facts))
     }  # fmt: skip
 
 
