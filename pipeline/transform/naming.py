@@ -33,16 +33,29 @@ _RADIATION = (
 )  # fmt: skip
 
 
-_ANYWAY = re.compile(
-    r"\b(?:(?P<added>receiving|on top of|added to|add-on to|in addition to)|undergoing|"
+_CUES = (
+    r"\b(?:undergoing|"
+    r"(?P<added>receiving|who (?:also )?receive|on top of|added to|add-on to|in addition to)|"
     r"(?:given|administered|infused) (?:after|following)|challenge to|"
     r"(?:infection|infected|challenged?|inoculated) (?:with|by)|"
     r"(?:refractory|resistant|intolerant) to|(?:previously|pre-?) ?treated with)\b"
-    r"(?P<rest>[^.,;:()]*)$"
 )
+_CUE = re.compile(_CUES)
+_ANYWAY = re.compile(rf"{_CUES}(?P<rest>[^.,;:()]*)$")
 """Words after which stands what participants have or meet anyway."""
-_COMBINED = re.compile(r"\b(?:combin\w+|together) with\b|\bplus\b")
-_ANEW = re.compile(r"\b(?:with|by|using|versus|vs|plus|followed|compar\w+|in)\b")
+_COMBINED = re.compile(
+    r"\b(?:combin\w+|together|association) with\b|\bplus\b"
+    r"|\b(?:simultaneous|concurrent|concomitant)(?:ly)?\b"
+)
+_KIND = re.compile(r"\b(?:treatment|intervention)s?$")
+_WITHIN = re.compile(
+    r"-(?:induced|related|associated|resistant|refractory|intolerant|na[iï]ve|treated|enhanced|"
+    r"dependent|experienced|exposed|boosted)\b"
+)
+"""Words that a name goes on with that then stands for another thing."""
+_ANEW = re.compile(
+    r"\b(?:(?<!therapy )(?<!treatment )with|by|using|versus|vs|plus|followed|compar\w+|in)\b"
+)
 
 
 def named(
@@ -54,8 +67,8 @@ def named(
     known = list(forms(name, names, facts))
     for fact in telling(facts, titles=titles):
         low = fact.value.lower()
-        for at in (at for form in known for at in _places(form, low)):
-            if not plainly or not _anyway(low[:at]):
+        for at, end in ((at, at + len(form)) for form in known for at in _places(form, low)):
+            if not plainly or not (_anyway(low[:at]) or _WITHIN.match(low, end)):
                 return fact
     return None
 
@@ -73,6 +86,7 @@ def studied(
     told = [name for name in told if name not in apart] or told
     titles = (*facts["title.official"], *facts["title.brief"])
     left = [name for name in known if name not in told and name not in apart]
+    left = [name for name in left if not _KIND.search(name.lower())]
     if (
         combined
         and told
@@ -142,11 +156,14 @@ def _met(
     """The texts that name it after another intervention and words of what participants have or
     meet anyway, with those words.
     """
+    said = [(fact, fact.value.lower()) for fact in telling(facts)]
+    said = [(fact, low) for fact, low in said if _CUE.search(low)]
+    if not said:
+        return []
     own = list(forms(name, names, facts))
     others = [form for other in some if other != name for form in forms(other, names, facts)]
     found = []
-    for fact in telling(facts):
-        low = fact.value.lower()
+    for fact, low in said:
         for at in (at for form in own for at in _places(form, low)):
             words = _anyway(low[:at])
             if words and any(stands(form, low[: words.start()]) for form in others):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import added_to, named, studied
+from pipeline.transform.naming import added_to, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
@@ -15,6 +15,7 @@ from pipeline.transform.sides import (
     Given,
     adds_usual,
     dummies,
+    is_control,
     is_nothing,
     is_placebo,
     is_usual,
@@ -91,7 +92,9 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
             real[name.value] = name
     return real or mixed or {
         name: fact for name, fact in assessed.items()
-        if kinds.get(fact.item) == "DIAGNOSTIC_TEST" or named(name, assessed, facts)
+        if kinds.get(fact.item) == "DIAGNOSTIC_TEST"
+        or any(stands(name.lower(), text.value.lower()) for text in telling(facts))
+        or (len(assessed) == 1 and named(name, assessed, facts))
     }  # fmt: skip
 
 
@@ -109,39 +112,35 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if not tried:
         return Roles({}, {}, {})
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
-    tested = found = _tested(tried, given, types, names, blank)
+    factorial = any(fact.value == "FACTORIAL" for fact in facts["design.model"])
+    tested = found = _tested(tried, given, types, names, set() if factorial else blank)
     others = [item for item in types if item not in tried]
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
+    told = studied(tested, names, facts, combined=False)
     shared = {
         name: tuple(given[item][name] for item in types)
         for name in tested
-        if all(name in given[item] for item in types)
-        and (others or (apart and not named(name, names, facts)))
+        if all(name in given[item] for item in types) and (others or (apart and name not in told))
     }
-    if any(given[item] and set(given[item]) <= set(shared) for item in tried):
+    alone = [item for item in types if given[item] and set(given[item]) <= set(shared)]
+    if set(alone) & set(tried) and (len(alone) > 1 or not told or set(told) & set(shared)):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
         if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
             tested = {n: tested[n] for n in studied(tested, names, facts)} or tested
-    tested = _apart(tested, active, given, names, facts, spec)
+    if not factorial:
+        tested = _apart(tested, active, given, names, facts, spec)
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
     said = [name for name in shared if name not in usual and named(name, names, facts)]
     if not left or (said and not any(named(name, names, facts) for name in left)):
         left, background = tested, {}
-    alike = len({frozenset(own) for own in given.values()}) == 1
-    if alike and len(left) > 1:
-        told = studied(left, names, facts)
-        usual_too = (
-            (name, added_to(name, left, names, facts)) for name in left if name not in told
-        )
-        background |= {name: (*left[name], text) for name, text in usual_too if text}
-        left = {name: left[name] for name in told} or left
-        if not told and len(types) > 1 and all(
-            one.value == "ACTIVE_COMPARATOR" for one in types.values()
-        ):  # fmt: skip
-            return Roles({}, {}, {})  # lists that do not tell the arms apart
+    if len({frozenset(own) for own in given.values()}) == 1 and len(left) > 1:
+        background |= _added(left, names, facts)
+        left = _told_of_same(left, types, names, facts)
+        if not left:
+            return Roles({}, {}, {})
     compared = {
         name: basis
         for name, basis in _given_in(active, given, types, names).items()
@@ -161,11 +160,32 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     return Roles(left, compared, background, against, frozenset(blank))
 
 
+def _told_of_same(
+    left: Basis, types: dict[int, Fact], names: dict[str, Fact], facts: Facts
+) -> Basis:
+    """Of what all arms are given alike, what a title or the objective says is studied, else all;
+    nothing where arms that are all active comparators have lists that do not tell them apart.
+    """
+    told = studied(left, names, facts)
+    active = all(one.value == "ACTIVE_COMPARATOR" for one in types.values())
+    if not told and len(types) > 1 and active:
+        return {}
+    return {name: left[name] for name in told} or left
+
+
+def _added(left: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
+    """What a title or the objective names as what the others are added to."""
+    told = studied(left, names, facts)
+    texts = {name: added_to(name, left, names, facts) for name in left if name not in told}
+    return {name: (*left[name], text) for name, text in texts.items() if text}
+
+
 def _tested(
     tried: list[int], given: Given, types: dict[int, Fact], names: Iterable[str], blank: set[int]
 ) -> Basis:
-    """What the arms are given in which something is tried, without what an arm of placebo or sham
-    is given too; that is either given in all arms, or is the placebo by another name.
+    """What the arms are given in which something is tried, without what is called a control, and
+    what an arm of placebo or sham is given too; that is either given in all arms, or is the placebo
+    by another name.
     """
     found = _given_in(tried, given, types, names)
     kinds = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
@@ -176,7 +196,8 @@ def _tested(
         for name in given[item]
         if not all(name in own for own in given.values())
     }
-    return {name: basis for name, basis in found.items() if name not in too} or found
+    plain = {n: basis for n, basis in found.items() if n not in too and not is_control(n)}
+    return plain or found
 
 
 def _apart(

@@ -24,7 +24,7 @@ _NOTHING = re.compile(
 )
 _ADDS = re.compile(r"\b(?:in addition to|added to|on top of|alongside) ([^.;,]{0,40})")
 _USUAL = re.compile(
-    r"\bstandard[- ]of[- ]care\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
+    r"\bstandard[- ]of[- ](?:care|therapy)\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
     r"|\bstandard (?:medical )?(?:care|therapy|treatment|chemotherapy|medication)\b"
     r"|\b(?:treatment|care|therapy) as usual\b|\btau\b"
     r"|\bbest supportive care\b|\bbackground\b|\broutine care\b|\bconventional (?:therapy|"
@@ -33,7 +33,7 @@ _USUAL = re.compile(
 _CONTROL = re.compile(r"\b(?:control|comparator|reference)s?\b")
 _CALLED_CONTROL = re.compile(
     r"^(?:(?:group|arm) \w+\W+)?"
-    r"(?:(?:the|active|attention|educational?|positive|negative|usual care|treated) )?"
+    r"(?:(?:the|active|attention|educational?|independent|positive|negative|usual care|treated) )?"
     r"(?:control|comparator)s?(?: (?:group|arm|condition|intervention)s?)?(?:\W|$)"
 )
 _OVER = re.compile(
@@ -51,6 +51,11 @@ def is_placebo(name: str, spec: Spec) -> bool:
 def is_nothing(name: str) -> bool:
     """Whether a name says that nothing is given."""
     return bool(_NOTHING.search(name.lower()))
+
+
+def is_control(name: str) -> bool:
+    """Whether a name, or an arm's label, is that of a control, and of nothing besides."""
+    return bool(_CALLED_CONTROL.search(name.lower()))
 
 
 def adds_usual(text: str) -> bool:
@@ -94,7 +99,8 @@ def sides(
         return ([], []) if after else (said, [item for item in arms if item not in said])
     if len(arms) == 2 and (first := _before(own, names, facts)) is not None:
         return [first], [item for item in arms if item != first]
-    controls = [item for item in arms if _is_called_control(item, facts)]
+    labels = {fact.item: fact.value for fact in facts["arm.label"]}
+    controls = [item for item in arms if is_control(labels.get(item, ""))]
     if controls and len(controls) < len(arms):
         return [item for item in arms if item not in controls], controls
     return [], []
@@ -118,15 +124,6 @@ def _is_control(item: int, given: Given, facts: Facts) -> bool:
     """Whether an arm of another type calls itself the control, or names usual care."""
     label = next((fact.value.lower() for fact in facts["arm.label"] if fact.item == item), "")
     return bool(given[item]) and bool(_CONTROL.search(label) or is_usual(label))
-
-
-def _is_called_control(item: int, facts: Facts) -> bool:
-    """Whether an arm's label is that of a control group, and of nothing besides."""
-    return any(
-        _CALLED_CONTROL.search(fact.value.lower())
-        for fact in facts["arm.label"]
-        if fact.item == item
-    )
 
 
 def _alike(name: str, names: dict[str, Fact], facts: Facts) -> bool:

@@ -26,7 +26,7 @@ def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
     told = studied(names, names, facts, combined=False)
     found: Basis = {}
     for name in told:
-        words = named(name, names, facts, titles=False)
+        words = named(name, names, facts, titles=False, plainly=True)
         if words and not _EITHER.search(words.value.lower()):
             found[name] = (names[name], words)
     if found or any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"]):

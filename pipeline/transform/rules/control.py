@@ -27,6 +27,7 @@ _CONTROLLED = re.compile(
     r"|\b(?P<SHAM>sham[- ]controlled)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"(?<!non-)(?<!non )\b(?:randomi[sz]ed|controlled)\b", re.IGNORECASE)
 _CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
 _SAID_SO = re.compile(r"\bplacebo[- ]?control", re.IGNORECASE)
 _OF_STUDY = re.compile(r"\b(?:study|trial)\b", re.IGNORECASE)
@@ -61,8 +62,9 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
     contradicted = list(control_contradicted(facts))
-    if contradicted and set(found) == {"NONE"}:
-        yield absent("ambiguous", *found.pop("NONE"))
+    none = found.pop("NONE", ()) if contradicted else ()
+    if none and not found:
+        yield absent("ambiguous", *none)
     elif not found:
         yield absent("not stated")
     for term, basis in found.items():
@@ -95,7 +97,14 @@ def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
 
 
 def _single(facts: Facts) -> tuple[Fact, ...]:
-    """The only arm, or where arms are not listed the model of a single group."""
+    """The only arm, or where arms are not listed the model of a single group; not where the trial
+    is randomised or its title says so, or says controlled.
+    """
+    titles = (*facts["title.official"], *facts["title.brief"])
+    if any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"]) or any(
+        _SEVERAL.search(title.value) for title in titles
+    ):
+        return ()
     if len(facts["arm.label"]) == 1:
         return (*facts["arm.label"], *facts["design.model"][:1])
     if facts["arm.label"] or any(fact.value != "NA" for fact in facts["design.allocation"]):

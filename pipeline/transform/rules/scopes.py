@@ -27,7 +27,8 @@ _STUDIES = re.compile(
     r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
     r"(?:is|are|be|being|been|was|were) studied|studying|find out|learn|see (?:if|how|whether)|"
     r"look(?:s|ing)? at|describ\w+|aims?|"
-    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b"
+    r"is an? [^.]{0,60}?(?:study|trial) of the|purpose|objectives?|goals?|verify|"
+    r"verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b"
 )
 _LATER = re.compile(
     r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
@@ -40,7 +41,10 @@ _KNOWN = re.compile(
     r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
     r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
     r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
-    r"\bprevious|^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b"
+    r"\b(?:previous|earlier|prior) (?:[\w-]+ ){0,3}(?:stud|trial|work|research|report|data|"
+    r"results?|experience|investigation|publication)|\bpreviously (?:shown|reported|published|"
+    r"demonstrated|found|been|conducted|described|established)|"
+    r"^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b"
 )
 
 
