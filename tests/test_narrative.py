@@ -36,6 +36,8 @@ PRIMARY = [
     ("The study's primary safety objective is to show that X does no harm.", ["to show that X does no harm"]),
     ("The primary aims are: 1) to measure X in blood; and 2) to measure Y in urine.",
      ["to measure X in blood", "to measure Y in urine"]),
+    ("The primary aims are 1/ to measure X in blood, 2/ to measure Y in urine.",
+     ["to measure X in blood", "to measure Y in urine"]),
     ("A trial with the primary objective of measuring X in blood.", ["measuring X in blood"]),
     ("The primary objective is to compare X vs. Yamab and Zumab Vs. Xumab.",
      ["to compare X vs. Yamab and Zumab Vs. Xumab"]),
@@ -97,6 +99,7 @@ STATED = [
         "Objectives:\n\n1. Primary: to learn X first\n2. To learn Y after it",
         ["To learn Y after it"],
     ),
+    ("The objective of the analysis of the samples is to learn whether X helps.", []),
     ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
 ]  # fmt: skip
 
@@ -163,6 +166,16 @@ FACTORS = [
      ["sex", "stage (I vs II)"]),
     ("Subjects will be stratified by region and randomised 2:1 to X or placebo.", ["region"]),
     ("Patients are randomized. The results will be analysed stratified by site.", []),
+    ("Patients are randomized, stratified by number of nodes in a single site, time since onset and "
+     "age (40 and under vs 41-55) and diagnosis.",
+     ["number of nodes in a single site", "time since onset", "age (40 and under vs 41-55)", "diagnosis"]),
+    ("Randomization is stratified by site and arrhythmia, either of the atrium or of the ventricle.",
+     ["site", "arrhythmia"]),
+    ("Patients are randomized and stratified by viral load: (1) greater than 1,000 copies or (2) "
+     "greater than 20,000 copies.", []),
+    ("Randomization is stratified by age (3-6 years) as younger people recover.", ["age (3-6 years)"]),
+    ("Randomization is stratified by sex as well as age.", ["sex", "age"]),
+    ("Randomization is based on stratification by (1) sex, and (2) age.", ["sex", "age"]),
 ]  # fmt: skip
 
 
@@ -194,6 +207,8 @@ CRITERIA = [
     ("Meets Town IV Diagnostic Criteria for Y", ["Town IV Diagnostic Criteria for Y"]),
     ("Measurable disease as defined by Young criteria for lymphoma, diagnosed early", []),
     ("Diagnosed patients who meet the Western medical diagnostic criteria", []),
+    ("Toxicity defined by Common Terminology Criteria for Adverse Events is resolved", []),
+    ("Must not meet DSM-5 criteria for mania", []),
 ]  # fmt: skip
 
 

@@ -43,20 +43,25 @@ _NOT_ALLOTTED = re.compile(
 _TAIL = re.compile(
     r"\s*(?:\.|;|\band (?:then )?(?:will be |were |are )?(?:randomi[sz]ed|allocated|assigned)\b|"
     r"\b(?:prior to|before) (?:being )?randomi|\b(?:to|will) receive\b|\busing\b|\bwith a \w+ "
-    r"ratio|\bin a\b|\bat randomi[sz]ation|"
+    r"ratio|\bin an? (?:\d|\w+[- ]ratio|ratio|\w+ed\b|block)|\bat randomi[sz]ation|"
     r"\bthen randomi|,? ?\bpatients (?:are|will)|\bto ensure\b|\bin order to\b|\bto one of\b|"
     r"\bthrough\b|\bto (?:either|arm|group)s?\b|"
-    r",?\s+(?:as|because|since|so that)\b|"
+    r",?\s+(?:because|so that|so as to)\b|,\s+(?:since|either|namely)\b|"
+    r",?(?<!well)\s+as (?!well|defined|assessed|measured|determined|per\b)|"
     r",\s+(?:with|ensuring|which|where)\b|"
     r"\bto the (?:two|three|four|treatment|study)\b|\band (?:blocked|permuted)|\bwith (?:random|"
     r"permuted|block)|\brandomi[sz]ed\b)",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r"or\b|(?:when|whether|if|how|which|what)$", re.IGNORECASE)
+_PIECE = re.compile(
+    r"(?:or|either|versus|vs|greater|less|more|fewer|higher|lower|at least|yes|no)\b|[<>≥≤]|"
+    r"(?:when|whether|if|how|which|what)$",
+    re.IGNORECASE,
+)
 _LONGEST = 2000
 _SPLIT = re.compile(
-    r"\s*(?:[,;]?\s*(?:and\s+)?\(?\d[.)]\s*|,\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|"
-    r"\s+and\s+(?:by\s+)?)"
+    r"\s*(?:[,;]?\s*(?:and\s+)?(?:\(|(?<![\w-]))\d[.)]\s*|,?\s*\bas well as\s+(?:by\s+)?|"
+    r",(?!\d{3}\b)\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|\s+and\s+(?:by\s+)?)"
 )
 
 

@@ -24,7 +24,8 @@ _OTHERS = re.compile(
     r"following|hospital|Fridericia|HLA|authori[sz]ation|severity|eligibility|inclusion|"
     r"exclusion|study|Hy's|toxicity|WOCBP|Gold stage|stag(?:e|ing)|Gell|Coombs|BI-?RADS|"
     r"performance|Milan|western|medical diagnostic|fulfil\w*|will|different|"
-    r"transplant|relapse|remission|Rockwood|Fitzpatrick)\b",
+    r"transplant|relapse|remission|Rockwood|Fitzpatrick|adverse events?|defining|due to|"
+    r"treatment|surgery|candidates?)\b",
     re.IGNORECASE,
 )
 _STATE = re.compile(
@@ -32,6 +33,7 @@ _STATE = re.compile(
     r"(?:as )?(?:defined|assessed|according|per|by|based|meet\w*)\b"
 )
 """A state of the disease that criteria describe, which is no diagnosis."""
+_DENIED = re.compile(r"\b(?:not|fail(?:s|ed)? to|without) (?:\w+ ){0,2}(?:meet|fulfil|satisf)\w*\b")
 _ASKED = ("diagnos", "meet", "criteria for", "fulfil", "defined", "described")
 
 
@@ -45,7 +47,8 @@ def diagnostic_criteria(prose: Fact, low: str) -> Iterator[Fact]:
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:
             continue
-        if _STATE.search(low, 0, match.start("name")):
+        before = low[: match.start("name")]
+        if _STATE.search(before) or _DENIED.search(before):
             continue
         yield narrowed(prose, *match.span("name"), "criteria.diagnosis")
         return

@@ -45,7 +45,7 @@ _OF_STUDY = re.compile(
     rf"(?:(?<!for )\b(?:the|our|its|this)\s+(?:(?:overall|general|ultimate|central|major|first|"
     rf"present|specific|clinical|research|"
     rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{WORD}\s+(?:of|for|in|"
-    rf"behind)\s+(?:this|the|our|these)\b"
+    rf"behind)\s+(?:this|the|our|these)\b(?!\s+(?:\w+\s+)?(?:analys[ie]s|grant|consortium)\b)"
     r"(?P<between>[^:;]{0,160}?)\b(?:is|was|are|were|will be|has "
     r"been)\b\s*:?\s*(?P<aim>(?!that\b|using\b|not\b|based\b|in line)\w.*)"
     rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{WORD}\s+(?:is|was|are|were|will "
