@@ -175,6 +175,9 @@ FACTORS = [
      "greater than 20,000 copies.", []),
     ("Randomization is stratified by age (3-6 years) as younger people recover.", ["age (3-6 years)"]),
     ("Randomization is stratified by sex as well as age.", ["sex", "age"]),
+    ("Patients are randomized at a ratio of 1:1 according to the stratification factors as below:\n\n"
+     "* Stage: II vs III\n* Age (young or old).\n\nX is given.",
+     ["Stage: II vs III", "Age (young or old)"]),
     ("Randomization is based on stratification by (1) sex, and (2) age.", ["sex", "age"]),
 ]  # fmt: skip
 
@@ -209,6 +212,11 @@ CRITERIA = [
     ("Diagnosed patients who meet the Western medical diagnostic criteria", []),
     ("Toxicity defined by Common Terminology Criteria for Adverse Events is resolved", []),
     ("Must not meet DSM-5 criteria for mania", []),
+    ("Diagnosed with Y according to the 2021 version of the Town guidelines for a year",
+     ["2021 version of the Town guidelines"]),
+    ("Diagnosis of Y according to the criteria of Young and Old, for a year",
+     ["criteria of Young and Old"]),
+    ("Diagnosed early, and treated according to local guidelines", []),
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from pipeline.extract.lasting import (
     is_added,
     is_elsewhere,
     is_extension,
+    is_followed_for_life,
     is_single_and_multiple,
     names_somebody,
     of_a_part,
@@ -52,15 +53,17 @@ _ABOUT = (
 # One end of a range, a limit or an age is no duration.
 _OPEN = re.compile(
     r"(?:\b(?:at least|at most|less than|more than|minimum of|every|within|between|aged?|"
-    r"age of|first|last|next|each|or|over the past)|[≥≤<>~]|\d\s*(?:-|–|/|,|to|or|and|±))\s*$"
+    r"age of|first|(?<!to )(?<!will )(?<!can )(?<!may )last|next|each|or|over the past)|"
+    r"[≥≤<>~]|\d\s*(?:-|–|/|,|to|or|and|±))\s*$"
 )
 _LIMITED = re.compile(r"\b(?:up to|maximum(?: of)?|at least|at most|minimum of)[\w ]{0,20}$")
 _RANGE = re.compile(
     r",?\s*(?:\([^)]*\)\s*)?(?:(?:and )?(?:then|every|annually)\b|"
     r"(?:-|–|to|or|and|/)\s*(?:up to )?(?:\d|one|two|three|six|lifetime|until)|/|"
-    r"(?:of age|of life|old|before|prior|ago|apart|or (?:more|until|longer|less)|until|per|a week|"
+    r"(?:of age|of life|old|before|prior|ago|apart|or (?:more|until|longer|less)|until|a week|"
     r"each)\b|"
-    r"(?:of|in|after|following) (?:each|every|an? \d)|(?:in a row |consecutively )?(?:each|per) |"
+    r"(?:of|in|after|following) (?:each|every|an? \d)|"
+    r"(?:in a row |consecutively )?(?:each|per) (?!subject|participant|patient|volunteer)|"
     r"(?:once|twice|weekly|monthly|quarterly|yearly|(?:\w+ times|\d+ \w+) (?:a \w+ )?for)\b|"
     r"(?:on|off)\b(?![ -](?:treatment|study|therapy|drug))|"
     r"intervals?\b|-?(?:\w+ )?(?:cycles?|courses)\b)"
@@ -160,9 +163,11 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
             for match in pattern.finditer(window) if told_here else ():
                 if begin + match.start(match.lastgroup or 0) != length.start():
                     continue
-                told = window[max(0, match.start() - _NEAR) : match.end()]
+                before = window[max(0, match.start() - _NEAR) : match.start()]
                 after = window[match.end() : match.end() + _NEAR]
-                told += "" if _NEXT.match(after) else after[: _NEAR // 2]
+                if name == "treatment":  # a period is named, also beside others of a list
+                    before, after = before.rpartition(",")[2], after.partition(",")[0]
+                told = before + match[0] + ("" if _NEXT.match(after) else after[: _NEAR // 2])
                 span = begin + match.start(), begin + match.end()
                 fact = narrowed(prose, *span, f"duration.{name}", value=value)
                 if not _never(said.never).search(told) and (one := _said(fact, prose, low, length)):
@@ -200,7 +205,7 @@ def _said(fact: Fact, prose: Fact, low: str, length: re.Match[str]) -> Said | No
         if is_extension(sentence):
             return None
         part = part or one_of_several(before, after, length) or goes_on(low, length.end())
-    elif part:
+    elif part or (fact.concept == "duration.follow_up" and is_followed_for_life(low)):
         return None
     if is_added(before):
         fact, part = replace(fact, value=""), True

@@ -60,6 +60,10 @@ _PREPARES = re.compile(r"\b(?:lympho-?deplet|myelo-?ablat|conditioning)")
 _SINGLE = re.compile(
     r"\bsingle[- ](?:ascending |rising |dose )?(?:dose )?(?:and|&|/) ?-?multiple\b|\bsad ?/ ?mad\b"
 )
+_FOR_LIFE = re.compile(
+    r"\bfollow(?:ed)?[- ]?(?:up)?\b[^.;]{0,60}\buntil (?:the )?(?:death|progression)|"
+    r"\b(?:survival follow-? ?up|followed (?:up )?for (?:overall )?survival|followed for life)\b"
+)
 _WHO = re.compile(
     r"\b(?:patients?|participants?|subjects?|volunteers?|individuals?|people|persons?|child(?:ren)?|"
     r"infants?|newborns?|adults|women|men|mothers|students|groups?|arms?|cohorts?|randomi\w+|"
@@ -99,6 +103,11 @@ def is_single_and_multiple(title: str) -> bool:
 def is_added(before: str) -> bool:
     """Whether a length comes on top of others: `all then receive it for an additional …`."""
     return bool(_ADDED.search(before) and _THEN.search(before))
+
+
+def is_followed_for_life(low: str) -> bool:
+    """Whether a text says that participants are followed until they die."""
+    return bool(_FOR_LIFE.search(low))
 
 
 def goes_on(low: str, stop: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from pipeline.values import Fact, narrowed
 
@@ -17,6 +18,18 @@ _NAMED = re.compile(
     r"for)\b)\w[\w'’-]*\s?){1,4}(?<=\w))?"
     r"(?:\s*\(\d{4}[^)]{0,12}\))?|Guidelines? for the "
     r"Diagnosis[^;:()]{0,80}(?:\(\d{4}[^)]{0,12}\))?|DSM-[\w-]+)"
+)
+_BY = r"\b(?i:according to|based on|defined by|per|fulfil\w*|meet(?:s|ing)?|using|by)\s+"
+_OF = re.compile(
+    rf"{_BY}(?:all )?(?:the )?(?P<name>(?:diagnostic )?criteria (?:of|from|established by|"
+    r"proposed by|set by) (?:the )?[A-Z][\w&'’/-]*(?:,? (?:and|of|the|for|on|et al\.?|\([A-Z]+\)|"
+    r"[A-Z][\w&'’/-]*))*(?<! and)(?<! for)(?<! of)(?<! on))"
+)
+_GUIDED = re.compile(
+    r"\b(?i:diagnos)\w+[^.;\n]{0,80}?\b(?i:according to|based on|per|in accordance with|"
+    r"as defined by|following)\s+(?:the\s+)?[\"“]?"
+    r"(?P<name>(?:\d{4} (?:version of (?:the )?)?)?[A-Z][\w&/-]*(?: [\w&/-]+){0,9}? [Gg]uidelines?\b"
+    r"(?: for (?:the )?[Dd]iagnosis\b[^;:().,\"”]{0,60})?)"
 )
 _OTHERS = re.compile(
     r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
@@ -43,7 +56,7 @@ def diagnostic_criteria(prose: Fact, low: str) -> Iterator[Fact]:
         return
     if not any(word in low for word in _ASKED):
         return
-    for match in _NAMED.finditer(prose.value):
+    for match in chain(*(said.finditer(prose.value) for said in (_NAMED, _OF, _GUIDED))):
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:
             continue
