@@ -28,8 +28,8 @@ _OF = re.compile(
 _GUIDED = re.compile(
     r"\b(?i:diagnos)\w+[^.;\n]{0,80}?\b(?i:according to|based on|per|in accordance with|"
     r"as defined by|following)\s+(?:the\s+)?[\"“]?"
-    r"(?P<name>(?:\d{4} (?:version of (?:the )?)?)?[A-Z][\w&/-]*(?: [\w&/-]+){0,9}? [Gg]uidelines?\b"
-    r"(?: for (?:the )?[Dd]iagnosis\b[^;:().,\"”]{0,60})?)"
+    r"(?P<name>(?:\d{4} (?:version of (?:the )?)?)?[A-Z][\w&/-]*(?: [\w&/-]+){0,9}? [Gg]uidelines?"
+    r"\b(?: for (?:the )?[Dd]iagnosis\b[^;:().,\"”]{0,60})?)"
 )
 _OTHERS = re.compile(
     r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
