@@ -99,6 +99,13 @@ STATED = [
         "Objectives:\n\n1. Primary: to learn X first\n2. To learn Y after it",
         ["To learn Y after it"],
     ),
+    ("Y matters. Objectives: 1) To see what X does. 2) To see what Z does. It is cheap.",
+     ["To see what X does", "To see what Z does"]),
+    ("Y matters. Objectives: 1) To see what X does. It is cheap. 2) To see what Z does.",
+     ["To see what X does"]),
+    ("The aim of this study to see what X does.", ["to see what X does"]),
+    ("They explain the purpose of the study to the people who are asked.", []),
+    ("This survey aims at seeing what X does.", ["seeing what X does"]),
     ("The objective of the analysis of the samples is to learn whether X helps.", []),
     ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
 ]  # fmt: skip

@@ -16,7 +16,7 @@ _ELSEWHERE = re.compile(
     r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|\busual(?:ly)?\b|\btypical|"
     r"\bliterature\b|\bguidelines?\b|"
     r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
-    r"\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
+    r"\bpreliminary (?:results|data|stud)|\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
 )
 _PART = re.compile(
     r"\b(?:part|stage|step|cohort|period|cycle|phase|course|sub-?study|schedule|sequence|"
