@@ -106,6 +106,8 @@ STATED = [
     ("The aim of this study to see what X does.", ["to see what X does"]),
     ("They explain the purpose of the study to the people who are asked.", []),
     ("This survey aims at seeing what X does.", ["seeing what X does"]),
+    ("The goals of this vaccination campaign are to reduce X.", []),
+    ("The objectives of the Phase 1 are to find a dose of X.", []),
     ("The objective of the analysis of the samples is to learn whether X helps.", []),
     ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
 ]  # fmt: skip
@@ -194,6 +196,14 @@ def test_factors_of_a_stratified_randomisation(text, expected, spec):
     assert said(text, "allocation.factor", spec) == expected
 
 
+def test_the_name_of_the_disease_names_no_criteria(spec):
+    text = "Meets NTF diagnostic criteria"
+    entry = Fact("criterion.inclusion", text, text, Span(0, len(text)), SOURCE)
+    disease = Fact("condition.name", "Novel Town Fever", "Novel Town Fever", Span(0, 16), SOURCE)
+    for facts, count in (([entry], 1), ([entry, disease], 0)):
+        assert len(read_narrative(by_concept(facts), spec)[0]) == count
+
+
 STOPS = [
     ("Enrolment will be suspended if two deaths occur.", 1),
     ("If fewer than 3 patients respond, the trial will be stopped.", 1),
@@ -224,6 +234,9 @@ CRITERIA = [
     ("Diagnosis of Y according to the criteria of Young and Old, for a year",
      ["criteria of Young and Old"]),
     ("Diagnosed early, and treated according to local guidelines", []),
+    ("Meet the diagnostic criteria of Novel Town Fever", []),
+    ("Meet the Town criteria for severe fever", []),
+    ("Diagnosed with Fever by smear and meet the clinical classification of it", []),
 ]  # fmt: skip
 
 

@@ -46,6 +46,7 @@ _OF_STUDY = re.compile(
     rf"present|specific|clinical|research|"
     rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{WORD}\s+(?:of|for|in|"
     rf"behind)\s+(?:this|the|our|these)\b(?!\s+(?:\w+\s+)?(?:analys[ie]s|grant|consortium)\b)"
+    rf"(?=[^:;]{{0,160}}?\b(?:{_STUDY[3:-1]}|studies|trials|work|thesis|proposal|trail)\b)"
     r"(?P<between>[^:;]{0,160}?)\b(?:is|was|are|were|will be|has "
     r"been)\b\s*:?\s*(?P<aim>(?!that\b|using\b|not\b|based\b|in line)\w.*)"
     rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{WORD}\s+(?:is|was|are|were|will "
@@ -73,7 +74,8 @@ _STUDY_AIMS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_WHOLE = re.compile(
-    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|long[- ]term goal|stage \d|"
+    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|of the phase \w+ (?:is|are|was|were)\b|"
+    r"long[- ]term goal|stage \d|"
     r"(?:phase [\w/]+|first|second|dose[- ]\w+|expansion|escalation|pilot|extension|treatment) "
     r"(?:part|portion|component|stage|phase)\b(?! [\dIi])|each (?:part|phase))",
     re.IGNORECASE,
