@@ -22,10 +22,11 @@ _NAMED = re.compile(
 _BY = r"\b(?i:according to|based on|defined by|per|fulfil\w*|meet(?:s|ing)?|using|by)\s+"
 _OF = re.compile(
     rf"{_BY}(?:all )?(?:the )?(?P<name>(?:diagnostic )?criteria (?:of|from|established by|"
-    r"proposed by|set by) (?:the )?(?:(?!Diagnos|Treat)[A-Z][\w’'-]+ (?:and [A-Z][\w’'-]+|et al\.?)|"
+    r"proposed by|set by) (?:the )?"
+    r"(?:(?!Diagnos|Treat)[A-Z][\w’'-]+ (?:and [A-Z][\w’'-]+|et al\.?)|"
     r"(?:[A-Z][\w&’'-]* (?:of |for |on |the |and )*){1,6}(?:Association|Society|College|"
-    r"Institutes?|Conference|Organi[sz]ation|Academy|Federation|Foundation|Consensus|Council|Committee|Group|"
-    r"Network|League)(?: Conference| \([A-Z]+\))?))"
+    r"Institutes?|Conference|Organi[sz]ation|Academy|Federation|Foundation|Consensus|Council|"
+    r"Committee|Group|Network|League)(?: Conference| \([A-Z]+\))?))"
 )
 _GUIDED = re.compile(
     r"\b(?i:diagnos)\w+[^.;\n]{0,80}?\b(?i:according to|based on|per|in accordance with|"
