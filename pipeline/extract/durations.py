@@ -22,6 +22,7 @@ from pipeline.extract.lasting import (
     is_extension,
     is_followed_for_life,
     is_single_and_multiple,
+    may_be_added,
     names_somebody,
     of_a_part,
     one_of_several,
@@ -157,7 +158,8 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
         value = iso(length["number"], length["unit"])
         for name, said, pattern, needed in kinds:
             sort = "treatment" if name in _TREATMENT else name
-            if (sort, value) in seen or not any(clue in window for clue in said.clues):
+            again = (sort, value) in seen and not may_be_added(window)
+            if again or not any(clue in window for clue in said.clues):
                 continue
             told_here = any(hinted(one, window) for one in needed)
             for match in pattern.finditer(window) if told_here else ():
@@ -170,7 +172,7 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
                 told = before + match[0] + ("" if _NEXT.match(after) else after[: _NEAR // 2])
                 span = begin + match.start(), begin + match.end()
                 fact = narrowed(prose, *span, f"duration.{name}", value=value)
-                if not _never(said.never).search(told) and (one := _said(fact, prose, low, length)):
+                if not _never(said.never).search(told) and (one := _said(fact, prose, length)):
                     if not one.part:
                         seen.add((sort, value))
                     yield one
@@ -189,9 +191,9 @@ def _lengths(low: str) -> Iterator[re.Match[str]]:
             yield length
 
 
-def _said(fact: Fact, prose: Fact, low: str, length: re.Match[str]) -> Said | None:
+def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
     """What a sentence says of a length; nothing where it speaks of something else."""
-    at = length.start()
+    at, low = length.start(), length.string
     start, end = sentence_at(prose.value, at) or (at, at)
     before = " ".join(low[max(start, at - _FAR) : at].split())
     after = " ".join(low[at : min(end, at + _FAR)].split())
@@ -204,7 +206,7 @@ def _said(fact: Fact, prose: Fact, low: str, length: re.Match[str]) -> Said | No
     if fact.concept[9:] in _TREATMENT:
         if is_extension(sentence):
             return None
-        part = part or one_of_several(before, after, length) or goes_on(low, length.end())
+        part = part or one_of_several(before, after, length) or goes_on(low, at + len(length[0]))
     elif part or (fact.concept == "duration.follow_up" and is_followed_for_life(low)):
         return None
     if is_added(before):

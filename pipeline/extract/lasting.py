@@ -37,6 +37,10 @@ _AND_FOR = re.compile(
 )
 _RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
 _ADDED = re.compile(r"\b(?:additional|another|further)(?: \w+){0,2}$")
+_ON_TOP = re.compile(
+    r"(?:all |both )?(?:patients|participants|subjects)(?: in (?:both|all) (?:arms|groups))? then "
+    r"(?:receive|continue|get|take)\b"
+)
 _THEN = re.compile(
     r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
@@ -74,8 +78,9 @@ _SUBSET = re.compile(
     r"\b(?:patients|participants|subjects|those|children|women|men|individuals) (?:[\w-]+ ){0,3}?"
     r"(?:with|who|whose|without)\b[^.;]{0,60}\b(?:respon\w+|remission|relaps\w+|achiev\w+|benign|"
     r"negative|positive|fail\w*|progress\w*|toxicit\w+|recurren\w+|amplif\w+|critically|unable|"
-    r"stable disease|divergent)\b|\bfor \d+ of the\b|\b(?:some|selected|a subset of) "
-    r"(?:patients|participants|subjects)\b"
+    r"stable disease|divergent)\b|\bfor \d+ of the\b|"
+    r"\b(?:initial|first|second|third|additional|another) (?:cohort|group|subset) of\b|"
+    r"\b(?:some|selected|a subset of) (?:patients|participants|subjects)\b"
 )
 """Some of the participants, told apart by what became of them."""
 
@@ -102,7 +107,12 @@ def is_single_and_multiple(title: str) -> bool:
 
 def is_added(before: str) -> bool:
     """Whether a length comes on top of others: `all then receive it for an additional …`."""
-    return bool(_ADDED.search(before) and _THEN.search(before))
+    return bool((_ADDED.search(before) and _THEN.search(before)) or _ON_TOP.match(before))
+
+
+def may_be_added(words: str) -> bool:
+    """Whether words hold what a length on top of another is told with."""
+    return "then" in words or "additional" in words
 
 
 def is_followed_for_life(low: str) -> bool:
