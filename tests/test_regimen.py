@@ -428,7 +428,7 @@ def test_the_length_of_a_part_leaves_another_open(spec):
 def test_a_length_that_is_given_again_afterwards_is_not_the_whole(spec):
     six = "Patients get Alphamab daily for 6 weeks."
     assert long(spec, six, "Patients then receive Alphamab daily for 6 weeks.") == []
-    assert long(spec, six, "An initial cohort of patients gets Alphamab for 2 weeks.") == []
+    assert long(spec, six, "An initial cohort of patients receives Alphamab for 2 weeks.") == []
 
 
 def test_the_length_of_one_of_several_treatments_is_not_that_of_all(spec):
