@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.criteria.entries import entry, headed
 from pipeline.extract.criteria.medication import with_medication
-from pipeline.extract.criteria.reading import Part, read_parts
+from pipeline.extract.criteria.parts import Part
+from pipeline.extract.criteria.reading import read_parts
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
 from pipeline.extract.criteria.tails import untailed
 from pipeline.extract.layout import unwrapped

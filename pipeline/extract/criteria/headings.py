@@ -24,7 +24,8 @@ HEADING = re.compile(
 _NEUTRAL = re.compile(
     rf"[*_#\-\s]*(?:(?:[\w./-]+[ \t]+){{0,3}}?(?:{_BOTH}|eligibility|entry|selection"
     rf"|enrol+ment|study|participation|recruitment|screening|additional)"
-    rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility|requirements?|{_BOTH})"
+    rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility"
+    rf"|requirements?(?!.{{0,9}}[ \t](?:for|of)\b[^:]*$)|{_BOTH})"
     r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)"
     r"|(?:study|trial)[- ]?wide[ \t]eligibility(?:[ \t]*\([^()]{1,60}\))?[*_:\s]*$",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ _GROUP = re.compile(
     r"|stratum|strata|"
     r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
     r"|children|adults?|adolescents?|infants?"
-    r"|parents?|mothers?|partners?|providers?|clinicians?|physicians?|staff|family"
+    r"|parents?|mothers?|fathers?|partners?|providers?|clinicians?|physicians?|staff|family"
     r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
     re.IGNORECASE,
 )
@@ -110,7 +111,17 @@ _POPULATION = re.compile(
     r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$",
+    re.IGNORECASE,
+)
+_UNMET = re.compile(
+    r"(?:.{0,60}\b(?:not|n't|without|fail\w*|unable|inability|never))\b.{0,20}"
+    r"\b(?:meet\w*|met|fulfil\w*|satisf\w*|comply\w*|having)\b.{0,40}[^:：]$",
+    re.IGNORECASE,
+)
+_ONE_OF = re.compile(r"(?:at least )?(?:any |either )?one (?:or more )?of\b", re.IGNORECASE)
+_BY_NUMBER = re.compile(rf"{_CRITERIA}[ \t]+(?:#|nos?\.?|numbers?)?[ \t]*\d", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
 _ENDS = re.compile(
     rf"(?:(?:part|cohort|arm|group|phase|stage)[ \t]\w{{1,4}}[ \t]*[:：])?"
@@ -123,6 +134,12 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
+_CONTENT = re.compile(
+    r"\bfollowing (?!conditions|diseases|disorders|illnesses|reasons|factors|items|situations"
+    r"|circumstances|points|exclusions|is|was|has|does)[a-z]+s\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\ball\b", re.IGNORECASE)
 _NO = re.compile(r"\bnon?[ -]?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
 _USUAL = {
@@ -138,7 +155,7 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
 
     `low` is the line in small letters, `kind` the category before it; a `fresh` line is an item.
     """
-    if (usual := _USUAL.get(low)) is not None:
+    if (usual := _USUAL.get(low)) is not None or ("criteri" in low and _UNMET.match(words)):
         return usual
     clusi = "clusi" in low
     match = HEADING.match(words) if clusi else None
@@ -155,7 +172,7 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
         out = "exclu" in low or (
             (not fresh or kind == "exclusion") and ("not " in low or "ineligib" in low)
         )
-        if out and fresh and _CONDITION.search(words):
+        if out and fresh and (_CONDITION.search(words) or _CONTENT.search(words)):
             return None
         if out and "must have" not in low and _LEADS_OUT.match(words):
             return Heading("exclusion", size)
@@ -176,6 +193,8 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
         return None
     if whole and words[-1] == "." and len(words) > 60:
         return None
+    if said.startswith("in") and _ONE_OF.match(words):
+        return None
     if _LISTED.search(match["more"] or ""):
         return None
     return _headed(said, words, match.end())
@@ -188,7 +207,7 @@ def _headed(said: str, words: str, length: int) -> Heading:
 
 def _part(words: str) -> str:
     """The words of a heading that name a part or cohort: all but what headings say anyway."""
-    if not _GROUP.search(words):
+    if not _GROUP.search(words) or _BY_NUMBER.search(words):
         return ""
     name = _EDGE.sub(" ", _STOCK.sub(" ", words))
     if name.count("(") != name.count(")") or _OUTER.fullmatch(name):
@@ -196,7 +215,9 @@ def _part(words: str) -> str:
     name = " ".join(name.split())
     if len(name) > 80:
         name = " ".join(_OUTER.sub(" ", name).split())
-    known = _GROUP.search(name) and not name.lower().startswith(("each", "every"))
+    if name.isalpha() and _ALL.search(words):
+        name = f"All {name.lower()}"
+    known = _GROUP.search(name) and not name.lower().startswith(("each", "every", "by "))
     return name if known and len(name) <= 80 else ""
 
 

@@ -6,12 +6,15 @@ from functools import lru_cache
 
 import msgspec
 
+from pipeline.extract.criteria import ordered
 from pipeline.extract.criteria.blocks import MARKS, Unit
 from pipeline.extract.criteria.headings import Heading, heading
-from pipeline.extract.numbering import numbered
+from pipeline.extract.numbering import continued, numbered
 
 _ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
 _LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
+_BULLETS = frozenset({"* ", "- ", "+ ", "• ", "-", "•", ""})
+_FIRST = re.compile(r"(?<!\d)1[.)]")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2})\\?[.)][ \t]*$")
 Piece = tuple[int, int, str]
 
@@ -27,6 +30,11 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
     start = unit.low - len(unit.mark)
     line = _ESCAPED.sub(_unescaped, text[start : unit.high])
     stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
+    if len(stretches) < 3 and not _number(unit.mark) and not _FIRST.search(line):
+        # The form took the mark of the first item, perhaps with the next, for its own.
+        for number in (1, 2):
+            if len(rest := continued(text, unit.low, unit.high, number)) > 2:
+                return None, None, list(pieces(text, rest))
     if len(stretches) < 3:
         return None, None, [(unit.low, unit.high, unit.words)]
     return None, None, list(pieces(text, stretches))
@@ -35,9 +43,22 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
 def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     """The criteria of a line whose number and the next line's leave some out, if all stand in it.
 
-    So "1. Tired 2. Awake" above "3. Old"; a single piece when the numbers do not say so.
+    So "1. Tired 2. Awake" above "3. Old", and "8. Tired. 9. Awake" at the end of a list; nothing
+    when the numbers do not say so.
     """
     here, there = _number(unit.mark), _number(after.mark) if after else 0
+    if not here:
+        if unit.mark in _BULLETS and "②" not in unit.words:
+            return []
+        places = [mark.start() for mark in ordered.after(unit.mark, text, unit.low, unit.high)]
+        ends = [*places, unit.high]
+        return (
+            list(pieces(text, list(zip([unit.low, *places], ends, strict=True)))) if places else []
+        )
+    if there <= here:
+        if _FIRST.search(text, unit.low, unit.high):
+            return []
+        return list(pieces(text, continued(text, unit.low, unit.high, here)))
     if not 0 < here < there - 1 or there - here > 20:
         return []
     starts = [unit.low]

@@ -2,8 +2,9 @@
 
 import re
 
-import msgspec
+from msgspec.structs import replace
 
+from pipeline.extract.criteria.announced import unfolded
 from pipeline.extract.criteria.blocks import Unit, units
 from pipeline.extract.criteria.headings import (
     Heading,
@@ -26,35 +27,23 @@ from pipeline.extract.criteria.lists import (
     splits,
 )
 from pipeline.extract.criteria.nesting import nested
+from pipeline.extract.criteria.own_parts import own_part
+from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import labelled
-from pipeline.extract.criteria.wording import asks_nothing, ends_condition, excludes, goes_on
+from pipeline.extract.criteria.wording import (
+    announces,
+    asks_nothing,
+    ends_condition,
+    excludes,
+    goes_on,
+    hangs,
+    titles,
+)
 from pipeline.extract.lines import unescape
 
-_REQUIRES = re.compile(r"\b(?:must|should|shall|required|have to)\b", re.IGNORECASE)
-_OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
-_OWN_PART = re.compile(
-    r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
-    r"|substudy|sub-study)[ ]+[\w,/&+. -]{1,60}?(?:[ ]*\([^()]{1,40}\))?)[*_)]*[ ]*(?::"
-    r"|-[ ]|–[ ])(?=.*\w)",
-    re.IGNORECASE,
+_REQUIRES = re.compile(
+    r"\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]", re.IGNORECASE
 )
-
-
-class Part(msgspec.Struct, gc=False):
-    """The characters `low` to `high`: `kind` inclusion, exclusion, heading or remark.
-
-    `classified` is false where nothing says which; `parent` is the heading part that a criterion
-    of a list stands under, `group` what its part or cohort is called, at `group_at`.
-    """
-
-    low: int
-    high: int
-    kind: str
-    classified: bool = True
-    parent: "Part | None" = None
-    group: str = ""
-    under: "Part | None" = None
-    flattened: bool = False
 
 
 class _Reader:
@@ -111,12 +100,12 @@ class _Reader:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)
             return
-        if parent is None and words[:3] in ("OR ", "or ") and self.asked():
+        if parent is None and self.asked() and (words[:3] in ("OR ", "or ") or self.hangs()):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
             self.parts[-1].high = below[-1].high
         elif below:
-            self.listed(unit, below, parent)
+            self.listed(self.last_of(unit, after, parent), below, parent)
         else:
             self.alone(unit, after, parent)
         self.opened = bool(unit.mark) and words[-1] in ":："
@@ -145,6 +134,11 @@ class _Reader:
             return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
         return goes_on(words) or ends_condition(self.text[last.low : last.high], words)
 
+    def hangs(self) -> bool:
+        """Each of a list of exclusions excludes, whatever word stands between them."""
+        last = self.parts[-1]
+        return last.kind == "inclusion" and hangs(self.text, last.low, last.high)
+
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
         words = unit.words
@@ -156,6 +150,13 @@ class _Reader:
             and not (names_group(words) or words.isupper() or is_topic(words))
             and not (leads(words) or asks_for_function(words))
         )
+
+    def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
+        """What a list stands below, of a line that has more than one criterion."""
+        pieces = skipped(self.text, unit, after) if unit.mark else []
+        for low, high, words in pieces[:-1]:
+            self.criterion(low, high, words, parent)
+        return replace(unit, low=pieces[-1][0], words=pieces[-1][2]) if pieces else unit
 
     def listed(self, unit: Unit, below: list[Unit], parent: Part | None) -> None:
         top = min(one.depth for one in below)
@@ -209,7 +210,7 @@ class _Reader:
 
     def group(self, unit: Unit) -> None:
         part = Part(unit.low, unit.high, "heading")
-        name = unescape(unit.words).strip(":： *_[]")
+        name = unescape(unit.words).strip(":： *_[]-")
         self.inner = (len(name) > 80 and cohort_of(name)) or name, part
         self.parts.append(part)
 
@@ -219,7 +220,10 @@ class _Reader:
         if names_group(words) or (after and heads_items(words, after.words)):
             self.group(unit)
         elif not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
-            self.parts[-1].high = unit.high
+            if titles(words) and self.text[self.parts[-1].high - 1] in ".;)":
+                self.parts.append(Part(unit.low, unit.high, "heading"))
+            else:
+                self.parts[-1].high = unit.high
         elif self.names(unit, after):
             if is_group(words) and not is_sentence(words):
                 self.group(unit)
@@ -227,10 +231,10 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
         elif asks_nothing(words, self.small(unit)):
             self.parts.append(Part(unit.low, unit.high, "remark"))
-        elif unit.mark and after and after.mark and (pieces := skipped(self.text, unit, after)):
+        elif unit.mark and (pieces := skipped(self.text, unit, after)):
             for low, high, piece in pieces:
                 self.criterion(low, high, piece, parent)
-        elif "2." in words or "2)" in words:
+        elif "2." in words or "2)" in words or "3." in words or "3)" in words:
             self.pieces(unit, parent)
         else:
             self.criterion(unit.low, unit.high, words, parent)
@@ -251,7 +255,7 @@ class _Reader:
             return True
         if after is None or unit.mark or not self.marked or len(words) >= 60:
             return False
-        named = colon or is_group(words)
+        named = colon or words[-1] == "-" or is_group(words)
         return named and heading(after.words, after.words.lower(), "") is not None
 
     def pieces(self, unit: Unit, parent: Part | None) -> None:
@@ -263,24 +267,17 @@ class _Reader:
             self.criterion(low, high, words, parent)
 
     def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
+        if self.text[high - 1] in "-–•":
+            high = low + len(self.text[low:high].rstrip(" -–•")) if words.strip(" -–•") else high
         kind = self.kind or ("exclusion" if excludes(words) else "")
-        if words[:3].lower() in _OWN and (own := _OWN_PART.match(words)):
-            at = low + own.start(1)
+        if own := own_part(words):
+            name, start, end = own
+            said = Part(low + start, low + end, "heading")
             self.inner = ("", None)
-            self.parts.append(
-                Part(
-                    low,
-                    high,
-                    kind or "inclusion",
-                    bool(kind),
-                    parent,
-                    " ".join(own[1].split()),
-                    Part(at, at + len(own[1]), "heading"),
-                )
-            )
+            self.parts.append(Part(low, high, kind or "inclusion", bool(kind), parent, name, said))
             return
         group, under = self.inner if self.inner[1] else self.outer
-        flat = self.text[high - 1] in ":："
+        flat = self.text[high - 1] in ":：" or announces(words)
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
@@ -290,7 +287,7 @@ class _Reader:
 
 def read_parts(text: str, kind: str) -> list[Part]:
     """The parts of a text in order; `kind` is what the whole text is, or empty."""
-    found = labelled(text, nested(units(text)))
+    found = unfolded(text, labelled(text, nested(units(text))))
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
     if reader.unsaid and not any(part.kind == "exclusion" for part in reader.parts):

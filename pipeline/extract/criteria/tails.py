@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from pipeline.extract.criteria.reading import Part
+from pipeline.extract.criteria.parts import Part
 
 _TAIL = re.compile(r"(?<=[.;)])\s+(?P<head>[A-Z][\w/-]+(?: [\w/-]+){0,3}[ ]?:)\Z")
 _REACH = 60

@@ -58,7 +58,8 @@ _NOTES = frozenset(
 )
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
-    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as|in addition"
+    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as"
+    r"|in addition(?!,? to [^.]{0,40}criteria)"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
@@ -71,6 +72,14 @@ _LISTS = re.compile(r"\b(?:following\b[^:.]{0,40}|as follows|defined by[^:.]{0,6
 _IF = re.compile(r"If [^,.;:]{8,}")
 _THEN = re.compile(
     r"[^,.;:]{1,60}, (?:they|he|she|it|the|this|these|participants|patients|subjects)\b"
+)
+_ANNOUNCES = re.compile(r"\bfollowing(?: [a-z]+){0,2}$")
+_HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
+_NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
+_TITLE = re.compile(
+    rf"(?:{_NAME}[ ](?:(?:and|or|of|/|&)[ ])?){{1,5}}(?:Therap(?:y|ies)|Treatments?|Medications?"
+    r"|Exclusions?|Assessments?|Experience|Conditions|Characteristics|Considerations|Consent"
+    r"|Requirements|Procedures|History|Status):?"
 )
 _EXCLUDES = re.compile(
     rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not|may not"
@@ -111,6 +120,21 @@ def goes_on(words: str) -> bool:
     if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
         return True
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
+
+
+def hangs(text: str, low: int, high: int) -> bool:
+    """Whether a criterion ends with the word that only an alternative follows."""
+    return text[high - 1] in "rR" and bool(_HANGS.search(text, max(low, high - 3), high))
+
+
+def announces(words: str) -> bool:
+    """Whether a line without colon ends by announcing what follows it."""
+    return "following" in words[-30:] and bool(_ANNOUNCES.search(words[-40:]))
+
+
+def titles(words: str) -> bool:
+    """Whether a paragraph of an item only names what the items after it are about."""
+    return words[0].isupper() and len(words) < 60 and bool(_TITLE.fullmatch(words))
 
 
 def ends_condition(before: str, words: str) -> bool:
