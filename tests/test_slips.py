@@ -141,6 +141,43 @@ def test_a_dash_that_is_left_behind_a_criterion_is_no_part_of_it():
     assert asked(f"{IN}* Tired -\n\n{OUT}* Old") == ["Tired", "Old"]
 
 
+def test_numbers_of_sections_part_a_line():
+    text = (
+        f"{IN}5.2.3 Tired 5.2.4 Awake.\n\n{OUT}a. Concerns 5.3.1 Old. 5.3.2 Up\n\nb. ICH 1.2.3 Up"
+    )
+    assert asked(text) == ["Tired", "Awake.", "Concerns", "Old.", "Up", "ICH 1.2.3 Up"]
+
+
+def test_a_nested_item_that_no_list_begins_with_stands_beside_the_one_above_it():
+    assert asked(f"{OUT}* Old\n\n  * 6\\. Tired\n* Up") == ["Old", "Tired", "Up"]
+
+
+def test_a_cohort_that_an_item_names_is_the_part_of_its_list():
+    text = f"{IN}* Cohort 1 (Gout)\n\n  * Known\n  * Old\n* Cohort 2 (Feet)\n\n  * Cold"
+    assert parts(text) == [
+        ("i", "Known", "Cohort 1 (Gout)"),
+        ("i", "Old", "Cohort 1 (Gout)"),
+        ("i", "Cold", "Cohort 2 (Feet)"),
+    ]
+
+
+def test_notes_below_a_short_item_are_its_own():
+    text = f"{OUT}* Tumor pain\n\n  * People must be on tea\n  * Feet should be warm\n* Old"
+    assert len(asked(text)) == 2
+    assert asked(f"{OUT}* Comorbidities or Prior Conditions:\n\n  1. Gout\n  2. Feet") == [
+        "Gout",
+        "Feet",
+    ]
+
+
+def test_what_asks_nothing_of_anybody_is_a_remark():
+    for line in (
+        "The information listed above is not intended to contain all considerations.",
+        "Patients must meet all of the following criteria to be considered for the study.",
+    ):
+        assert [kind for kind, _, _ in parts(f"{IN}* Old\n\n{line}")] == ["i", "r"]
+
+
 def test_a_line_that_ends_by_announcing_what_follows_is_told():
     found = read_parts(f"{IN}* Meets at least one of the following conditions\n* Gout", "")
     assert [one.flattened for one in found] == [False, True, False]

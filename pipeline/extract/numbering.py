@@ -37,6 +37,6 @@ def continued(text: str, start: int, end: int, number: int) -> list[tuple[int, i
         before = text[max(start, mark.start() - 12) : mark.start()]
         if int(mark["number"]) == number + 1 + len(places) and not _NOT_AFTER.search(before):
             places.append(mark.start())
-    if len(places) == 1 and text[start : places[0]].rstrip()[-1:] not in (".", ";"):
+    if len(places) == 1 and text[start : places[0]].rstrip()[-1:] not in (".", ";", ","):
         return []
     return list(zip([start, *places], [*places, end], strict=True)) if places else []

@@ -13,6 +13,7 @@ from pipeline.extract.numbering import continued, numbered
 
 _ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
 _LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
+_LEVEL = re.compile(r"(?<=\s)(\d{1,2}\.\d{1,2}\.)\d{1,2}\s+(?=[A-Z])")
 _BULLETS = frozenset({"* ", "- ", "+ ", "• ", "-", "•", ""})
 _FIRST = re.compile(r"(?<!\d)1[.)]")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2})\\?[.)][ \t]*$")
@@ -50,7 +51,8 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     if not here:
         if unit.mark in _BULLETS and "②" not in unit.words:
             return []
-        places = [mark.start() for mark in ordered.after(unit.mark, text, unit.low, unit.high)]
+        found = ordered.after(unit.mark, text, unit.low, unit.high)
+        places = [mark.start() for mark in found or _levels(text, unit)]
         ends = [*places, unit.high]
         return (
             list(pieces(text, list(zip([unit.low, *places], ends, strict=True)))) if places else []
@@ -69,6 +71,14 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
             return []
         starts.append(match.start())
     return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
+
+
+def _levels(text: str, unit: Unit) -> list[re.Match[str]]:
+    """The marks `5.2.4` in a line, after one of their section or at least two of one."""
+    found = list(_LEVEL.finditer(text, unit.low, unit.high))
+    section = found[0][1] if found else ""
+    same = [mark for mark in found if mark[1] == section]
+    return same if len(same) > 1 or unit.mark.startswith(section) else []
 
 
 @lru_cache(maxsize=512)

@@ -81,6 +81,18 @@ _LEADS = re.compile(
 )
 
 
+_CAPITALS = re.compile(r"(?:[A-Z][\w/-]*|and|or|of|the|in|for|to|&|[ /])+[:：]")
+_EARLIER = re.compile(r"\b(?:prior|previous|known|history(?: of)?) ?", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:must|should|allowed|permitted|eligible|may|will be)\b|^(?:note\b|e\.g)", re.IGNORECASE
+)
+_PRECLUDED = re.compile(
+    r"\b(?:ex|pre)cluded\b[^:]{0,120}\b(?:any|one|each|more)\b.{0,20}"
+    r"\bfollowing (?:conditions|criteria)",
+    re.IGNORECASE,
+)
+
+
 def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     """Whether every item of the list below a line asks for something by itself.
 
@@ -102,9 +114,21 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return True
     if _OPTIONS.search(words):
         return False
-    if _TOPIC.search(words) or _THERAPY.fullmatch(words):
+    out = kind == "exclusion" and _PRECLUDED.search(words)
+    if out or _TOPIC.search(words) or _THERAPY.fullmatch(words):
         return True
-    return is_topic(words) and not _CONDITIONAL.search(words)
+    return not _CONDITIONAL.search(words) and _names(words, depth, items)
+
+
+def _names(words: str, depth: int, items: list[str]) -> bool:
+    """Whether a line only names what its list is about. An item without colon that has but one, or
+    one that asks for something of what the item says, is a criterion with its notes.
+    """
+    if words[-1] in ":：" and _CAPITALS.fullmatch(words):
+        words = _EARLIER.sub("", words)
+    if not is_topic(words):
+        return False
+    return words[-1] in ":：" or not depth or (len(items) > 1 and not any(map(_ASKS.search, items)))
 
 
 def leads(words: str) -> bool:

@@ -7,6 +7,8 @@ from pipeline.extract.criteria.blocks import Unit
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 _BULLETS = re.compile(r"[-*+•]")
 _LETTERS = re.compile(r"\(?[a-zA-Z]\\?[.)]")
+_LATER = re.compile(r"[-*+][ \t]+(?:[2-9]|\d\d)\\[.)][ \t]*")
+"""A number that no list begins with, so that one nested by a slip does."""
 _TWO_BULLETS = re.compile(r"[-*+][ \t]+[•·▪●◦][ \t\xa0]*")
 
 _SECTION = re.compile(
@@ -16,7 +18,7 @@ _OPEN = re.compile(
     r"[:：,;(]$|\b(?:with|either|in|of|to|for|by|and|or|the|are|is|as|that|who|which|apply|applies"
     r"|restrictions?|requirements?|methods?|control|status|criteria|conditions?|history)$"
     r"|\b(?:following|listed|below|defined|such as|includ\w*|methods?|contracept\w*|any of|one of"
-    r"|i\.e|e\.g|adequate|consistent|except|unless)\b",
+    r"|adequate|consistent|except|unless)\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -82,6 +84,11 @@ def _raise_beside(found: list[Unit]) -> None:
     while at < len(found):
         first = found[at]
         at += 1
+        if at < len(found) and found[at].depth > first.depth and _LATER.fullmatch(found[at].mark):
+            step, stop = found[at].depth - first.depth, at
+            while stop < len(found) and found[stop].depth > first.depth:
+                found[stop].depth -= step
+                stop += 1
         two = len(first.mark) > 3 and first.words[-1] not in ":："
         if not two or not _TWO_BULLETS.fullmatch(first.mark):
             continue

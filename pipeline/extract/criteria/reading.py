@@ -41,6 +41,7 @@ from pipeline.extract.criteria.wording import (
 )
 from pipeline.extract.lines import unescape
 
+_OR = ("OR ", "or ", "AND/OR ", "and/or ")
 _REQUIRES = re.compile(
     r"\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]", re.IGNORECASE
 )
@@ -100,7 +101,7 @@ class _Reader:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)
             return
-        if parent is None and self.asked() and (words[:3] in ("OR ", "or ") or self.hangs()):
+        if parent is None and self.asked() and (words.startswith(_OR) or self.hangs()):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
             self.parts[-1].high = below[-1].high
@@ -173,6 +174,7 @@ class _Reader:
             self.parts.extend(Part(one.low, one.high, "remark") for one in below)
         elif (
             names_group(words)
+            or cohort_of(words)
             or (is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words))
             or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
         ):
@@ -277,7 +279,7 @@ class _Reader:
             self.parts.append(Part(low, high, kind or "inclusion", bool(kind), parent, name, said))
             return
         group, under = self.inner if self.inner[1] else self.outer
-        flat = self.text[high - 1] in ":：" or announces(words)
+        flat = self.text[high - 1] in ":：" or (high - low == len(words) and announces(words))
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )

@@ -16,6 +16,10 @@ _NOTHING = re.compile(
     r"|specified)\b.{0,60}\bcriteria\b.{0,30}$"
     r"|[^.]{0,60}\bfollowing[ ](?:\w+[ ])?criteria[ ](?:are|is|must[ ]be|will[ ]be)[ ]"
     r"(?:required|applied|used|met)\b"
+    r"|(?:patients|subjects|participants|individuals)[ ](?:must|should|have[ ]to|will)[ ]"
+    r"(?:meet|fulfil+|satisfy)[ ](?:all[ ])?(?:of[ ])?(?:the[ ])?following[ ](?:\w+[ ])?criteria"
+    r"\b[^:,;]{0,80}$"
+    r"|the[ ]information[ ](?:listed|given|provided|above)\b"
     r"|the[ ]screening[ ](?:window|period|phase|visit)[ ](?:is|lasts|will[ ](?:be|last))\b"
     r"|(?:please[ ])?(?:contact|call)\b.{0,60}\b(?:information|details|site)\b"
     r"|.{0,40}\b(?:for|contact)\b.{0,30}(?:more|further|additional)[ ]information\b"
@@ -26,7 +30,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"[*_\s(]*(?:please[ ]note|notes?\b[ \d*]*[:.\-–—,)]|note[ ]that|nb\b|n\.[ ]?b\."
+    r"[*_\s(\[\\]*(?:please[ ]note|notes?\b[ \d*]*[:.\-–—,)]|note[ ]that|nb\b|n\.[ ]?b\."
     r"|remarks?[: ]|comments?:|definitions?[: ]|abbreviations?[: ]|examples?[: ]|e\.g\."
     r"|\\?\*[ ]?\w)",
     re.IGNORECASE,
@@ -73,7 +77,7 @@ _IF = re.compile(r"If [^,.;:]{8,}")
 _THEN = re.compile(
     r"[^,.;:]{1,60}, (?:they|he|she|it|the|this|these|participants|patients|subjects)\b"
 )
-_ANNOUNCES = re.compile(r"\bfollowing(?: [a-z]+){0,2}$")
+_ANNOUNCES = re.compile(r"\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$")
 _HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
 _NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
 _TITLE = re.compile(
@@ -129,7 +133,9 @@ def hangs(text: str, low: int, high: int) -> bool:
 
 def announces(words: str) -> bool:
     """Whether a line without colon ends by announcing what follows it."""
-    return "following" in words[-30:] and bool(_ANNOUNCES.search(words[-40:]))
+    return ("following" in words[-30:] or words[-3:] == " as") and bool(
+        _ANNOUNCES.search(words[-40:])
+    )
 
 
 def titles(words: str) -> bool:
