@@ -13,6 +13,7 @@ from pipeline.extract.criteria.ordered import marks
 _OPENS = re.compile(r"[:：]\s*(?=(?:\(?[1aiAI①]\\?[.)]|[①*•·]|-\s)\s*[^\W\d_])")
 LONGEST = 100
 """The characters of the longest line that only announces what it is followed by."""
+_NOTE = re.compile(r"\W*(?:remarks?|notes?|definitions?|examples?|abbreviations?)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|(?<!\d)[12]\)\s")
 
 
@@ -35,7 +36,7 @@ def _low(unit: Unit) -> int:
 
 def _items(text: str, unit: Unit, opens: re.Match[str]) -> list[Unit]:
     """The line until its colon and the items behind it, at least two; else nothing."""
-    if _SENTENCE.search(text, unit.low, opens.start()):
+    if _SENTENCE.search(text, unit.low, opens.start()) or _NOTE.match(unit.words):
         return []
     found = marks(text, opens.end(), unit.high)
     if len(found) < 2 or opens.start() - unit.low > LONGEST:

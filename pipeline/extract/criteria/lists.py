@@ -81,6 +81,9 @@ _LEADS = re.compile(
 )
 
 
+_PERMITS = re.compile(
+    r"(?<!not )\b(?:eligible|allowed|permitted|may be|acceptable)\b", re.IGNORECASE
+)
 _CAPITALS = re.compile(r"(?:[A-Z][\w/-]*|and|or|of|the|in|for|to|&|[ /])+[:：]")
 _EARLIER = re.compile(r"\b(?:prior|previous|known|history(?: of)?) ?", re.IGNORECASE)
 _ASKS = re.compile(
@@ -131,14 +134,16 @@ def _names(words: str, depth: int, items: list[str]) -> bool:
     return words[-1] in ":：" or not depth or (len(items) > 1 and not any(map(_ASKS.search, items)))
 
 
-def leads(words: str) -> bool:
+def leads(words: str, kind: str) -> bool:
     """Whether a paragraph leads to a list of what is asked: it has not itself the mark of an item.
 
     Each item is then a criterion ("Participants who meet the following criteria:", "Participants
-    must be:"), unless the words offer a choice.
+    must be:"), unless the words offer a choice, or say among exclusions who may yet enter.
     """
     last = words.rpartition(". ")[2]
-    return bool(_LEADS.search(last)) and not ALTERNATIVES.search(last)
+    if not _LEADS.search(last) or ALTERNATIVES.search(last):
+        return False
+    return kind != "exclusion" or not _PERMITS.search(last)
 
 
 def asks_for_function(words: str) -> bool:

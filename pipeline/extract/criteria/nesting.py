@@ -16,6 +16,7 @@ _SECTION = re.compile(
 )
 _OPEN = re.compile(
     r"[:：,;(]$|\b(?:with|either|in|of|to|for|by|and|or|the|are|is|as|that|who|which|apply|applies"
+    r"|must|should|shall|will|may|can|have|has|be|need|if|when"
     r"|restrictions?|requirements?|methods?|control|status|criteria|conditions?|history)$"
     r"|\b(?:following|listed|below|defined|such as|includ\w*|methods?|contracept\w*|any of|one of"
     r"|adequate|consistent|except|unless)\b",

@@ -149,7 +149,7 @@ class _Reader:
             and bool(self.parts)
             and self.item == (self.parts[-1].low, unit.depth)
             and not (names_group(words) or words.isupper() or is_topic(words))
-            and not (leads(words) or asks_for_function(words))
+            and not (leads(words, self.kind) or asks_for_function(words))
         )
 
     def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
@@ -186,7 +186,7 @@ class _Reader:
         ):  # fmt: skip
             self.parts.append(Part(unit.low, unit.high, "heading"))
             self.walk(below, None)
-        elif not unit.mark and len(items) > 1 and leads(words):
+        elif not unit.mark and len(items) > 1 and leads(words, self.kind):
             self.walk(below, self.led(unit, parent))
         elif (words.isupper() and words[-1] == ":") or splits(words, unit.depth, self.kind, items):
             part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
