@@ -170,6 +170,33 @@ def test_notes_below_a_short_item_are_its_own():
     ]
 
 
+def test_the_part_that_an_item_names_ends_with_its_list():
+    text = f"{IN}1. Female volunteers:\n   * Not pregnant\n   * Old\n2. Tired"
+    assert parts(text) == [
+        ("i", "Not pregnant", "Female volunteers"),
+        ("i", "Old", "Female volunteers"),
+        ("i", "Tired", ""),
+    ]
+
+
+def test_that_others_may_apply_heads_nothing_and_names_no_part():
+    other = "Other protocol-defined inclusion criteria may apply."
+    assert parts(f"{IN}* Old\n\n{other}\n\n{OUT}* Tired")[-1] == ("e", "Tired", "")
+
+
+def test_criteria_to_leave_a_study_are_none_to_enter_it():
+    assert parts(f"{OUT}* Old\n\nWithdrawal criteria:\n\n* Tired") == [
+        ("e", "Old", ""),
+        ("r", "Tired", ""),
+    ]
+
+
+def test_limits_beside_the_line_that_asks_for_function_are_criteria():
+    text = f"{IN}6. Must have adequate organ function as defined below:\n7. Platelets ≥ 9\n8. Old"
+    assert asked(text) == ["Platelets ≥ 9", "Old"]
+    assert len(asked(f"{IN}6. Good organ function:\n7. Being willing\n8. Old")) == 3
+
+
 def test_what_asks_nothing_of_anybody_is_a_remark():
     for line in (
         "The information listed above is not intended to contain all considerations.",

@@ -39,7 +39,7 @@ _LEADS_OUT = re.compile(
     r"|included|enrol+ed|considered|recruited|allowed|able|permitted)|have|participate"
     r"|enter|join|meet|take)"
     r"|not[ \t]+eligible|ineligible|excluded[ \t]+(?:are|were)|is[ \t]+excluded|exclude[ds]?)"
-    r"(?:[ \t]+[\w,/'’()-]+){0,16}"
+    r"(?:[ \t]+[\w,/'’()-]+){0,30}"
     r"|(?:reasons?|grounds)[ \t]+for[ \t]+exclusion|not[ \t]+eligible|excluded?"
     r"|excluding)[ \t]*(?:[:：]|$)",
     re.IGNORECASE,
@@ -142,6 +142,15 @@ _CONTENT = re.compile(
 _ALL = re.compile(r"\ball\b", re.IGNORECASE)
 _NO = re.compile(r"\bnon?[ -]?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
+_LEAVES = re.compile(
+    r"[*_\W]*(?:subject |patient |participant )?(?:remov(?:ing|al)|withdraw(?:al|ing)|drop-?[ ]?out"
+    r"|dropping|rejection|elimination|shedding|suspension|termination|discontinuation) criteria"
+    r"[*_ ]*[:：]?[*_ ]*$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:other|further|additional)\b.*\b(?:may )?(?:apply|exist)[ .]*$", re.IGNORECASE
+)
 _USUAL = {
     f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
     for lead in ("", "key ", "main ")
@@ -162,8 +171,10 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
     if match and not _AGAIN.match(match["more"] or "") and (found := _categorised(words, match)):
         return found
     size = len(words)
-    if clusi and not fresh and (tail := _ENDS.fullmatch(words)) and not _SAYS.search(words):
-        return _headed(tail["kind"].lower(), words, size)
+    if clusi or "criteri" in low:
+        found = _closing(words, clusi and not fresh)
+        if found is not None:
+            return found
     named = clusi or "criteri" in low or "ligib" in low or "requirement" in low
     if size < 110 and named and (match := _NEUTRAL.match(words)) and match.end() == size:
         return Heading("", size)
@@ -181,6 +192,14 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
     return None
 
 
+def _closing(words: str, ends: bool) -> Heading | None:
+    """A heading by its last words: of those who leave the study, or perhaps of a category."""
+    if _LEAVES.match(words):
+        return Heading("remark", len(words))
+    tail = _ENDS.fullmatch(words) if ends and not _SAYS.search(words) else None
+    return _headed(tail["kind"].lower(), words, len(words)) if tail else None
+
+
 def _categorised(words: str, match: re.Match[str]) -> Heading | None:
     said = (match["before"] or match["after"] or match["bare"]).lower()
     whole = match.end() == len(words)
@@ -195,7 +214,7 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
         return None
     if said.startswith("in") and _ONE_OF.match(words):
         return None
-    if _LISTED.search(match["more"] or ""):
+    if _LISTED.search(match["more"] or "") or (whole and _OTHERS.match(words)):
         return None
     return _headed(said, words, match.end())
 
@@ -266,6 +285,11 @@ def is_sentence(words: str) -> bool:
 def is_trait(words: str) -> bool:
     """Whether a line is a label without which what stands below it says nothing ("Age:")."""
     return bool(_TRAIT.fullmatch(words))
+
+
+def is_title(words: str) -> bool:
+    """Whether a line in capitals only names what those below it are about, and is no trait."""
+    return words.istitle() and is_topic(words) and not is_trait(words)
 
 
 def is_topic(words: str) -> bool:

@@ -26,9 +26,9 @@ _ALL = frozenset(
     inclusion exclusion eligibility participate order history presence s have has had
     entry enter enrollment enrolment participation fulfilled satisfied
     lab labs laboratory values results
-    person candidate candidates into from only apply applies met entering enter participating
-    participated join joining which disqualified disqualify qualify qualified randomized
-    randomised randomization randomisation
+    person candidate candidates healthy into from only apply applies met entering enter
+    participating participated join joining which disqualified disqualify qualify qualified
+    randomized randomised randomization randomisation
     """.split()  # noqa: SIM905
 )
 _ADEQUATE = re.compile(

@@ -14,8 +14,8 @@ from pipeline.extract.criteria.headings import (
     is_group,
     is_population,
     is_sentence,
+    is_title,
     is_topic,
-    is_trait,
     names_group,
 )
 from pipeline.extract.criteria.in_line import in_line, skipped
@@ -41,10 +41,9 @@ from pipeline.extract.criteria.wording import (
 )
 from pipeline.extract.lines import unescape
 
+_LIMIT = re.compile(r"[<>≤≥=]|\d")
 _OR = ("OR ", "or ", "AND/OR ", "and/or ")
-_REQUIRES = re.compile(
-    r"\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]", re.IGNORECASE
-)
+_REQUIRES = re.compile(r"(?i)\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]")
 
 
 class _Reader:
@@ -101,7 +100,11 @@ class _Reader:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)
             return
-        if parent is None and self.asked() and (words.startswith(_OR) or self.hangs()):
+        if (
+            parent is None
+            and self.asked()
+            and (words.startswith(_OR) or hangs(self.text, self.parts[-1]))
+        ):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
             self.parts[-1].high = below[-1].high
@@ -134,11 +137,6 @@ class _Reader:
             before = self.text[last.low : last.high]
             return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
         return goes_on(words) or ends_condition(self.text[last.low : last.high], words)
-
-    def hangs(self) -> bool:
-        """Each of a list of exclusions excludes, whatever word stands between them."""
-        last = self.parts[-1]
-        return last.kind == "inclusion" and hangs(self.text, last.low, last.high)
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
@@ -178,12 +176,11 @@ class _Reader:
             or (is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words))
             or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
         ):
+            before = self.inner
             self.group(unit)
             self.walk(below, None)
-        elif (
-            not unit.mark and not unit.depth and words.istitle() and is_topic(words)
-            and not is_trait(words)
-        ):  # fmt: skip
+            self.inner = before if unit.mark else self.inner
+        elif not unit.mark and not unit.depth and is_title(words):
             self.parts.append(Part(unit.low, unit.high, "heading"))
             self.walk(below, None)
         elif not unit.mark and len(items) > 1 and leads(words, self.kind):
@@ -247,13 +244,16 @@ class _Reader:
         words = unit.words
         colon = words[-1] in ":："
         grouped = colon and is_group(words) and not is_sentence(words)
+        lists = colon and after and self.kind == "inclusion" and asks_for_function(words)
+        if lists and after and after.fresh and _LIMIT.search(after.words):
+            return True
         if unit.depth and after and after.depth == unit.depth and not grouped:
             numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
             if numbered or not after.fresh:
                 return False
         if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
             return not ALTERNATIVES.search(words)
-        if colon and after and self.kind == "inclusion" and asks_for_function(words):
+        if lists:
             return True
         if after is None or unit.mark or not self.marked or len(words) >= 60:
             return False

@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.extract.criteria.parts import Part
+
 _NOTHING = re.compile(
     r"[*_\s(]*(?:n/a\b[\s;:,-].{0,60}|none|n/?a|nil|not[ ]applicable|no|no[ ](?:specific[ ]"
     r"|other[ ])?(?:exclusion|inclusion)[ ]criteria\b.{0,30}"
@@ -77,7 +79,10 @@ _IF = re.compile(r"If [^,.;:]{8,}")
 _THEN = re.compile(
     r"[^,.;:]{1,60}, (?:they|he|she|it|the|this|these|participants|patients|subjects)\b"
 )
-_ANNOUNCES = re.compile(r"\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$")
+_ANNOUNCES = re.compile(
+    r"\b(?:any|one|either|two)(?: or more)? of the following\b[^.:;,()]{0,60}$"
+    r"|\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$"
+)
 _HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
 _NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
 _TITLE = re.compile(
@@ -119,6 +124,8 @@ def asks_nothing(words: str, low: str) -> bool:
 
 def goes_on(words: str) -> bool:
     """Whether a paragraph without a mark goes on with the criterion before it."""
+    if words[0] == "(" and words[-2:] in ("):", ")："):
+        return False
     if not words[0].isalpha() and words[0] not in "*\\(†‡§":
         return False
     if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
@@ -126,16 +133,21 @@ def goes_on(words: str) -> bool:
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
 
 
-def hangs(text: str, low: int, high: int) -> bool:
-    """Whether a criterion ends with the word that only an alternative follows."""
-    return text[high - 1] in "rR" and bool(_HANGS.search(text, max(low, high - 3), high))
+def hangs(text: str, part: Part) -> bool:
+    """Whether an inclusion ends with the word that only an alternative follows. Each of a list of
+    exclusions excludes, whatever word stands between them.
+    """
+    low, high = max(part.low, part.high - 3), part.high
+    return (
+        part.kind == "inclusion" and text[high - 1] in "rR" and bool(_HANGS.search(text, low, high))
+    )
 
 
 def announces(words: str) -> bool:
     """Whether a line without colon ends by announcing what follows it."""
-    return ("following" in words[-30:] or words[-3:] == " as") and bool(
-        _ANNOUNCES.search(words[-40:])
-    )
+    if "following" in words:
+        return bool(_ANNOUNCES.search(words))
+    return words[-3:] == " as" and bool(_ANNOUNCES.search(words))
 
 
 def titles(words: str) -> bool:
