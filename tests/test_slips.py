@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.extract.criteria.reading import read_parts
+from pipeline.extract.criteria.tails import unformed
 
 IN, OUT = "Inclusion Criteria:\n\n", "Exclusion Criteria:\n\n"
 
@@ -177,6 +178,32 @@ def test_the_part_that_an_item_names_ends_with_its_list():
         ("i", "Old", "Female volunteers"),
         ("i", "Tired", ""),
     ]
+
+
+def test_the_population_of_a_heading_is_its_part():
+    assert parts("Inclusion criteria for patients treated with tea:\n\n* Old")[-1][2] == (
+        "patients treated with tea"
+    )
+    assert parts("Inclusion criteria for the study participants:\n\n* Old")[-1][2] == ""
+
+
+def test_counts_of_a_form_behind_the_criteria_are_remarks():
+    form = "Are the trial subjects under 18? no\nF.1.2 Adults (18-64 years) yes"
+    text = f"1. Tired\n2. Old, that is:\n- up\n{form}"
+    made = unformed(text, read_parts(text, "inclusion"))
+    assert [(p.kind[0], text[p.low : p.high].partition("\n")[0]) for p in made] == [
+        ("i", "Tired"),
+        ("i", "Old, that is:"),
+        ("r", "Are the trial subjects under 18? no"),
+    ]
+    assert text[made[1].low : made[1].high].endswith("up")
+
+
+def test_a_diagnosis_that_a_laboratory_confirms_is_no_function():
+    text = (
+        f"{IN}* Laboratory-confirmed gout or a test result that fulfils all of:\n\n  * Up\n  * Old"
+    )
+    assert len(asked(text)) == 1
 
 
 def test_that_others_may_apply_heads_nothing_and_names_no_part():

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from pipeline.extract.criteria.groups import GROUP
+
 _KIND = r"non[- ]?inclusion|inclusions?|exclusions?|inclusive|exclusive|ineligibility"
 _BOTH = r"(?:inclusion|exclusion)[ \t]*(?:/|and|&|or)[ \t]*(?:inclusion|exclusion)"
 _WHO = (
@@ -63,15 +65,6 @@ _STOCK = re.compile(
     r"|included|if|list|brief|summary|summarized|detailed|enrolment|enrollment)\b",
     re.IGNORECASE,
 )
-_GROUP = re.compile(
-    r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
-    r"|stratum|strata|"
-    r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
-    r"|children|adults?|adolescents?|infants?"
-    r"|parents?|mothers?|fathers?|partners?|providers?|clinicians?|physicians?|staff|family"
-    r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
-    re.IGNORECASE,
-)
 _ANNOUNCES = re.compile(
     r"\b(?:any|one|either|following|history|known|must|should|will|have|has|had|not|no"
     r"|with|without|who|able|willing|including|include|such|defined|if|is|are|been|prior"
@@ -96,25 +89,6 @@ class Heading(NamedTuple):
 
 _VERB = re.compile(r"\b(?:must|should|have|has|with|who|is|are|will|history|no)\b")
 _TRAIT = re.compile(r"(?:age|sex|gender|weight)s?[ ]*:", re.IGNORECASE)
-_NAMED = re.compile(
-    r"[*_]*(?:(?:all|for|only|both|each|the|and|or|in|of|to|study|[A-Z]\d{0,2}[a-z]?|\d{1,2}[A-Za-z]?"
-    r"|I{1,3}|IV|(?P<noun>parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)))\b"
-    r"[ \t,&/()\-–:*_]*){2,9}",
-    re.IGNORECASE,
-)
-_DESCRIBED = re.compile(
-    r"[*_]*(?P<name>(?:part|cohort|arm|group|stratum)[ ][A-Z\d]{1,3})[ ]\([^()]{3,120}\)[*_:]*",
-    re.IGNORECASE,
-)
-_POPULATION = re.compile(
-    r"(?:[\w'’/()-]+[ ]){0,6}(?:patients|subjects|participants|individuals|people|women|men)"
-    r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
-    re.IGNORECASE,
-)
-_CHOICE = re.compile(
-    r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$",
-    re.IGNORECASE,
-)
 _UNMET = re.compile(
     r"(?:.{0,60}\b(?:not|n't|without|fail\w*|unable|inability|never))\b.{0,20}"
     r"\b(?:meet\w*|met|fulfil\w*|satisf\w*|comply\w*|having)\b.{0,40}[^:：]$",
@@ -137,6 +111,11 @@ _CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
 _CONTENT = re.compile(
     r"\bfollowing (?!conditions|diseases|disorders|illnesses|reasons|factors|items|situations"
     r"|circumstances|points|exclusions|is|was|has|does)[a-z]+s\b",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    r"criteria for (?:the )?((?:[\w/'’-]+ ){0,5}(?:patients|participants|subjects|people"
+    r"|individuals|men|women)(?: (?!in\b|to\b|who\b)[\w/'’-]+){0,6})[ ]*:?$",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\ball\b", re.IGNORECASE)
@@ -226,8 +205,11 @@ def _headed(said: str, words: str, length: int) -> Heading:
 
 def _part(words: str) -> str:
     """The words of a heading that name a part or cohort: all but what headings say anyway."""
-    if not _GROUP.search(words) or _BY_NUMBER.search(words):
+    if _BY_NUMBER.search(words):
         return ""
+    if not GROUP.search(words):
+        named = _WHOSE.search(words)
+        return named[1] if named and _STOCK.sub("", named[1]).strip(" ,/()") else ""
     name = _EDGE.sub(" ", _STOCK.sub(" ", words))
     if name.count("(") != name.count(")") or _OUTER.fullmatch(name):
         name = name.replace("(", " ").replace(")", " ")
@@ -236,45 +218,8 @@ def _part(words: str) -> str:
         name = " ".join(_OUTER.sub(" ", name).split())
     if name.isalpha() and _ALL.search(words):
         name = f"All {name.lower()}"
-    known = _GROUP.search(name) and not name.lower().startswith(("each", "every", "by "))
+    known = GROUP.search(name) and not name.lower().startswith(("each", "every", "by "))
     return name if known and len(name) <= 80 else ""
-
-
-def is_group(words: str) -> bool:
-    """Whether a short line names a part, cohort or group of participants that criteria are for."""
-    if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
-        return False
-    return bool(_GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
-
-
-def names_group(words: str) -> bool:
-    """Whether a line says nothing but which parts or cohorts are next ("All parts (A, B)")."""
-    match = _NAMED.fullmatch(words) if len(words) < 60 else None
-    return bool(match and match["noun"])
-
-
-def cohort_of(words: str) -> str:
-    """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
-    match = _DESCRIBED.fullmatch(words)
-    return match["name"] if match else ""
-
-
-def heads_items(words: str, after: str) -> bool:
-    """Whether an item only names the cohort that the items after it are for. Where the next one
-    does so too, each of them says itself who may enter.
-    """
-    return bool(cohort_of(words)) and not cohort_of(after)
-
-
-def is_population(words: str, kind: str) -> bool:
-    """Whether a line without mark names the patients that the list below it is about.
-
-    Among exclusions "patients with ...:" may as well begin one of them.
-    """
-    match = _POPULATION.fullmatch(words)
-    if not match or (match["having"] and kind == "exclusion"):
-        return False
-    return bool(match["having"] or " " in words.rstrip(" :："))
 
 
 def is_sentence(words: str) -> bool:

@@ -42,6 +42,7 @@ _ADEQUATE = re.compile(
     r"|parameters?|tests?|criteria|requirements?|levels?|results?|reserve|ranges?|limits?|counts?)\b",
     re.IGNORECASE,
 )
+_DIAGNOSIS = re.compile(r"\b(?:infections?|suspicion|confirmed|diagnos\w+)\b", re.IGNORECASE)
 _TOPIC = re.compile(
     r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
 )
@@ -109,7 +110,7 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return False
     if _says_all(words):
         return (depth == 0 and kind == "exclusion") or not ALTERNATIVES.search(words)
-    if kind != "exclusion" and _ADEQUATE.search(words) and not _optional(words):
+    if kind != "exclusion" and asks_for_function(words):
         return len(items) > 1 and not any(
             one.lower().startswith(("or ", "and/or")) for one in items
         )
@@ -148,7 +149,9 @@ def leads(words: str, kind: str) -> bool:
 
 def asks_for_function(words: str) -> bool:
     """Whether a line only announces the limits of organ functions that follow it."""
-    return bool(_ADEQUATE.search(words)) and not _optional(words)
+    if not _ADEQUATE.search(words) or _optional(words):
+        return False
+    return not _DIAGNOSIS.search(words)
 
 
 def _says_all(words: str) -> bool:

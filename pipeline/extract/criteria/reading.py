@@ -6,18 +6,14 @@ from msgspec.structs import replace
 
 from pipeline.extract.criteria.announced import unfolded
 from pipeline.extract.criteria.blocks import Unit, units
-from pipeline.extract.criteria.headings import (
-    Heading,
+from pipeline.extract.criteria.groups import (
     cohort_of,
-    heading,
     heads_items,
     is_group,
     is_population,
-    is_sentence,
-    is_title,
-    is_topic,
     names_group,
 )
+from pipeline.extract.criteria.headings import Heading, heading, is_sentence, is_title, is_topic
 from pipeline.extract.criteria.in_line import in_line, skipped
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
