@@ -41,6 +41,11 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
     return None, None, list(pieces(text, stretches))
 
 
+def may_hold(unit: Unit) -> bool:
+    """Whether the mark of a line says that it may have more than one criterion."""
+    return unit.mark not in _BULLETS or "②" in unit.words
+
+
 def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     """The criteria of a line whose number and the next line's leave some out, if all stand in it.
 
@@ -49,8 +54,6 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     """
     here, there = _number(unit.mark), _number(after.mark) if after else 0
     if not here:
-        if unit.mark in _BULLETS and "②" not in unit.words:
-            return []
         found = ordered.after(unit.mark, text, unit.low, unit.high)
         places = [mark.start() for mark in found or _levels(text, unit)]
         ends = [*places, unit.high]

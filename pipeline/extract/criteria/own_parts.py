@@ -2,7 +2,8 @@
 
 import re
 
-_OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
+OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
+"""How every such criterion begins, in small letters."""
 _OWN_PART = re.compile(
     r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
     r"|substudy|sub-study)[ ]+[\w,/&+. -]{1,60}?(?:[ ]*\([^()]{1,40}\))?)[*_)]*[ ]*(?::"
@@ -13,5 +14,5 @@ _OWN_PART = re.compile(
 
 def own_part(words: str) -> tuple[str, int, int] | None:
     """The part or cohort that a criterion begins with, and where its name starts and ends."""
-    found = _OWN_PART.match(words) if words[:3].lower() in _OWN else None
+    found = _OWN_PART.match(words)
     return (" ".join(found[1].split()), *found.span(1)) if found else None

@@ -14,7 +14,7 @@ from pipeline.extract.criteria.groups import (
     names_group,
 )
 from pipeline.extract.criteria.headings import Heading, heading, is_sentence, is_title, is_topic
-from pipeline.extract.criteria.in_line import in_line, skipped
+from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
     asks_for_function,
@@ -23,7 +23,7 @@ from pipeline.extract.criteria.lists import (
     splits,
 )
 from pipeline.extract.criteria.nesting import nested
-from pipeline.extract.criteria.own_parts import own_part
+from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import labelled
 from pipeline.extract.criteria.wording import (
@@ -148,7 +148,7 @@ class _Reader:
 
     def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
         """What a list stands below, of a line that has more than one criterion."""
-        pieces = skipped(self.text, unit, after) if unit.mark else []
+        pieces = skipped(self.text, unit, after) if may_hold(unit) else []
         for low, high, words in pieces[:-1]:
             self.criterion(low, high, words, parent)
         return replace(unit, low=pieces[-1][0], words=pieces[-1][2]) if pieces else unit
@@ -226,7 +226,7 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
         elif asks_nothing(words, self.small(unit)):
             self.parts.append(Part(unit.low, unit.high, "remark"))
-        elif unit.mark and (pieces := skipped(self.text, unit, after)):
+        elif may_hold(unit) and (pieces := skipped(self.text, unit, after)):
             for low, high, piece in pieces:
                 self.criterion(low, high, piece, parent)
         elif "2." in words or "2)" in words or "3." in words or "3)" in words:
@@ -268,7 +268,7 @@ class _Reader:
         if self.text[high - 1] in "-–•":
             high = low + len(self.text[low:high].rstrip(" -–•")) if words.strip(" -–•") else high
         kind = self.kind or ("exclusion" if excludes(words) else "")
-        if own := own_part(words):
+        if words[:3].lower() in OWN and (own := own_part(words)):
             name, start, end = own
             said = Part(low + start, low + end, "heading")
             self.inner = ("", None)
