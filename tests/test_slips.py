@@ -32,6 +32,8 @@ def asked(text: str) -> list[str]:
         ("Tired, 2. Awake at noon 3. Old", ["Tired,", "Awake at noon", "Old"]),
         ("1. Up\n2. Tired. 3. Awake", ["Up", "Tired.", "Awake"]),
         ("1. Up\n2. Grade a) or 3", ["Up", "Grade a) or 3"]),
+        ("1. Tea within 30 days 2) Awake 3) Old", 3),
+        ("2. Inclusion criteria for the old 1) Tired 2) Awake", ["Tired", "Awake"]),
         ("a. Ill by B. cereus", ["Ill by B. cereus"]),
         ("1. Up\n2. Aged 18 to 3. Old", ["Up", "Aged 18 to 3. Old"]),
         ("* Tea with vitamin a. And milk", 1),
@@ -178,6 +180,15 @@ def test_the_part_that_an_item_names_ends_with_its_list():
         ("i", "Old", "Female volunteers"),
         ("i", "Tired", ""),
     ]
+
+
+def test_a_digit_that_slipped_into_a_heading_leaves_it_one():
+    assert asked("5Inclusion Criteria:\n\n* Old\n* Tired") == ["Old", "Tired"]
+
+
+def test_a_group_above_the_line_that_leads_to_its_criteria_is_a_heading():
+    lead = "Pregnant women who meet the following criteria:\n\n* Old\n* Tired"
+    assert asked(f"{IN}Pregnant Women-\n\n{lead}") == ["Old", "Tired"]
 
 
 def test_the_population_of_a_heading_is_its_part():

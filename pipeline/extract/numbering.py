@@ -9,7 +9,7 @@ _MARK = re.compile(
 )
 _NOT_AFTER = re.compile(
     r"(?:[<>=≤≥+~±-]|\b(?:of|to|or|and|than|least|most|score|status|grade|stage|class|type|phase|part"
-    r"|cohort|group|level|day|days|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
+    r"|cohort|group|level|day|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ _WHO = (
 )
 _CRITERIA = r"(?:criteri(?:a|on|um)|criterias|criteia|critera|creteria|factors?)"
 HEADING = re.compile(
-    rf"[*_#\\\-–—=\s\"'“(<\[]*(?:(?:[\w.,&()/'’+\\-]+[ \t:–—-]+){{0,7}}?"
+    rf"[*_#\\\-–—=\s\"'“(<\[]*\d{{0,2}}(?:(?:[\w.,&()/'’+\\-]+[ \t:–—-]+){{0,7}}?"
     rf"(?P<before>{_KIND})[ \t\-:]*{_CRITERIA}"
     rf"|(?:[\w.]+[ \t]+){{0,2}}?{_CRITERIA}[ \t]+(?:for"
     rf"|of)[ \t]+(?:the[ \t]+)?(?:patients?[ \t]+|subjects?[ \t]+)?(?P<after>{_KIND})"

@@ -24,7 +24,7 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
     """The start, end and words of each criterion of a line, and the heading before the first."""
     lead = _LEAD.match(unit.words)
     if lead and (said := heading(f"{lead[0]}:", f"{lead[0].lower()}:", kind)):
-        stretches = numbered(text, unit.low + lead.end(), unit.high)
+        stretches = numbered(text, unit.low + lead.end(), unit.high, fewest=2)
         if len(stretches) > 1:
             above = msgspec.structs.replace(unit, words=lead[0])
             return above, said, list(pieces(text, stretches))

@@ -254,7 +254,9 @@ class _Reader:
         if after is None or unit.mark or not self.marked or len(words) >= 60:
             return False
         named = colon or words[-1] == "-" or is_group(words)
-        return named and heading(after.words, after.words.lower(), "") is not None
+        if not named:
+            return False
+        return leads(after.words, "") or heading(after.words, after.words.lower(), "") is not None
 
     def pieces(self, unit: Unit, parent: Part | None) -> None:
         """Criteria that stand in one line behind their numbers, perhaps after their heading."""
