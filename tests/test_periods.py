@@ -111,7 +111,7 @@ def test_sequences_may_be_told_with_the_intervention():
     words = [{"type": "DRUG", "name": "Bluamine", "description": told}]
     made = paths(trial(arms, model="CROSSOVER", interventions=words))
     assert set(made) == {"Bluamine fasted - Bluamine fed", "Bluamine fed - Bluamine fasted"}
-    assert [step[0] for step in made["Bluamine fasted - Bluamine fed"][1:-1]] == ["TREATMENT", "WASHOUT", "TREATMENT"]  # fmt: skip
+    assert [step[0] for step in made["Bluamine fasted - Bluamine fed"][1:-1]] == ["TREATMENT 1", "WASHOUT", "TREATMENT 2"]  # fmt: skip
 
 
 def visits(words):

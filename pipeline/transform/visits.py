@@ -26,7 +26,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:visits? |\(V)(\d{1,2})\b(?! ?(?:days?|weeks?|months?|times?)\b)", re.IGNORECASE
+    r"(?:\bvisits? |\(V)(\d{1,2})\b(?! ?(?:days?|weeks?|months?|times?)\b)", re.IGNORECASE
 )
 _DAY = re.compile(r"day (-?[1-9]\d*)", re.IGNORECASE)  # there is no study day 0 (SDTMIG 4.4.4)
 _TIME = (
