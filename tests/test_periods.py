@@ -197,3 +197,36 @@ def test_a_length_is_of_the_arms_whose_treatment_its_sentence_names():
     both = "Participants receive Xamab or placebo daily for 8 weeks."
     made = paths(trial(arms, description=both))
     assert [path[1][2] for path in made.values()] == ["P8W", "", "P8W"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("After completion of treatment, patients are followed up at 6 and 12 months.", "P12M"),
+        ("Follow-ups are at 1, 3, and 6 months after completion of the program.", "P6M"),
+        ("After completion of treatment, patients are followed up at 6 and 12 months and then every year.", ""),
+        ("Patients are followed up at 6 and 12 months.", ""),
+        ("Patients are followed every 3 months for 1 year, and every 6 months for 2 years.", ""),
+    ],
+)  # fmt: skip
+def test_the_last_of_the_times_after_treatment_ends_the_follow_up(words, expected):
+    (path,) = paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], summary=words)).values()
+    assert path[-1][2] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("All attend the programme over a period of 8 weeks.", "P8W"),
+        ("It is introduced stepwise during 12 months, unless it is not tolerated.", "P12M"),
+        ("Injections, 12 weeks", "P12W"),
+        ("Six administrations and 5 weeks duration", "P5W"),
+        ("They receive 8 weeks of counselling from the team.", "P8W"),
+        ("A code opens the 14-week digital intervention.", "P14W"),
+        ("It is given every 2 or 4 weeks (as weight asks) for 16 weeks.", "P16W"),
+        ("It is applied over 12 weeks or more.", ""),
+    ],
+)
+def test_how_long_an_arms_own_words_say_that_it_is_treated(words, expected):
+    (treatment,) = one(words, "New")
+    assert treatment[2] == expected

@@ -8,7 +8,7 @@ studies, usual practice or one part of the study do not; nor do limits and range
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 import msgspec
@@ -227,7 +227,12 @@ def planned(sentence: str, prose: Fact) -> bool:
     if part is None or prose.concept in _PLACES:
         return part is None
     # An arm's own words name its part; where they name two, the length is that of one.
-    return len({one[0] for one in _PART.finditer(prose.value.lower())}) == 1
+    return _parts(prose.value) == 1
+
+
+@lru_cache(maxsize=128)
+def _parts(text: str) -> int:
+    return len({one[0] for one in _PART.finditer(text.lower())})
 
 
 def _one_of_several(sentence: str, at: int, length: re.Match[str]) -> bool:

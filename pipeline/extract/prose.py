@@ -12,9 +12,10 @@ NARRATIVE = ("text.summary", "text.description", "design.model.description")
 EVERYONE = -1
 """The number of no arm: words about the whole study."""
 
-_LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description"})
+_LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description",
+                      "intervention.name"})  # fmt: skip
 _AS_WRITTEN = (
-    "design.model", "arm.type", "arm.intervention", "intervention.name",
+    "design.model", "arm.type", "arm.intervention",
     "intervention.other_name", "eligibility.criteria", "eligibility.inclusion",
     "eligibility.exclusion", "outcome.primary",
 )  # fmt: skip
