@@ -230,3 +230,35 @@ def test_the_last_of_the_times_after_treatment_ends_the_follow_up(words, expecte
 def test_how_long_an_arms_own_words_say_that_it_is_treated(words, expected):
     (treatment,) = one(words, "New")
     assert treatment[2] == expected
+
+
+def conditioned(words, *given, **over):
+    return [step[1] for step in one(words, *given, **over)]
+
+
+def test_what_prepares_for_cells_is_an_element_where_words_say_so():
+    cells = "X CAR-T cells"
+    assert conditioned(f"After lymphodepletion with two drugs, {cells} are infused.", cells) == [(), (cells,)]  # fmt: skip
+    assert conditioned("", cells, summary="Patients get the cells following lymphodepleting chemotherapy.") == [(), (cells,)]  # fmt: skip
+    assert conditioned("Cells are infused without lymphodepletion.", cells) == [(cells,)]
+    assert conditioned("After lymphodepletion, X is infused.", "Xamab") == [("Xamab",)]
+    listed = conditioned(f"* Lymphodepleting chemotherapy (Days -4 to -2): Fluda and Cyclo.\n* Day 0: {cells}.", cells, "Fluda", "Cyclo")  # fmt: skip
+    assert listed == [("Cyclo", "Fluda"), (cells,)]
+
+
+def test_arms_that_are_given_the_same_are_conditioned_alike():
+    cells = "X CAR-T cells"
+    arms = [("A", "EXPERIMENTAL", "Given once.", (cells,)), ("B", "EXPERIMENTAL", "Days after the start of conditioning lymphodepletion.", (cells,))]  # fmt: skip
+    assert [len(path) for path in paths(trial(arms)).values()] == [4, 4]
+
+
+def test_initial_and_continued_therapy_under_heads_are_two_stages():
+    text = "INITIAL THERAPY: Patients receive A-mab and B-mab.\n\nCONTINUANCE THERAPY: Patients then receive A-mab. Patients also fill in a questionnaire."  # fmt: skip
+    made = one(text, "A-mab", "B-mab")
+    assert made == [("TREATMENT", ("A-mab", "B-mab"), ""), ("CONTINUATION TREATMENT", ("A-mab",), "")]  # fmt: skip
+
+
+def test_an_extension_study_has_no_extension_of_its_own():
+    assert len(one("", "New", summary="This open-label extension (OLE) study looks at safety.")) == 1  # fmt: skip
+    blind = one("", "New", summary="A challenge is followed by a 7-day open feeding.", masking="DOUBLE")  # fmt: skip
+    assert [step[0::2] for step in blind] == [("BLINDED TREATMENT", ""), ("OPEN LABEL TREATMENT", "P7D")]  # fmt: skip

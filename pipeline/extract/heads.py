@@ -35,7 +35,7 @@ _INSIDE = re.compile(r"(?:in|during|the)\b")
 _HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maintenance",
           "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
           "build-up", "buildup", "escalation", "boost", "prim", "adjuvant", "transplant", "run-in",
-          "preparative")  # fmt: skip
+          "preparative", "initial", "continuance", "continuation")  # fmt: skip
 _NOUN = r"(?:therapy|treatment|phase|period|chemotherapy|course|regimen|stage)"
 
 

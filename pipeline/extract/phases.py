@@ -18,6 +18,7 @@ _PREPARES = re.compile(
 )
 _CONSISTS = re.compile(
     r"\b(?:lympho-?deplet(?:ion|ing)|conditioning)(?: (?:chemotherapy|therapy|treatment|regimen))*"
+    r"(?: ?\([^()\n]{1,30}\)(?=:))?"
     r" ?(?:,? (?:with|using|consisting of|comprising|comprised of|of)|:|\() ?"
     r"(?P<what>[^.;:\n]{3,160}?)(?=$|[.;:\n]|\b(?:then|followed|prior|before|after|and then)\b)"
 )

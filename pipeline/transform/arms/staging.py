@@ -13,7 +13,7 @@ from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
 _PHASES = ("induction", "intensification", "consolidation", "extension", "build-up", "maintenance",
-           "primary", "boost", "neoadjuvant", "adjuvant")  # fmt: skip
+           "primary", "boost", "neoadjuvant", "adjuvant", "initial", "continuation")  # fmt: skip
 """Stages of what the arm is given, where their words name no treatment."""
 _BARE = ("washout", "run-in", "conditioning", "surgery", "transplant", "standard", "placebo")
 """Stages to which no treatment is given that their words do not name."""
@@ -27,8 +27,11 @@ def staged(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
     """
     stages = [one for one in arm.said("arm.stage") if one.value != "follow-up"]
     named: dict[str, list[str]] = {stage.about: [] for stage in stages}
+    treatments = {fact.value for fact in arm.given}
+    assessed = {fact.value for fact in arm.said("arm.intervention")} - treatments
     for fact in arm.said("arm.stage.treatment"):
-        named.get(fact.about, []).append(fact.value)
+        if fact.value not in assessed:
+            named.get(fact.about, []).append(fact.value)
     ready = prepared(arm, facts)
     for stage in stages:
         if stage.value == "conditioning" and not named[stage.about] and ready:
