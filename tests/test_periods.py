@@ -262,3 +262,41 @@ def test_an_extension_study_has_no_extension_of_its_own():
     assert len(one("", "New", summary="This open-label extension (OLE) study looks at safety.")) == 1  # fmt: skip
     blind = one("", "New", summary="A challenge is followed by a 7-day open feeding.", masking="DOUBLE")  # fmt: skip
     assert [step[0::2] for step in blind] == [("BLINDED TREATMENT", ""), ("OPEN LABEL TREATMENT", "P7D")]  # fmt: skip
+
+
+def treated(words, *given, **over):
+    return [step[:2] for step in one(words, *given, **over)]
+
+
+def test_a_treatment_that_comes_after_another_is_an_element_of_its_own():
+    two = [("TREATMENT", ("A-mab",)), ("TREATMENT", ("B-mab",))]
+    assert treated("After initial therapy with A-mab patients take B-mab.", "A-mab", "B-mab") == two
+    assert treated("B-mab is given after completion of A-mab.", "A-mab", "B-mab") == two
+    both = [("TREATMENT", ("A-mab", "B-mab"))]
+    assert treated("After progression on treatment with A-mab, patients may take B-mab.", "A-mab", "B-mab") == both  # fmt: skip
+    assert treated("After treatment with A-mab, blood is drawn.", "A-mab", "B-mab") == both
+
+
+def test_a_treatment_may_be_named_by_its_sort_alone():
+    assert treated("", "Usual care", "Phoneapp", label="Usual care followed by digital treatment") == [("TREATMENT", ("Usual care",)), ("TREATMENT", ("Phoneapp",))]  # fmt: skip
+
+
+def test_what_stands_before_the_only_head_is_given_before_it():
+    text = "* First phase (12 weeks) A-mab 5 mg\n* Maintenance phase (Duration: 1 year) A-mab 2 mg"
+    assert one(text, "A-mab") == [
+        ("TREATMENT", ("A-mab",), ""),
+        ("CONTINUATION TREATMENT", ("A-mab",), "P1Y"),
+    ]
+    assert len(one("A-mab is given as in the maintenance phase of others.", "A-mab")) == 1
+
+
+def test_the_narrative_may_say_how_long_one_of_two_treatments_lasts():
+    text = "After therapy with A-mab, patients escalate B-mab to 3 mg in 18 weeks."
+    made = one(text, "A-mab", "B-mab", summary="All receive three doses of A-mab over 8 weeks.")
+    assert [step[2] for step in made] == ["P8W", "P18W"]
+
+
+def test_an_extension_gives_what_the_only_active_arm_tries():
+    arms = [("Now", "ACTIVE_COMPARATOR", "", ("Newapp",)), ("Later", "OTHER", "", ("Other",))]
+    made = paths(trial(arms, summary="A randomized trial with open-label extension."))
+    assert made["Later"][2][:2] == ("OPEN LABEL TREATMENT", ("Newapp",))

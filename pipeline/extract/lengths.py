@@ -18,6 +18,8 @@ _LASTING = tuple(
         rf"{LENGTH}(?! of age)",
         rf"^\W*(?:an? |another )?{LENGTH}(?= of\b|[ -]\w*-?wash)",
         rf"\b(?:to|another|receives?) {LENGTH}(?= of\b)",
+        rf"\(duration:? {LENGTH}\)",
+        rf"\b(?:escalat|increas|titrat|up-?dos)\w*[^.;]{{0,60}} in {LENGTH}(?=[.;,)]|$)",
     )
 )
 _REPEATED = re.compile(

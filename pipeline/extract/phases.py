@@ -26,7 +26,10 @@ _FOR_ANOTHER = re.compile(r"\b(?:after|following|post|prior|before|without|no)\b
 _PHASES = ("induction", "consolidation", "build-up", "maintenance", "primary", "boost")
 _LOOSE_PHASES = {
     "build-up": re.compile(r"\b(?:up-?dosing|build-?up)\b"),
-    "maintenance": re.compile(r"\bmaintenance (?:dos(?:e|ing)|phase|period|therapy|treatment)\b"),
+    "maintenance": re.compile(
+        r"\bmaintenance (?:dos(?:e|ing)|phase|period|therapy|treatment)\b"
+        r"|\b(?:week|month|year)s? of maintenance\b"
+    ),
 }
 """Phases of immunotherapy, which have names of their own."""
 
