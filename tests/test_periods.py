@@ -300,3 +300,9 @@ def test_an_extension_gives_what_the_only_active_arm_tries():
     arms = [("Now", "ACTIVE_COMPARATOR", "", ("Newapp",)), ("Later", "OTHER", "", ("Other",))]
     made = paths(trial(arms, summary="A randomized trial with open-label extension."))
     assert made["Later"][2][:2] == ("OPEN LABEL TREATMENT", ("Newapp",))
+
+
+def test_what_follows_may_be_said_with_which():
+    text = "They get routine care for 12 months, after which they are given A-mab."
+    assert one(text, "A-mab") == [("TREATMENT", (), "P12M"), ("TREATMENT", ("A-mab",), "")]
+    assert len(one("A-mab is taken for 2 weeks, after which patients return to the clinic.", "A-mab")) == 1  # fmt: skip

@@ -13,6 +13,7 @@ from pipeline.spec.wording import StageScheme
 CONNECTOR = re.compile(
     r"[,;]?\s*\b(?:which (?:is|was|will be) |and (?:is |are |were |was )?|(?:is|are|was|were) |"
     r"to be )?(?:immediately |directly )?followed (?:up |sequentially )?(?:by|with)\b"
+    r"|[,;]\s*(?:after|following) which\b"
     r"|(?:[,;，；]|\band)\s*(?:subsequently|thereafter|after that|then)\b|\s*(?:→|->|=>)\s*"
     r"|\s(?:will )?\bthen\b(?=\s+(?:be (?:fed|given|treated|switched)|receiv|switch|cross|"
     r"tak|treat|undergo|placebo|start))"
