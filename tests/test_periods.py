@@ -194,6 +194,10 @@ def test_a_length_is_of_the_arms_whose_treatment_its_sentence_names():
     told = "Xamab is given weekly for 8 weeks. Yomide is given daily for 6 months."
     made = paths(trial(arms, description=told))
     assert [path[1][2] for path in made.values()] == ["P8W", "P6M", ""]
+    made = paths(
+        trial(arms, description="This placebo-controlled 16-week intervention study is small.")
+    )
+    assert [path[1][2] for path in made.values()] == ["P16W"] * 3
     both = "Participants receive Xamab or placebo daily for 8 weeks."
     made = paths(trial(arms, description=both))
     assert [path[1][2] for path in made.values()] == ["P8W", "", "P8W"]

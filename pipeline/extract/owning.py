@@ -13,6 +13,7 @@ from pipeline.extract.sentences import sentence_at
 from pipeline.values import Fact
 
 _PLACEBO = re.compile(r"\b(?:placebos?|sham)\b")
+_CONTROLLED = re.compile(r"\b(?:placebo|sham|active|vehicle)[- ]?controlled\b")
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
 _WHOLE = re.compile(r"\b(?:treatment|intervention|dosing|feeding) (?:period|phase)", re.IGNORECASE)
 
@@ -31,8 +32,8 @@ def owned(found: Sequence[Fact], texts: Texts) -> Iterator[Fact]:
             yield fact
             continue
         said = _sentence(fact, texts)
-        told = {name for _, _, name in mentions(said, names)}
-        if _PLACEBO.search(said):
+        told = {name for _, _, name in mentions(_CONTROLLED.sub(" ", said), names)}
+        if told and _PLACEBO.search(said):
             told |= {name for item in inert for name in given.get(item, ())}
         arms = [item for item, own in given.items() if own & told]
         if not told or len(arms) == len(given):
