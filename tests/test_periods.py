@@ -310,3 +310,37 @@ def test_what_follows_may_be_said_with_which():
     text = "They get routine care for 12 months, after which they are given A-mab."
     assert one(text, "A-mab") == [("TREATMENT", (), "P12M"), ("TREATMENT", ("A-mab",), "")]
     assert len(one("A-mab is taken for 2 weeks, after which patients return to the clinic.", "A-mab")) == 1  # fmt: skip
+
+
+def test_arms_that_only_prose_describes_tell_of_their_stages_and_lengths():
+    words = [{"type": "DRUG", "name": n} for n in ("etoposide", "tamoxifen", "surgery")]
+    told = (
+        "Patients are randomized. Arm I: Patients undergo surgery followed by tamoxifen for 5 years. "
+        "Arm II: Patients receive etoposide (VP-16) for 6 weeks. "
+        "Arm III: Patients receive VP-16 as in arm II and tamoxifen. "
+        "Patients are followed monthly for 18 months."
+    )
+    made = inner_paths(trial([], description=told, interventions=words))
+    assert made["Arm I"] == [("TREATMENT", ("surgery",), ""), ("TREATMENT", ("tamoxifen",), "P5Y")]
+    assert made["Arm II"] == [("TREATMENT", ("etoposide",), "P6W")]
+    assert made["Arm III"] == [("TREATMENT", ("etoposide", "tamoxifen"), "")]
+    again = "Arm I: Patients receive etoposide. Arm II: Patients receive treatment as in arm I and tamoxifen."  # fmt: skip
+    made = inner_paths(trial([], description=again, interventions=words))
+    assert made["Arm II"] == [("TREATMENT", ("etoposide", "tamoxifen"), "")]
+
+
+def inner_paths(study):
+    return {label: path[1:-1] for label, path in paths(study).items()}
+
+
+def test_a_length_of_one_of_several_treatments_is_not_that_of_all():
+    text = "Etopo is given weekly. Filgra is given for 7 days."
+    assert one(text, "Etopo", "Filgra")[0][2] == ""
+    assert one("Etopo and Filgra are given for 7 weeks.", "Etopo", "Filgra")[0][2] == "P7W"
+
+
+def test_infusions_that_share_a_schedule_are_of_one_visit():
+    text = "Patients receive A-mab IV followed by B-mab IV on days 1-5."
+    assert len(one(text, "A-mab", "B-mab")) == 1
+    text = "Patients receive A-mab IV weekly for 3 weeks followed by B-mab IV on days 1-5."
+    assert len(one(text, "A-mab", "B-mab")) == 2

@@ -87,11 +87,11 @@ _THEN = re.compile(
     r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
     r"follow-?up|observation))|weeks? later|days? later)\b"
 )
-_AGAIN = re.compile(
+AGAIN = re.compile(
     r"\b(?:courses?|cycles?|treatments?|therapy|regimens?)\s+(?:(?:is|are|may|will|be)\s+){0,2}"
     r"(?:repeat\w*|continu\w+\s+(?:in\s+the\s+absence|until|indefinitely|as\s+long))"
 )
-"""The next sentences say so where a length was that of a course."""
+"""What the next sentences say where a length was that of a course."""
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
@@ -104,7 +104,7 @@ _GENERAL = re.compile(
     r"\b(?:the|this|an?|of) (?:intervention|treatment|supplement|product|program|capsule|tablet)|"
     r"\binterventions? (?:will|is|was|lasts)|\bplacebo\b|\bimp\b"
 )
-_FOLLOWING = 250
+FOLLOWING = 250
 _NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 20, 500
 
 
@@ -209,7 +209,7 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
                     continue
                 if name in _TREATMENT and (
                     _one_of_several(sentence, length.start() - start, length)
-                    or _AGAIN.search(low, stop, stop + _FOLLOWING)
+                    or AGAIN.search(low, stop, stop + FOLLOWING)
                 ):
                     continue
                 seen.add((sort, value))

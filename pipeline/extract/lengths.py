@@ -24,7 +24,7 @@ _LASTING = tuple(
 )
 _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
-    r"| of (?:age|life)\b|[ -]old\b"
+    r"| or until\b| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
     r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|day|week|free|off)\b)"

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from pipeline.extract.durations import planned
+from pipeline.extract.durations import AGAIN, FOLLOWING, planned
 from pipeline.extract.last_times import read_last_times
 from pipeline.extract.lengths import LENGTH, WORDS, exact
 from pipeline.extract.owning import owned
@@ -36,7 +36,9 @@ _FAR = 400
 """What stands farther off in a sentence says nothing of a length."""
 _END_OF_ONE = re.compile(r"\b(?:first|last|final|initial|remaining|next)\s*$")
 """Words before a length that is a part of another."""
-_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))")
+_FOLLOWED = re.compile(
+    r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
+)
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
@@ -151,7 +153,10 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
     sentence = low[max(start, at - _FAR) : min(end, at + _FAR)]
     if period.unless and _veto(period.unless).search(sentence):
         return False
-    return bool(period.words) or (not _watched(low, at) and planned(sentence, fact))
+    if period.words:
+        return True
+    again = AGAIN.search(low, at, min(max(at, end), at + _FAR) + FOLLOWING)
+    return not again and not _watched(low, at) and planned(sentence, fact)
 
 
 def _watched(low: str, at: int) -> bool:

@@ -1,6 +1,6 @@
 """The texts of a record that tell of its plan, gathered once, with their words in lower case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -45,6 +45,15 @@ def gathered(facts: Concepts) -> Texts:
     for concept in _AS_WRITTEN:
         found[concept] = [Prose(fact, "") for fact in facts.get(concept, ())]
     return found
+
+
+def with_arms(texts: Texts, described: Sequence[Fact]) -> Texts:
+    """The texts with those of arms that only the narrative describes, and what is given in them."""
+    more = {
+        concept: [Prose(fact, lowered(fact.value)) for fact in described if fact.concept == concept]
+        for concept in ("arm.description", "arm.intervention")
+    }
+    return {**texts, **more}
 
 
 def lowered(text: str) -> str:
