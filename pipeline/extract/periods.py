@@ -24,9 +24,9 @@ from pipeline.spec.wording import PeriodWords
 from pipeline.values import Fact, Span, narrowed
 
 NEAR = 90
-_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", " over ", " of ", ", ", "treatment",
-                "intervention", "therapy", "dosing", "feeding", "supplementation", "double-blind",
-                "study drug", "duration", "program")  # fmt: skip
+_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", " over ", "treatment", "intervention",
+                "therapy", "dosing", "feeding", "supplementation", "double-blind", "study drug",
+                "duration", "program", "receiv", "session", "injection", "daily")  # fmt: skip
 GIVEN = "given"
 """The period in which one intervention is given; its fact has the number of the intervention."""
 TREATMENT = "treatment"
@@ -182,6 +182,7 @@ def _lasting(
             length = "" if other and other.end() <= after else exact(window, match)
             if length:
                 yield start + match.start(), start + match.end(), length, rank
+                return  # what a later pattern gives at this place does not count
 
 
 def _beside(window: str, match: re.Match[str]) -> tuple[int, int]:

@@ -18,10 +18,11 @@ from pipeline.spec.model import Spec
 from pipeline.values import Fact, narrowed
 
 _ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "neoadj", "neo-adj",
-          "pre-treat", "pretreat", "conditioning", "lympho", "induction", "after ", "following ",
-          "completion")  # fmt: skip
+          "pre-treat", "pretreat", "conditioning", "lympho", "induction", "completi",
+          ". after", ". following", "\nafter", "\nfollowing")  # fmt: skip
 _PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
 _BUILT_UP = ("escalating", "increas", "add ")
+_KEPT_UP = ("maintenance phase", "maintenance period", "maintenance therapy")
 _MOST = 8
 
 
@@ -57,7 +58,9 @@ def _told(low: str, *, crossed: bool) -> bool:
             return True
     if ("mainten" in low or "maintain" in low) and any(one in low for one in _BUILT_UP):
         return True
-    if any(f"maintenance {noun}" in low for noun in ("phase", "period", "therapy")):
+    if low.startswith(("after ", "following ")) or (
+        "maintenance " in low and any(one in low for one in _KEPT_UP)
+    ):
         return True
     return any(clue in low for clue in _PERIODS) if crossed else headed(low)
 
