@@ -13,6 +13,8 @@ from typing import TypeAlias
 import msgspec
 
 from pipeline.extract.durations import planned
+from pipeline.extract.last_times import read_last_times
+from pipeline.extract.lasting import goes_on
 from pipeline.extract.lengths import LENGTH, WORDS, exact
 from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
@@ -23,16 +25,21 @@ from pipeline.spec.wording import PeriodWords
 from pipeline.values import Fact, Span, narrowed
 
 NEAR = 90
-_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", "treatment", "intervention", "therapy",
-                "dosing", "feeding", "supplementation", "double-blind", "study drug")  # fmt: skip
+_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", " over ", "treatment", "intervention",
+                "therapy", "dosing", "feeding", "supplementation", "double-blind", "study drug",
+                "duration", "program", "receiv", "session", "injection", "daily")  # fmt: skip
 GIVEN = "given"
 """The period in which one intervention is given; its fact has the number of the intervention."""
 TREATMENT = "treatment"
 """The period in which an arm is treated."""
 _OFTEN = 20
+_FAR = 400
+"""What stands farther off in a sentence says nothing of a length."""
 _END_OF_ONE = re.compile(r"\b(?:first|last|final|initial|remaining|next)\s*$")
 """Words before a length that is a part of another."""
-_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))")
+_FOLLOWED = re.compile(
+    r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
+)
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
@@ -57,6 +64,8 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
                 low = lowered(prose.fact.value)
                 if _mentioned(low, period.clues):
                     found += _named(prose, low, name, period)
+        if name == "follow-up" and not any(fact.about for fact in found):
+            found += read_last_times(texts)
         yield from owned(found, texts) if name == TREATMENT else found
 
 
@@ -142,10 +151,13 @@ def _hits(
 def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
     """Whether the sentence of a length tells what is planned, of this period and of all of it."""
     start, end = sentence_at(fact.value, at) or (at, at)
-    sentence = low[start:end]
+    sentence = low[max(start, at - _FAR) : min(end, at + _FAR)]
     if period.unless and _veto(period.unless).search(sentence):
         return False
-    return bool(period.words) or (not _watched(low, at) and planned(sentence, fact))
+    if period.words:
+        return True
+    again = goes_on(low, at)
+    return not again and not _watched(low, at) and planned(sentence, fact)
 
 
 def _watched(low: str, at: int) -> bool:
@@ -162,7 +174,7 @@ def _lasting(
         if not hinted(needed, window):
             continue
         for match in pattern.finditer(window):
-            if not match.start() <= at < match.end() or "every" in match[0]:
+            if not match.start() <= at < match.end():
                 continue
             if _END_OF_ONE.search(window, 0, match.start("number")):
                 continue
@@ -171,6 +183,7 @@ def _lasting(
             length = "" if other and other.end() <= after else exact(window, match)
             if length:
                 yield start + match.start(), start + match.end(), length, rank
+                return  # what a later pattern gives at this place does not count
 
 
 def _beside(window: str, match: re.Match[str]) -> tuple[int, int]:

@@ -63,6 +63,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run_in: ElementScheme
     washout: ElementScheme
     extension: ElementScheme
+    infused: str
     again: str
     epoch: str
     blinded: str

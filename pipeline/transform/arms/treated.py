@@ -58,13 +58,14 @@ def with_length(element: Element, arm: Arm, facts: Facts) -> Element:
     if len(arm.given) > 1:
         words = tuple(f for f in words if f.item != EVERYONE or _WHOLE.search(f.value))
     own = any(fact.about for fact in arm.said("period.treatment"))
-    return stated_length(element, words if own else _lasting(arm, facts) or words)
+    told = lasting([fact.value for fact in arm.given], arm, facts)
+    return stated_length(element, words if own else told or words)
 
 
-def _lasting(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
-    """The stated durations of an arm's treatments (those of PTRTDUR), where each of them has one or
-    the words speak of treatment in general; what another arm's description states is not meant,
-    nor that of an intervention which shares its name.
+def lasting(given: Iterable[str], arm: Arm, facts: Facts) -> tuple[Fact, ...]:
+    """The stated durations of some of an arm's treatments (those of PTRTDUR), where each of them
+    has one or the words speak of treatment in general; what another arm's description states is
+    not meant, nor that of an intervention which shares its name.
     """
     own = {fact.span.path for fact in arm.said("arm.description")}
     names = [fact.value for fact in facts["intervention.name"]]
@@ -72,11 +73,11 @@ def _lasting(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
     others = {fact.span.path for fact in facts["arm.description"]} - own
     others |= {fact.span.path for fact in facts["intervention.description"] if fact.item in again}
     told = [fact for fact in facts["duration.treatment"] if fact.span.path not in others]
-    given, about = {fact.value for fact in arm.given}, {fact.about for fact in told}
-    if not given or ("" not in about and not given <= about):
+    wanted, about = set(given), {fact.about for fact in told}
+    if not wanted or ("" not in about and not wanted <= about):
         return ()
     return tuple(
-        replace(fact, about=fact.value) for fact in told if fact.about in given or not fact.about
+        replace(fact, about=fact.value) for fact in told if fact.about in wanted or not fact.about
     )
 
 
