@@ -121,6 +121,7 @@ def said(description, spec, *others, name="Alphamab"):
         ("210 mg SC monthly", {("dose", "210"), ("unit", "mg"), ("route", "SUBCUTANEOUS"),
                                ("frequency", "QM")}),
         ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
+        ("1.25 mg/0.05 ml", {("dose", "1.25"), ("unit", "mg")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
@@ -201,6 +202,9 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "Patients are followed at 3 weeks, 6 weeks, 3 months, in the first year and after it, and "
         "then every 6 months",
         "a DBPCFC to 5000 mg",
+        "stages iii, iv, v",
+        "SQ and non-SQ tumours",
+        "standard care (SC), the SC group",
         "(iv) those of class iv",
         "food challenges of 8 g",
         "a child waiting for intrathecal chemotherapy",
@@ -329,6 +333,7 @@ def read_of(spec, name, *facts):
         ("A placebo-controlled study of oral doses of Alphamab.", {("route", "ORAL")}),
         ("Daily administration of Alphamab results in loss of iron.", set()),
         ("Unlike topical agents, Alphamab is safe.", set()),
+        ("Alphamab 8 mg is compared with ondansetron 4 mg.", {("dose", "8"), ("unit", "mg")}),
         ("Those who took Alphamab twice daily within the last month.", set()),
     ],
 )

@@ -54,8 +54,8 @@ _VOLUME_BEFORE = re.compile(
     r"(?: an?| the| about| approximately)?\s*\(?$", re.IGNORECASE,
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
-    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b|"
-    r"time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
+    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:0?\.0\d ?ml|dose|disc|eye|injection|infusion|"
+    r"administration|arm\b|time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
     r"an? day\b|-eq\b|"
     r"[^.;]{0,45}\b(?:in|into|as) (?:[\w-]+ ){0,2}(?:divided|split) dos\w*(?! of)|"
     r"of [\w-]+ per (?:kg|kilogram)\b|"
@@ -66,7 +66,8 @@ _NO_DOSE_AFTER = re.compile(
     r"of (?:maltodextrin|lactose|starch|cellulose)\b|"
     r"(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
-    r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
+    r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|"
+    r"[\w ]{0,20}/\s?(?!0?\.0\d ?ml)\d|"
     r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
     r"|water|saline|milk(?! protein)|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"

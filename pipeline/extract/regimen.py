@@ -141,7 +141,7 @@ def _facts(
     if not begins and prose.concept not in _NARRATIVE:
         return
     mentions = names.mentions(low) if heard is None else heard
-    others = mentions if home.owner or home.sole else []
+
     for sentence in whole or spoken(text, mentions, home):
         start, end = sentence.start, sentence.end
         here = _within(begins, start, end) if begins else words.begins(low, start, end)
@@ -163,7 +163,7 @@ def _facts(
                 if prose.concept in _NARRATIVE and _of_what_follows(low, one, mentions):
                     continue
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (start if tie.near else tie.start, end), place, tie.name, others
+                    low, (start if tie.near else tie.start, end), place, tie.name, mentions
                 ):
                     continue
                 seen.add(key)
