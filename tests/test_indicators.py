@@ -78,6 +78,8 @@ ADDED = [
     ("title.official", "X on Top of Chronic Yamab Treatment", {"Y"}),
     ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
     ("arm.description", "X in addition to standard care, chosen by guidelines.", {"Y"}),
+    ("text.description", "On day 5 X will be added to the regimen.", set()),
+    ("text.description", "X will be added to the existing regimen.", {"Y"}),
     ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]
 

@@ -233,6 +233,25 @@ def test_what_an_objective_names_only_as_received_is_not_investigated(spec):
     assert values(study_of(json.dumps({"protocolSection": section}), spec), "TRT") == [None]
 
 
+def test_samples_are_no_treatments_whatever_their_type(spec):
+    arms = [(E, "1", ["Newmab", "Blood sample for liver function"])]
+    kinds = {"Blood sample for liver function": "BIOLOGICAL"}
+    study = trial(arms, kinds=kinds, allocation="NA", spec=spec)
+    assert values(study, "TRT") == ["Newmab"]
+    assert all("sample" not in row["ELEMENT"].value for row in study.tables["TE"].rows)
+
+
+def test_of_what_arms_are_given_alike_the_treatment_whose_doses_differ_is_investigated(spec):
+    arms = [(E, "Group A", ["Oldex", "Newmab"]), (A, "Group B", ["Oldex", "Newmab"])]
+    said = {"Group A": "Newmab 300 mg once daily.", "Group B": "Newmab 1200 mg once daily."}
+    study = trial(arms, said=said, spec=spec)
+    assert (values(study, "TRT"), values(study, "CURTRT")) == (["Newmab"], ["Oldex"])
+    assert "DOSE RESPONSE" in values(study, "TCNTRL")
+    same = trial(arms, said=dict.fromkeys(said, "Newmab 300 mg once daily."), spec=spec)
+    assert values(same, "TRT") == ["Oldex", "Newmab"]
+    assert "DOSE RESPONSE" not in values(same, "TCNTRL")
+
+
 def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):
     arms = [(E, "A", ["Newmab"]), (E, "B", ["Othermab"])]
     said = "This is an open-label, uncontrolled study."

@@ -81,6 +81,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     populations: str
     doses: str
     assessed_types: tuple[str, ...]
+    samples: str
     assessments: str
     assessed_every: str
     milestones: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
+from pipeline.transform.assessed import is_assessment
 from pipeline.transform.naming import added_to, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
@@ -79,14 +80,7 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
         if re.search(spec.phrases.placebo, low):
             if not is_placebo(low, spec):
                 mixed[name.value] = name
-        elif (
-            kinds.get(name.item) == "DIAGNOSTIC_TEST"
-            or _RESCUE.search(low)
-            or (
-                kinds.get(name.item) in spec.design.assessed_types
-                and re.search(spec.design.assessments, low)
-            )
-        ):
+        elif _RESCUE.search(low) or is_assessment(kinds.get(name.item), low, spec):
             assessed[name.value] = name
         else:
             real[name.value] = name
@@ -138,7 +132,9 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
         left, background = tested, {}
     if len({frozenset(own) for own in given.values()}) == 1 and len(left) > 1:
         background |= _added(left, names, facts)
-        left = _told_of_same(left, types, names, facts)
+        varied = {} if studied(left, names, facts) else _varied(left, types, facts)
+        background |= {n: basis for n, basis in left.items() if varied and n not in varied}
+        left = varied or _told_of_same(left, types, names, facts)
         if not left:
             return Roles({}, {}, {})
     compared = {
@@ -171,6 +167,21 @@ def _told_of_same(
     if not told and len(types) > 1 and active:
         return {}
     return {name: left[name] for name in told} or left
+
+
+def _varied(left: Basis, types: dict[int, Fact], facts: Facts) -> Basis:
+    """What each arm gives at a dose of its own."""
+    doses: dict[str, dict[int, set[str]]] = {}
+    for fact in facts["regimen.dose"]:
+        doses.setdefault(fact.about, {}).setdefault(fact.item, set()).add(fact.value)
+    return {
+        name: basis
+        for name, basis in left.items()
+        if len(types) > 1
+        and (by := [doses.get(name, {}).get(item, set()) for item in types])
+        and all(by)
+        and len({frozenset(one) for one in by}) > 1
+    }
 
 
 def _added(left: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
