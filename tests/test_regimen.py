@@ -721,7 +721,8 @@ def _every(facts):
 
 @pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
                                    "screening period of 2 weeks, follow-up; ",
-                                   "randomized 1:1 "])  # fmt: skip
+                                   "randomized 1:1 ", "Aims: 1) to see X 2) ",
+                                   "Randomized, stratified by: sex, 1) age as well as (", ])  # fmt: skip
 def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
     def taken(size):
         text = words * (size // len(words))

@@ -113,6 +113,7 @@ _WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _NEAR = 90
 _SHORTEST = 12
 _MOST = 25
+_LONGEST = 4000
 
 
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
@@ -196,13 +197,14 @@ def _numbered_to(line: str, begun: int, last: int) -> int:
     """Where a sentence ends in which a numbered list begins: with the sentence of the last number;
     what explains a number in sentences of its own is no list.
     """
-    marks = marks_in_order(line[begun:])
+    text = line[begun : begun + _LONGEST]
+    marks = marks_in_order(text)
     ends = [mark.start() for mark in marks[1:]]
-    items = [line[begun + mark.end() : begun + end] for mark, end in zip(marks, ends, strict=False)]
+    items = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=False)]
     if len(marks) < 2 or any(len(sentences(item)) > 1 for item in items):
         return last
-    tail = begun + marks[-1].end()
-    return max(last, tail + next(iter(sentences(line[tail:])), (0, 0))[1])
+    tail = marks[-1].end()
+    return max(last, begun + tail + next(iter(sentences(text[tail:])), (0, 0))[1])
 
 
 def _ranked(match: re.Match[str]) -> tuple[str, str]:
@@ -243,7 +245,7 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
         parts = [_first_sentence(text)]
     about = about or LISTED * (len(parts) > 1)
     for part in parts:
-        low, high = _trimmed(text, *part, listed=len(parts) > 1)
+        low, high = _trimmed(text, *part, listed=about == LISTED)
         own = RANK_HEAD.match(text[low:high])
         if own and own["mark"] == ":":
             yield from _items(prose, at + low + own.end(), text[low + own.end() : high],
