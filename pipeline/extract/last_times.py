@@ -30,7 +30,7 @@ def read_last_times(texts: Texts) -> Iterator[Fact]:
     """
     for concept in NARRATIVE:
         for prose in texts.get(concept, ()):
-            if "follow" not in prose.low or " at " not in prose.low:
+            if "follow" not in prose.low or not _TIMES.search(prose.low):
                 continue
             for start, end in sentences(prose.fact.value):
                 low = prose.low[start:end]

@@ -19,6 +19,7 @@ from pipeline.values import Fact, narrowed
 
 _ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "neoadj", "neo-adj",
           "pre-treat", "pretreat", "conditioning", "lympho", "induction", "completi",
+          "after which", "following which",
           ". after", ". following", "\nafter", "\nfollowing")  # fmt: skip
 _PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
 _BUILT_UP = ("escalating", "increas", "add ")
