@@ -28,6 +28,13 @@ def same_length(one: str, other: str) -> bool:
     return second <= 1.1 * first
 
 
+def in_least_unit(duration: str) -> tuple[float, str]:
+    """A duration of one unit in months or days, which years and weeks are made of: P1Y and P12M."""
+    number, unit = float(duration.strip("PTHDWMY")), duration[-1]
+    many, least = {"Y": (12, "M"), "W": (7, "D")}.get(unit, (1, unit))
+    return number * many, least
+
+
 def _days(duration: str) -> float:
     return float(duration.strip("PTHDWMY")) * _DAYS[duration[-1]]
 

@@ -103,6 +103,8 @@ STATED = [
      ["To see what X does", "To see what Z does"]),
     ("Y matters. Objectives: 1) To see what X does. It is cheap. 2) To see what Z does.",
      ["To see what X does"]),
+    ("The study is to assess what X does.", ["to assess what X does"]),
+    ("The study is to be stopped early.", []),
     ("The aim of this study to see what X does.", ["to see what X does"]),
     ("They explain the purpose of the study to the people who are asked.", []),
     ("This survey aims at seeing what X does.", ["seeing what X does"]),

@@ -678,6 +678,10 @@ def test_durations_that_disagree_are_none(spec):
     assert not list(treatment_duration(_every({"duration.treatment": both}), spec))
     (cell,) = treatment_duration(_every({"duration.treatment": both[:1]}), spec)
     assert cell.value == "P12W"
+    year = (fact("duration.treatment", "P12M"), fact("duration.treatment", "P1Y"))
+    assert [
+        one.value for one in treatment_duration(_every({"duration.treatment": year}), spec)
+    ] == ["P12M"]
 
 
 def test_what_ends_a_sentence():

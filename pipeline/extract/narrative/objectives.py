@@ -20,7 +20,7 @@ from pipeline.values import LISTED, NAMED, Fact, narrowed
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
           "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
-          "intend to ", "intends to ")  # fmt: skip
+          "intend to ", "intends to ", "study is to ", "trial is to ", "study was to ")  # fmt: skip
 _STUDY = (
     r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 )
@@ -67,6 +67,9 @@ _STUDY_AIMS = re.compile(
     rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
     rf"an? part\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"|\b(?:the|this) {_STUDY} (?:is|was) (?P<aim9>to (?:evaluate|assess|determine|compare|"
+    r"investigate|examine|demonstrate|explore|test|establish|characteri[sz]e|describe|identify|study|"
+    r"find)\b.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.formats import same_length
+from pipeline.formats import in_least_unit, same_length
 from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
@@ -79,6 +79,6 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _only(said: tuple[Fact, ...]) -> Iterator[Cell]:
-    """The duration that all words agree on."""
-    if len({fact.value for fact in said}) == 1:
+    """The duration that all words agree on, in the units of the first."""
+    if len({in_least_unit(fact.value) for fact in said}) == 1:
         yield Cell(said[0].value, "normalised", said)
