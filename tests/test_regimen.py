@@ -490,7 +490,8 @@ def test_a_rhythm_that_has_two_terms_is_said_once(spec):
 def lasting(text, spec, concept="text.description"):
     named = fact("intervention.name", "Alphamab")
     found, _ = read_durations(by_concept([named, fact(concept, text)]), spec)
-    return {(one.concept.removeprefix("duration."), one.value) for one in found}
+    told = {(one.concept.removeprefix("duration."), one.value) for one in found}
+    return {one for one in told if one[0] != "open"}
 
 
 @pytest.mark.parametrize(
@@ -528,7 +529,7 @@ def lasting(text, spec, concept="text.description"):
         ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
         ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
          "follow-up after the intervention.",
-         {("participation", "P9W"), ("follow_up", "P2W")}),
+         {("participation", "P9W"), ("treatment", "P6W"), ("follow_up", "P2W")}),
         ("Alphamab is given for 6 weeks, then reduced to half for 4 weeks.", set()),
         ("Alphamab is given for 6 weeks and may be continued.", set()),
         ("Part B: Alphamab is given for 6 weeks.", set()),
@@ -540,6 +541,29 @@ def lasting(text, spec, concept="text.description"):
         ("Follow-up is weekly for 4 weeks, monthly for 6 months.", set()),
         ("The toxicity observation period was 28 days.", set()),
         ("The rate of side effects at 1 year of follow-up is compared.", set()),
+        ("Therapy is given for 5 days in a row each week.", set()),
+        ("A 3-week screening period, a 6-week treatment period, and a 4-week extension.",
+         {("treatment", "P6W")}),
+        ("They call a nurse during the 3-month intervention.", {("treatment", "P3M")}),
+        ("The study duration was 66 weeks per participants.", {("participation", "P66W")}),
+        ("Participation in this research study is expected to last 1 month.",
+         {("participation", "P1M")}),
+        ("The follow up of each patient will last three years.", {("follow_up", "P3Y")}),
+        ("A 30-day safety follow-up after the last dose.", {("follow_up", "P30D")}),
+        ("A 30-day safety follow-up after the last dose, survival follow-up until death.", set()),
+        ("Alphamab is given daily for 3 days following each injection.", set()),
+        ("All get Alphamab for 24 weeks, after which all get Alphamab for an additional 24 weeks.",
+         set()),
+        ("Stents are used, and over 6 months restenosis declines.", set()),
+        ("Patients are followed every 8 weeks for 2 years.", set()),
+        ("They are followed daily for 7 days, twice a week for 3 weeks.", set()),
+        ("They are followed every month for 3 months, 3 months for 2 years.", set()),
+        ("They are followed for 3 years on therapy.", set()),
+        ("Patients with a negative biopsy are followed for 2 years.", set()),
+        ("Those who achieve remission receive Alphamab for 1 year.", set()),
+        ("Alphamab is given for 2 weeks. Treatment may continue for 2 more weeks.", set()),
+        ("Alphamab is given for 4 weeks. It is well known. Patients continue treatment in the "
+         "absence of toxicity.", set()),
     ],
 )  # fmt: skip
 def test_how_long(spec, text, expected):
@@ -548,7 +572,7 @@ def test_how_long(spec, text, expected):
 
 def of_what(spec, *facts):
     found, _ = read_durations(by_concept(facts), spec)
-    return [(one.about, one.value) for one in found]
+    return [(one.about, one.value) for one in found if one.concept == "duration.treatment"]
 
 
 def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec):
@@ -581,10 +605,51 @@ def test_a_description_without_a_verb_says_how_long(spec, text, expected):
     assert of_what(spec, *own) == expected
 
 
+def long(spec, *texts, names=("Alphamab",), **more):
+    """The durations of treatment that the rule takes from a record with these texts."""
+    facts = [fact(f"text.{place}", text) for place, text in zip(("summary", "description"), texts)]  # noqa: B905
+    for item, name in enumerate(names):
+        facts.append(fact("intervention.name", name, item))
+    facts += [fact(concept.replace("_", "."), text) for concept, text in more.items()]
+    found = by_concept([*facts, *read_durations(by_concept(facts), spec)[0]])
+    return [cell.value for cell in treatment_duration(_every(found), spec)]
+
+
 def test_a_longer_limit_leaves_the_duration_open(spec):
-    texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
-    said = [fact("text.summary", text) for text in texts]
-    assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+    six = "Alphamab is given for 6 weeks."
+    assert long(spec, six) == ["P6W"]
+    assert long(spec, six, "Alphamab is given for up to 12 weeks.") == []
+    assert long(spec, six, "Alphamab is given for up to 6 weeks.") == ["P6W"]
+    assert long(spec, "Alphamab is given for 12 weeks.", "Alphamab is given for up to 3 months.")
+
+
+def test_the_length_of_a_part_leaves_another_open(spec):
+    six = "Alphamab is given for 6 weeks."
+    assert long(spec, six, "Part B: Alphamab is given for 9 weeks.") == []
+    assert long(spec, six, "In part B Alphamab is given for 6 weeks.") == ["P6W"]
+    more = "Patients in both arms then receive Alphamab for an additional 6 weeks."
+    assert long(spec, six, more) == []
+
+
+def test_a_length_that_is_given_again_afterwards_is_not_the_whole(spec):
+    six = "Patients get Alphamab daily for 6 weeks."
+    assert long(spec, six, "Patients then receive Alphamab daily for 6 weeks.") == []
+    assert long(spec, six, "An initial cohort of patients receives Alphamab for 2 weeks.") == []
+
+
+def test_the_length_of_one_of_several_treatments_is_not_that_of_all(spec):
+    both = ("Alphamab", "Betamab")
+    assert long(spec, "Alphamab is given for 6 weeks.", names=both) == []
+    assert long(spec, "Alphamab and Betamab are given for 6 weeks.", names=both) == ["P6W"]
+    period = "After Alphamab there is an 8-week treatment period."
+    assert long(spec, period, names=both) == ["P8W"]
+
+
+def test_single_and_multiple_doses_have_no_length_in_common(spec):
+    title = "A Study of Single and Multiple Ascending Doses of Alphamab"
+    ten = "Alphamab is given once daily for 10 days."
+    assert long(spec, ten, title_brief="A Study of Alphamab") == ["P10D"]
+    assert long(spec, ten, title_brief=title) == []
 
 
 def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
@@ -623,6 +688,10 @@ def test_durations_that_disagree_are_none(spec):
     assert not list(treatment_duration(_every({"duration.treatment": both}), spec))
     (cell,) = treatment_duration(_every({"duration.treatment": both[:1]}), spec)
     assert cell.value == "P12W"
+    year = (fact("duration.treatment", "P12M"), fact("duration.treatment", "P1Y"))
+    assert [
+        one.value for one in treatment_duration(_every({"duration.treatment": year}), spec)
+    ] == ["P12M"]
 
 
 def test_what_ends_a_sentence():
@@ -666,7 +735,8 @@ def _every(facts):
 
 @pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
                                    "screening period of 2 weeks, follow-up; ",
-                                   "randomized 1:1 "])  # fmt: skip
+                                   "randomized 1:1 ", "Aims: 1) to see X 2) ",
+                                   "Randomized, stratified by: sex, 1) age as well as (", ])  # fmt: skip
 def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
     def taken(size):
         text = words * (size // len(words))
