@@ -122,6 +122,7 @@ def said(description, spec, *others, name="Alphamab"):
                                ("frequency", "QM")}),
         ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
         ("1.25 mg/0.05 ml", {("dose", "1.25"), ("unit", "mg")}),
+        ("in increasing doses weekly", {("frequency", "EVERY WEEK")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
@@ -361,6 +362,15 @@ def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
     words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
     named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
     assert not read_of(spec, "Alphamab", *named)
+
+
+def test_a_course_that_repeats_says_how_often_what_its_first_day_has_is_given(spec):
+    once = "Patients receive Alphamab IV over 30 minutes on day 1. Courses repeat every 28 days."
+    given = {("route", "INTRAVENOUS")}
+    found = read_of(spec, "Alphamab", fact("text.description", once))
+    assert found == given | {("frequency", "EVERY 4 WEEKS")}
+    twice = once.replace("day 1", "days 1 and 8")
+    assert read_of(spec, "Alphamab", fact("text.description", twice)) == given
 
 
 def test_what_comes_before_a_treatment_is_not_how_it_is_given(spec):
