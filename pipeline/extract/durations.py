@@ -214,6 +214,12 @@ def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
     return Said(fact, prose, sentence, limited, part)
 
 
+def planned(sentence: str, prose: Fact) -> bool:
+    """Whether a sentence speaks of what is planned, and of all participants."""
+    own = prose.concept not in _PLACES
+    return not (is_elsewhere(sentence) or of_a_part(sentence, prose, own=own))
+
+
 def _exact(window: str, length: re.Match[str]) -> bool:
     before = window[max(0, length.start() - 20) : length.start()]
     return not _OPEN.search(before) and not _RANGE.match(window, length.end())

@@ -3,6 +3,7 @@ several treatments in order, or of something else.
 """
 
 import re
+from functools import lru_cache
 
 from pipeline.extract.lengths import UNIT
 from pipeline.values import Fact
@@ -133,9 +134,15 @@ def of_a_part(sentence: str, prose: Fact, *, own: bool) -> bool:
     if not own:
         return part is not None
     # An arm's own words name its part; where they name two, the length is that of one.
-    if _PREPARES.search(prose.value.lower()):
-        return True
-    return part is not None and len({one[0] for one in _PART.finditer(prose.value.lower())}) != 1
+    prepares, parts = _parts(prose.value)
+    return prepares or (part is not None and parts != 1)
+
+
+@lru_cache(maxsize=128)
+def _parts(text: str) -> tuple[bool, int]:
+    """Whether a text tells of what prepares for a treatment, and how many parts it names."""
+    low = text.lower()
+    return bool(_PREPARES.search(low)), len({one[0] for one in _PART.finditer(low)})
 
 
 def one_of_several(before: str, after: str, length: re.Match[str]) -> bool:
