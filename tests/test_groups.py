@@ -52,7 +52,7 @@ def paths(made):
         ("tea", "conventional treatment by the guideline", ["tea"], [], [], []),
         ("tea", "Keep the usual life style", [], [], [], []),
         ("normal tea therapy", "Normal treatment", [], [], [], []),
-        ("tea", "saline", [], [], [], []),
+        ("tea", "saline", ["tea"], [], [], []),
         ("Take one cup; then rest. Tea (10 g), milk (2 g) and salt", "rest", [], [], [], []),
         ("Integrated Traditional Chinese and Western Medicine", "Western Medicine", ["Integrated Traditional Chinese and Western Medicine"], [], [], []),
     ],
