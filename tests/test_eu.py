@@ -429,3 +429,13 @@ def test_a_field_that_says_uncontrolled_against_the_title_leaves_the_control_ope
     study = build(records(alone)[:1], SPEC)
     assert values(study, "TCNTRL") == [None]
     assert "control.contradiction" in {one.code for one in study.issues}
+
+
+def test_a_field_that_says_uncontrolled_gives_way_to_a_named_comparator():
+    text = TEXT.replace("E.8.1 Controlled: Yes", "E.8.1 Controlled: No").replace(
+        "E.8.2.1 Other medicinal product(s): Yes", "E.8.2.1 Other medicinal product(s): No"
+    )
+    study = build(records(text)[:1], SPEC)
+    assert "NONE" not in values(study, "TCNTRL")
+    assert "ACTIVE" in values(study, "TCNTRL")
+    assert "control.contradiction" in {one.code for one in study.issues}

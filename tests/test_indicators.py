@@ -5,7 +5,12 @@ from collections import defaultdict
 import pytest
 
 from pipeline.transform.rules.allocation import randomisation_quotient
-from pipeline.transform.rules.indicators import added_on, paediatric_study, sub_study
+from pipeline.transform.rules.indicators import (
+    added_on,
+    paediatric_study,
+    rare_disease,
+    sub_study,
+)
 from pipeline.transform.rules.scopes import trial_type
 from pipeline.values import Fact, Source, Span
 
@@ -44,6 +49,19 @@ TYPES = [
     ("text.summary", "We compare adults who are enrolled here in a trial of X (Efficacy of X).", set()),
     ("text.summary", "It is studied how to plan a larger efficacy trial.", set()),
     ("text.summary", "Outcomes are the score of the investigator and safety metrics.", set()),
+    ("text.summary", "An aim is to describe the safety procedures.", set()),
+    ("text.summary", "The earlier study demonstrated the safety of X in a test.", set()),
+    ("text.summary", "The safety of X is demonstrated in this test.", {"SAFETY"}),
+    ("text.summary", "Monitoring of efficacy relies on the assessment of tissue.", set()),
+    ("text.summary", "We plan care by the markers studied, which is better tolerated.", set()),
+    ("outcome.primary", "Amount of milk that can be tolerated", set()),
+    ("outcome.primary", "How well X is tolerated", {"TOLERABILITY"}),
+    ("text.summary", "This is a pilot study of the safety of X.", {"SAFETY"}),
+    ("text.summary", "The safety of X is evaluated in adults with previously untreated Y.", {"SAFETY"}),
+    ("text.summary", "The safety of X was evaluated in a previous phase I trial.", set()),
+    ("title.official", "Tolerance of X Combination", {"TOLERABILITY"}),
+    ("text.summary", "We learn how well people tolerate X.", {"TOLERABILITY"}),
+    ("title.official", "Induction of Tolerance of Peanut", set()),
 ]  # fmt: skip
 
 
@@ -59,6 +77,9 @@ ADDED = [
     ("title.official", "X as Add-on Therapy in Adults", {"Y"}),
     ("title.official", "X on Top of Chronic Yamab Treatment", {"Y"}),
     ("text.description", "X will be given as add-on treatment to Y.", {"Y"}),
+    ("arm.description", "X in addition to standard care, chosen by guidelines.", {"Y"}),
+    ("text.description", "On day 5 X will be added to the regimen.", set()),
+    ("text.description", "X will be added to the existing regimen.", {"Y"}),
     ("text.description", "There is a need to see what X does when added to chemotherapy.", set()),
 ]
 
@@ -72,6 +93,10 @@ CHILDREN = [
     ("text.summary", "We enroll infants with Y.", {"Y"}),
     ("text.summary", "Small samples are of use in pediatric populations.", set()),
     ("title.official", "X in Children", {"Y"}),
+    ("text.summary", "The study looks at the risk of having affected children.", set()),
+    ("text.summary", "Adolescents and older patients are randomized.", set()),
+    ("text.summary", "Children will be randomly assigned.", {"Y"}),
+    ("title.official", "The Children's Asthma Research Network Cohort", set()),
 ]
 
 
@@ -80,10 +105,28 @@ def test_children_as_participants(place, text, expected, spec):
     assert values(paediatric_study, spec, fact(place, text)) == expected
 
 
+RARE = [
+    ("title.official", "X in Patients With Advanced Rare Cancers", {"Y"}),
+    ("text.summary", "Carcinomas of this kind are rare and highly aggressive diseases.", {"Y"}),
+    ("text.summary", "Rare earth elements are used in people with cancers.", set()),
+    ("text.summary", "Side effects are rare and mild.", set()),
+]
+
+
+@pytest.mark.parametrize(("place", "text", "expected"), RARE)
+def test_rare_diseases(place, text, expected, spec):
+    assert values(rare_disease, spec, fact(place, text)) == expected
+
+
 PARTS = [
     ("title.brief", "Tissue Sub-study of X", {"Y"}),
     ("text.summary", "Participants are asked to take part in this substudy.", {"Y"}),
-    ("text.summary", "A substudy will look at the kinetics of X.", set()),
+    ("text.summary", "A substudy will look at the kinetics of X.", {"Y"}),
+    ("text.summary", "Participants may join an optional sub study of sleep.", {"Y"}),
+    ("text.summary", "The platform comprises three sub-studies.", {"Y"}),
+    ("title.official", "X in Adults With a Sub-study of Sleep", {"Y"}),
+    ("text.description", "A previous substudy will be discussed.", set()),
+    ("text.description", "In adults a substudy showed effects.", set()),
     ("text.description", "As an ancillary study, we have collected samples.", set()),
 ]
 

@@ -40,6 +40,7 @@ def trial(arms=(), *, spec, title="A Trial", summary="", **more):
         "eligibilityModule": {
             "eligibilityCriteria": more.get("criteria", "Inclusion Criteria:\n\n* Able to walk"),
             "sex": more.get("sex", "ALL"), "minimumAge": more.get("age", "18 Years"),
+            "healthyVolunteers": more.get("healthy", True),
         },
     }  # fmt: skip
     return study_of(json.dumps({"protocolSection": section}), spec)
@@ -105,16 +106,150 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
     ([(E, "1", ["Egg placebo controlled challenge"]), (P, "2", ["Placebo challenge"])], "",
      ["Egg placebo controlled challenge"], [], [], ["PLACEBO"]),
     ([(A, "1", ["Newmab"]), (A, "2", ["Oldex"])], "Newmab Versus Oldex", [None], [], [], ["ACTIVE"]),
+    ([(E, "Cohort 1", ["Newmab", "Oldex", "Betanib"]), (E, "Cohort 2", ["Newmab", "Oldex", "Betanib"])],
+     "Newmab in Adults", ["Newmab"], [], [], [None]),
+    ([(E, "Cohort 1", ["Newmab", "Oldex"]), (E, "Cohort 2", ["Newmab", "Oldex"])],
+     "Newmab Combined With an Antibody", ["Newmab", "Oldex"], [], [], [None]),
+    ([(E, "1", ["Newmab", "Oldex"])], "Simultaneous Newmab and OX-1 in Adults",
+     ["Newmab", "Oldex"], [], [], ["NONE"]),
+    ([(E, "1", ["Newmab", "Oldex", "Resistance treatment"])], "Newmab Plus Oldex",
+     ["Newmab", "Oldex"], [], [], ["NONE"]),
+    ([(E, "1", ["Newmab", "Oldex"])], "Newmab on Top of Chronic Oldex Treatment",
+     ["Newmab"], [], ["Oldex"], ["NONE"]),
+    ([(E, "1", ["Newmab", "Oldex"])], "Switching Participants Receiving Newmab and Oldex to Tablets",
+     ["Newmab", "Oldex"], [], [], ["NONE"]),
+    ([(A, "1", ["Newmab", "Rhinovirus"]), (P, "2", ["Newmab", "Rhinovirus"])],
+     "Newmab to Ease an Infection With Rhinovirus", ["Newmab"], [], [], ["PLACEBO"]),
+    ([(E, "1", ["Newmab", "Oldex"]), (A, "2", ["Oldex"]), (A, "3", ["Betanib"])], "Effects of Newmab",
+     ["Newmab"], ["Betanib"], [], ["ACTIVE"]),
+    ([(E, "1", ["Newmab", "Rescue medication"]), (P, "2", ["Placebo", "Rescue medication"])], "",
+     ["Newmab"], [], [], ["PLACEBO"]),
+    ([(A, "With", ["Mix one", "Mix two"]), (A, "Without", ["Mix one", "Mix two"])], "",
+     [None], [], [], ["ACTIVE"]),
+    ([(OTHER, "N1 (app)", ["N1"]), (OTHER, "Educational control (E1)", ["E1"])], "Two Apps",
+     ["N1"], ["E1"], [], ["ACTIVE"]),
+    ([(OTHER, "Glucose control", ["N1"]), (OTHER, "Weight loss", ["E1"])], "Two Apps",
+     [None], [], [], [None]),
+    ([(E, "1", ["Newmab"]), (A, "2", ["Observation activity"])], "", ["Newmab"], [], [], ["ACTIVE"]),
+    ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])], "Effects of Newmab",
+     ["Newmab"], [], ["Oldex"], [None]),
+    ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])], "Oldex Alone and With Newmab",
+     ["Oldex", "Newmab"], [], [], [None]),
+    ([(E, "1", ["Oldex", "Newmab"]), (E, "2", ["Oldex"])],
+     "With or Without Newmab in Adults Who Receive Adjuvant Therapy With Oldex",
+     ["Newmab"], [], ["Oldex"], [None]),
+    ([(E, "1", ["Newmab"]), (E, "2", ["Independent Control"])], "", ["Newmab"], [], [], [None]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("arms", "title", "trt", "compared", "current", "control"), ROLES)
 def test_roles_of_treatments(arms, title, trt, compared, current, control, spec):
-    study = trial(arms, title=title or "A Trial", spec=spec)
+    allocation = "RANDOMIZED" if len(arms) > 1 else "NA"
+    study = trial(arms, title=title or "A Trial", allocation=allocation, spec=spec)
     assert values(study, "TRT") == trt
     assert values(study, "COMPTRT") == compared
     assert values(study, "CURTRT") == current
     assert values(study, "TCNTRL") == control
+
+
+def test_one_listed_arm_of_a_randomised_trial_does_not_say_that_there_is_no_control(spec):
+    arms = [(E, "A", ["Newmab"])]
+    assert values(trial(arms, allocation="NA", spec=spec), "TCNTRL") == ["NONE"]
+    assert values(trial(arms, allocation="RANDOMIZED", spec=spec), "TCNTRL") == [None]
+    titled = trial(arms, allocation="NA", title="A Controlled Study of Newmab", spec=spec)
+    assert values(titled, "TCNTRL") == [None]
+
+
+HEALTHY = [  # title, criteria, field; contradictions
+    ("Newmab in Healthy Adult Volunteers", "* Able to walk", False, 1),
+    ("Newmab in Healthy Adult Volunteers", "* Able to walk", True, 0),
+    ("Newmab in Adults", "* Normal volunteers aged 18 or more", False, 1),
+    ("Newmab in Asthma Versus Healthy Controls", "* Otherwise healthy adults", False, 0),
+]
+
+
+@pytest.mark.parametrize(("title", "criteria", "field", "count"), HEALTHY)
+def test_healthy_participants_against_the_field(title, criteria, field, count, spec):
+    criteria = f"Inclusion Criteria:\n\n{criteria}"
+    study = trial(title=title, criteria=criteria, healthy=field, age="", spec=spec)
+    assert len(contradictions(study)) == count
+
+
+UNTYPED = [  # interventions, title; TRT, CURTRT
+    (["Newmab", "Oldex"], "Newmab and Oldex in Adults", ["Newmab", "Oldex"], []),
+    (["Newmab", "Oldex"], "Newmab in Adults", ["Newmab"], []),
+    (["Newmab", "Oldex"], "Newmab in Adults Receiving Oldex", ["Newmab"], ["Oldex"]),
+    (["Newmab", "Oldex"], "Adults Receiving Newmab: A Study", [None], []),
+    (["Newmab", "Oldex"], "A Newmab-enhanced Regimen in Adults", [None], []),
+    (["Newmab", "Oldex"], "NX-1 in Combination With Oldex", [None], []),
+    (["Newmab", "Oldex"], "Newmab or Oldex in Adults", [None], []),
+    (["Newmab", "Comparison of screening methods"], "A Screening Study", [None], []),
+]
+
+
+@pytest.mark.parametrize(("names", "title", "trt", "current"), UNTYPED)
+def test_what_is_investigated_without_arms(names, title, trt, current, spec):
+    section = {
+        "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in names]
+        },
+    }
+    study = study_of(json.dumps({"protocolSection": section}), spec)
+    assert (values(study, "TRT"), values(study, "CURTRT")) == (trt, current)
+
+
+def test_assessments_alone_are_investigated_only_where_a_title_names_them(spec):
+    arms = [(E, "1", ["Skin prick test", "Nasal swab"])]
+    kinds = {"Skin prick test": "PROCEDURE", "Nasal swab": "PROCEDURE"}
+    assert values(trial(arms, kinds=kinds, spec=spec), "TRT") == [None]
+    part = trial(arms, kinds=kinds, title="Value of Nasal Endoscopy", spec=spec)
+    assert values(part, "TRT") == [None]
+    named = trial(arms, kinds=kinds, title="Value of a Skin Prick Test", spec=spec)
+    assert values(named, "TRT") == ["Skin prick test"]
+
+
+def test_a_factorial_trial_tries_what_stands_beside_one_placebo(spec):
+    arms = [(E, "1", ["Rest", "Newmab"]), (E, "2", ["Rest", "Placebo"]), (A, "3", ["Work", "Newmab"]),
+            (A, "4", ["Work", "Placebo"])]  # fmt: skip
+    assert values(trial(arms, model="FACTORIAL", spec=spec), "TRT") == ["Rest", "Newmab"]
+
+
+def test_what_an_objective_names_only_as_received_is_not_investigated(spec):
+    section = {
+        "identificationModule": {
+            "nctId": "NCT00000001",
+            "officialTitle": "Study of a Growth Factor",
+        },
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "descriptionModule": {
+            "briefSummary": "The purpose of this study is to test KGF in people receiving Radex."
+        },
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in ("Palifermin", "Radex")]
+        },
+    }
+    assert values(study_of(json.dumps({"protocolSection": section}), spec), "TRT") == [None]
+
+
+def test_samples_are_no_treatments_whatever_their_type(spec):
+    arms = [(E, "1", ["Newmab", "Blood sample for liver function"])]
+    kinds = {"Blood sample for liver function": "BIOLOGICAL"}
+    study = trial(arms, kinds=kinds, allocation="NA", spec=spec)
+    assert values(study, "TRT") == ["Newmab"]
+    assert all("sample" not in row["ELEMENT"].value for row in study.tables["TE"].rows)
+
+
+def test_of_what_arms_are_given_alike_the_treatment_whose_doses_differ_is_investigated(spec):
+    arms = [(E, "Group A", ["Oldex", "Newmab"]), (A, "Group B", ["Oldex", "Newmab"])]
+    said = {"Group A": "Newmab 300 mg once daily.", "Group B": "Newmab 1200 mg once daily."}
+    study = trial(arms, said=said, spec=spec)
+    assert (values(study, "TRT"), values(study, "CURTRT")) == (["Newmab"], ["Oldex"])
+    assert "DOSE RESPONSE" in values(study, "TCNTRL")
+    same = trial(arms, said=dict.fromkeys(said, "Newmab 300 mg once daily."), spec=spec)
+    assert values(same, "TRT") == ["Oldex", "Newmab"]
+    assert "DOSE RESPONSE" not in values(same, "TCNTRL")
 
 
 def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):
@@ -132,6 +267,12 @@ def test_usual_care_of_the_control_that_the_treatment_is_added_to_is_background(
     added = trial(arms, said={"A": "Newmab in addition to treatment as usual."}, spec=spec)
     assert (values(added, "COMPTRT"), values(added, "CURTRT")) == ([], ["Treatment as usual"])
     assert values(added, "TCNTRL") == ["ACTIVE"]
+
+
+def test_usual_treatment_that_an_arm_says_the_treatment_is_added_to_is_current(spec):
+    arms = [(E, "A", ["Newmab"]), (N, "B", [])]
+    added = trial(arms, said={"A": "Newmab in addition to their treatment as usual."}, spec=spec)
+    assert values(added, "CURTRT") == ["treatment as usual"]
 
 
 def test_a_trial_that_is_to_come_says_nothing_of_this_one(spec):

@@ -10,6 +10,8 @@ LENGTH = (
     r"(?P<unit>hour|day|week|month|year|wk|yr)s?\b"
 )
 """A pattern for a length of time: its groups are `number` and `unit`."""
+UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
+"""A unit behind a number or a word."""
 
 _LASTING = tuple(
     re.compile(one, re.IGNORECASE)

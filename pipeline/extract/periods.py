@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 import msgspec
 
-from pipeline.extract.durations import AGAIN, FOLLOWING, planned
+from pipeline.extract.durations import planned
 from pipeline.extract.last_times import read_last_times
+from pipeline.extract.lasting import goes_on
 from pipeline.extract.lengths import LENGTH, WORDS, exact
 from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
@@ -155,7 +156,7 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
         return False
     if period.words:
         return True
-    again = AGAIN.search(low, at, min(max(at, end), at + _FAR) + FOLLOWING)
+    again = goes_on(low, at)
     return not again and not _watched(low, at) and planned(sentence, fact)
 
 

@@ -50,12 +50,12 @@ SOURCES: dict[str, Kind] = {
     ),
     "eligibility.contradiction": Kind(
         "warning",
-        "A criterion contradicts the registry's own field.",
+        "A criterion or title contradicts the registry's own field.",
         "Check which of the two the protocol says.",
     ),
     "control.contradiction": Kind(
         "warning",
-        "The title names a control, and the field says that there is none.",
+        "The title or a comparator says that there is a control, and the field that there is none.",
         "Ask the registry's owner, or curate TCNTRL.",
     ),
     "masking.contradiction": Kind(

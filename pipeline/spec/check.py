@@ -122,7 +122,9 @@ def _design(spec: Spec) -> Iterator[str]:
         yield from _patterns(f"{where}: {name}", lengths)
     for name, stage in design.stages.items():
         yield from _patterns(f"{where}: {name}", [stage.words, stage.head])
-    yield from _patterns(where, (design.assessments, design.assessed_every, design.milestones))
+    yield from _patterns(
+        where, (design.assessments, design.samples, design.assessed_every, design.milestones)
+    )
 
 
 def _phrases(spec: Spec) -> Iterator[str]:

@@ -81,6 +81,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     populations: str
     doses: str
     assessed_types: tuple[str, ...]
+    samples: str
     assessments: str
     assessed_every: str
     milestones: str
@@ -107,12 +108,14 @@ class DurationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that prose uses for what SDTM codes, as patterns to term.
 
-    `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `per` are
+    `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `named` are
+    words for a route only where the name of a treatment follows at once; `per` are
     what a unit may be divided by; `durations` the sentences that state one.
     """
 
     starts: dict[str, tuple[str, ...]]
     routes: dict[str, str]
+    named: dict[str, str]
     frequencies: dict[str, str]
     forms: dict[str, str]
     units: dict[str, str]

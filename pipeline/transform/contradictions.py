@@ -35,6 +35,14 @@ _BOTH = re.compile(
     r"women|women (?:and|or) men|"
     r"both (?:sexes|genders)|(?:either|any) (?:sex|gender))\b"
 )
+_WHOSE = r"(?:(?:human|adult|male|female|elderly|older|young|chinese|japanese|caucasian) ){0,2}"
+_HEALTHY = re.compile(
+    rf"\b(?:in|of|from|with|on|for) (?:[\w-]+ ){{0,2}}?(?:normal {_WHOSE}volunteers"
+    rf"|healthy {_WHOSE}(?:volunteers|subjects|participants|adults|men|women|individuals))\b"
+)
+_HEALTHY_ONE = re.compile(
+    r"^(?:any |all |for )?(?:healthy|normal) (?:adult |male |female )?volunteers?\b"
+)
 _CONDITION = re.compile(
     r"child-?\s?bear|contracept|reproduct|fertil|pregnancy|sterili|lactat|breast-?feed"
 )
@@ -72,6 +80,19 @@ def sexes_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
         against = one if all_sexes or field.value == "ALL" else both
         for criterion, found in against[:1]:
             yield _issue("eligibility.contradiction", field, _words(criterion, found))
+
+
+def healthy_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
+    """The field says that no healthy people take part, and a title or a criterion names them."""
+    for field in facts["eligibility.healthy"][:1]:
+        if field.value != "No" or len({one.value for one in facts["eligibility.healthy"]}) > 1:
+            continue
+        for concept in ("title.official", "title.brief", "criterion.inclusion"):
+            pattern = _HEALTHY if concept.startswith("title.") else _HEALTHY_ONE
+            for said, low in texts(facts, spec).lowered(concept):
+                if found := pattern.search(low):
+                    yield _issue("eligibility.contradiction", field, _words(said, found))
+                    return
 
 
 def ages_contradicted(facts: Facts, spec: Spec) -> Iterator[Issue]:
@@ -117,11 +138,19 @@ def _speaks_of_sex(low: str) -> bool:
 
 
 def control_contradicted(facts: Facts) -> Iterator[Issue]:
-    """The field says that there is no control, and the title names one."""
-    for field in facts["design.control"]:
-        for title in facts["title.official"][:1] if field.value == "NONE" else ():
+    """The field says that there is no control, and the title names one, or an intervention is
+    called a comparator.
+    """
+    fields = [field for field in facts["design.control"] if field.value == "NONE"]
+    for field in fields:
+        for title in facts["title.official"][:1]:
             if found := _CONTROLLED.search(title.value):
                 yield _issue("control.contradiction", field, _words(title, found))
+                return
+        for role in facts["intervention.role"]:
+            if role.value == "COMPARATOR":
+                yield _issue("control.contradiction", field, role)
+                return
 
 
 def _words(fact: Fact, match: re.Match[str]) -> Fact:

@@ -5,7 +5,7 @@ or outside its parentheses, another name of it, or a word of it that is no gener
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
@@ -19,6 +19,7 @@ _GENERAL = frozenset(
     cream ointment product extract supplement supplementation intravenous subcutaneous
     topical active experimental usual versus patients children adults clinical medical
     digital chemotherapy radiotherapy radiation surgery procedure immunotherapy education
+    screening adjuvant conventional recombinant
     based inhibitor antibody allergy asthma cancer disease protein powder formula medication
     """.split()  # noqa: SIM905
 )
@@ -32,14 +33,74 @@ _RADIATION = (
 )  # fmt: skip
 
 
-def named(name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True) -> Fact | None:
-    """The title or objective that names an intervention."""
+_CUES = (
+    r"\b(?:undergoing|"
+    r"(?P<added>receiving|who (?:also )?receive|on top of|added to|add-on to|in addition to)|"
+    r"(?:given|administered|infused) (?:after|following)|challenge to|"
+    r"(?:infection|infected|challenged?|inoculated) (?:with|by)|"
+    r"(?:refractory|resistant|intolerant) to|(?:previously|pre-?) ?treated with)\b"
+)
+_CUE = re.compile(_CUES)
+_ANYWAY = re.compile(rf"{_CUES}(?P<rest>[^.,;:()]*)$")
+"""Words after which stands what participants have or meet anyway."""
+_COMBINED = re.compile(
+    r"\b(?:combin\w+|together|association) with\b|\bplus\b"
+    r"|\b(?:simultaneous|concurrent|concomitant)(?:ly)?\b"
+)
+_KIND = re.compile(r"\b(?:treatment|intervention)s?$")
+_WITHIN = re.compile(
+    r"-(?:induced|related|associated|resistant|refractory|intolerant|na[iï]ve|treated|enhanced|"
+    r"dependent|experienced|exposed|boosted)\b"
+)
+"""Words that a name goes on with that then stands for another thing."""
+_ANEW = re.compile(
+    r"\b(?:(?<!therapy )(?<!treatment )with|by|using|versus|vs|plus|followed|compar\w+|in)\b"
+)
+
+
+def named(
+    name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True, plainly: bool = False
+) -> Fact | None:
+    """The title or objective that names an intervention; plainly, where it stands not only after
+    words of what participants have or meet anyway.
+    """
     known = list(forms(name, names, facts))
     for fact in telling(facts, titles=titles):
         low = fact.value.lower()
-        if any(stands(form, low) for form in known):
-            return fact
+        for at, end in ((at, at + len(form)) for form in known for at in _places(form, low)):
+            if not plainly or not (_anyway(low[:at]) or _WITHIN.match(low, end)):
+                return fact
     return None
+
+
+def studied(
+    some: Iterable[str], names: dict[str, Fact], facts: Facts, *, combined: bool = True
+) -> list[str]:
+    """Those of some interventions that a title or the objective names; of them, where there are
+    any, those that none names as what participants have or meet anyway. The only other one stays
+    where a title speaks of a combination.
+    """
+    known = list(some)
+    apart = {name for name in known if _met(name, known, names, facts)}
+    told = [name for name in known if named(name, names, facts)]
+    told = [name for name in told if name not in apart] or told
+    titles = (*facts["title.official"], *facts["title.brief"])
+    left = [name for name in known if name not in told and name not in apart]
+    left = [name for name in left if not _KIND.search(name.lower())]
+    if (
+        combined
+        and told
+        and len(left) == 1
+        and any(_COMBINED.search(one.value.lower()) for one in titles)
+    ):
+        return [name for name in known if name in told or name in left]
+    return told
+
+
+def added_to(name: str, some: Iterable[str], names: dict[str, Fact], facts: Facts) -> Fact | None:
+    """The title or objective that names an intervention as what another is added to."""
+    met = _met(name, list(some), names, facts)
+    return next((fact for fact, words in met if words["added"]), None)
 
 
 def telling(facts: Facts, *, titles: bool = True) -> Iterator[Fact]:
@@ -75,11 +136,41 @@ def forms(name: str, names: dict[str, Fact], facts: Facts) -> Iterator[str]:
 
 def stands(form: str, low: str) -> bool:
     """Whether a form stands in a text in lower case as a whole word; a plural does not count."""
+    return next(_places(form, low), -1) >= 0
+
+
+def _places(form: str, low: str) -> Iterator[int]:
+    """Where it stands there."""
     at = low.find(form) if form else -1
     while at >= 0:
         end = at + len(form)
         before, after = low[at - 1 : at] if at else "", low[end : end + 1]
         if not before.isalnum() and (not after.isalnum() or low[end : end + 2].rstrip() == "s"):
-            return True
+            yield at
         at = low.find(form, at + 1)
-    return False
+
+
+def _met(
+    name: str, some: Sequence[str], names: dict[str, Fact], facts: Facts
+) -> list[tuple[Fact, re.Match[str]]]:
+    """The texts that name it after another intervention and words of what participants have or
+    meet anyway, with those words.
+    """
+    said = [(fact, fact.value.lower()) for fact in telling(facts)]
+    said = [(fact, low) for fact, low in said if _CUE.search(low)]
+    if not said:
+        return []
+    own = list(forms(name, names, facts))
+    others = [form for other in some if other != name for form in forms(other, names, facts)]
+    found = []
+    for fact, low in said:
+        for at in (at for form in own for at in _places(form, low)):
+            words = _anyway(low[:at])
+            if words and any(stands(form, low[: words.start()]) for form in others):
+                found.append((fact, words))
+    return found
+
+
+def _anyway(before: str) -> re.Match[str] | None:
+    words = _ANYWAY.search(before)
+    return words if words and not _ANEW.search(words["rest"]) else None

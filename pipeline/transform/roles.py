@@ -6,25 +6,28 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
-from pipeline.transform.naming import forms, named, stands
+from pipeline.transform.assessed import is_assessment
+from pipeline.transform.naming import added_to, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
     INERT,
+    Basis,
     Given,
     adds_usual,
     dummies,
+    is_control,
     is_nothing,
     is_placebo,
     is_usual,
     sides,
 )
+from pipeline.transform.untyped import named_alone, optional
 from pipeline.values import Fact
 
-Basis = dict[str, tuple[Fact, ...]]
-
-_OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
-_EITHER = re.compile(r"\b(?:compar\w+|versus|vs|or)\b")
+_RESCUE = re.compile(
+    r"\brescue (?:medication|treatment|therapy|drug)s?\b|^(?:neo-?)?adjuvant therapy$"
+)
 
 
 class Roles(msgspec.Struct, frozen=True):
@@ -51,13 +54,18 @@ def roles(facts: Facts, spec: Spec) -> Roles:
     if not names:
         return Roles({}, {}, {})
     if not facts["arm.type"]:
-        return Roles(_optional(names, facts) or _untyped(names, facts), {}, {})
+        tested = optional(names, facts) or named_alone(names, facts)
+        background: Basis = {}
+        for name in names:
+            if tested and name not in tested and (text := added_to(name, names, names, facts)):
+                background[name] = (names[name], text)
+        return Roles(tested, {}, background)
     return _by_arms(names, facts, spec)
 
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
-    """Interventions that could be investigated: no placebo, no sham, and no assessment beside a
-    treatment.
+    """Interventions that could be investigated: no placebo, no sham, and beside a treatment no
+    assessment or rescue; without one, the diagnostic tests and what the record says is studied.
     """
     kinds = {fact.item: fact.value for fact in facts["intervention.type"]}
     real: dict[str, Fact] = {}
@@ -72,14 +80,16 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
         if re.search(spec.phrases.placebo, low):
             if not is_placebo(low, spec):
                 mixed[name.value] = name
-        elif kinds.get(name.item) == "DIAGNOSTIC_TEST" or (
-            kinds.get(name.item) in spec.design.assessed_types
-            and re.search(spec.design.assessments, low)
-        ):
+        elif _RESCUE.search(low) or is_assessment(kinds.get(name.item), low, spec):
             assessed[name.value] = name
         else:
             real[name.value] = name
-    return real or mixed or assessed
+    return real or mixed or {
+        name: fact for name, fact in assessed.items()
+        if kinds.get(fact.item) == "DIAGNOSTIC_TEST"
+        or any(stands(name.lower(), text.value.lower()) for text in telling(facts))
+        or (len(assessed) == 1 and named(name, assessed, facts))
+    }  # fmt: skip
 
 
 def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
@@ -96,33 +106,41 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     if not tried:
         return Roles({}, {}, {})
     inert = {item for item, kind in types.items() if kind.value in INERT} | blank
-    tested = _tested(tried, given, types, names, blank)
+    factorial = any(fact.value == "FACTORIAL" for fact in facts["design.model"])
+    tested = found = _tested(tried, given, types, names, set() if factorial else blank)
     others = [item for item in types if item not in tried]
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
+    told = studied(tested, names, facts, combined=False)
     shared = {
         name: tuple(given[item][name] for item in types)
         for name in tested
-        if all(name in given[item] for item in types)
-        and (others or (apart and not named(name, names, facts)))
+        if all(name in given[item] for item in types) and (others or (apart and name not in told))
     }
-    if any(given[item] and set(given[item]) <= set(shared) for item in tried):
+    alone = [item for item in types if given[item] and set(given[item]) <= set(shared)]
+    if set(alone) & set(tried) and (len(alone) > 1 or not told or set(told) & set(shared)):
         shared = {}  # an arm tries it alone: the arms compare its doses or schedules
         if any(given[item] and set(given[item]) == set(given[tried[0]]) for item in inert):
-            tested = {n: basis for n, basis in tested.items() if named(n, names, facts)} or tested
+            tested = {n: tested[n] for n in studied(tested, names, facts)} or tested
+    if not factorial:
+        tested = _apart(tested, active, given, names, facts, spec)
     usual = {name: basis for name, basis in tested.items() if is_usual(name)}
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
     said = [name for name in shared if name not in usual and named(name, names, facts)]
     if not left or (said and not any(named(name, names, facts) for name in left)):
         left, background = tested, {}
-    if len(types) == 1 and len(left) > 1:
-        studied = {name: basis for name, basis in left.items() if named(name, names, facts)}
-        left = studied or left
+    if len({frozenset(own) for own in given.values()}) == 1 and len(left) > 1:
+        background |= _added(left, names, facts)
+        varied = {} if studied(left, names, facts) else _varied(left, types, facts)
+        background |= {n: basis for n, basis in left.items() if varied and n not in varied}
+        left = varied or _told_of_same(left, types, names, facts)
+        if not left:
+            return Roles({}, {}, {})
     compared = {
         name: basis
         for name, basis in _given_in(active, given, types, names).items()
-        if name not in tested
+        if name not in found
     }
     added = {name: basis for name, basis in compared.items() if is_usual(name)}
     if added and any(
@@ -138,11 +156,47 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     return Roles(left, compared, background, against, frozenset(blank))
 
 
+def _told_of_same(
+    left: Basis, types: dict[int, Fact], names: dict[str, Fact], facts: Facts
+) -> Basis:
+    """Of what all arms are given alike, what a title or the objective says is studied, else all;
+    nothing where arms that are all active comparators have lists that do not tell them apart.
+    """
+    told = studied(left, names, facts)
+    active = all(one.value == "ACTIVE_COMPARATOR" for one in types.values())
+    if not told and len(types) > 1 and active:
+        return {}
+    return {name: left[name] for name in told} or left
+
+
+def _varied(left: Basis, types: dict[int, Fact], facts: Facts) -> Basis:
+    """What each arm gives at a dose of its own."""
+    doses: dict[str, dict[int, set[str]]] = {}
+    for fact in facts["regimen.dose"]:
+        doses.setdefault(fact.about, {}).setdefault(fact.item, set()).add(fact.value)
+    return {
+        name: basis
+        for name, basis in left.items()
+        if len(types) > 1
+        and (by := [doses.get(name, {}).get(item, set()) for item in types])
+        and all(by)
+        and len({frozenset(one) for one in by}) > 1
+    }
+
+
+def _added(left: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
+    """What a title or the objective names as what the others are added to."""
+    told = studied(left, names, facts)
+    texts = {name: added_to(name, left, names, facts) for name in left if name not in told}
+    return {name: (*left[name], text) for name, text in texts.items() if text}
+
+
 def _tested(
     tried: list[int], given: Given, types: dict[int, Fact], names: Iterable[str], blank: set[int]
 ) -> Basis:
-    """What the arms are given in which something is tried, without what an arm of placebo or sham
-    is given too; that is either given in all arms, or is the placebo by another name.
+    """What the arms are given in which something is tried, without what is called a control, and
+    what an arm of placebo or sham is given too; that is either given in all arms, or is the placebo
+    by another name.
     """
     found = _given_in(tried, given, types, names)
     kinds = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
@@ -153,7 +207,23 @@ def _tested(
         for name in given[item]
         if not all(name in own for own in given.values())
     }
-    return {name: basis for name, basis in found.items() if name not in too} or found
+    plain = {n: basis for n, basis in found.items() if n not in too and not is_control(n)}
+    return plain or found
+
+
+def _apart(
+    tested: Basis, active: list[int], given: Given, names: dict[str, Fact], facts: Facts, spec: Spec
+) -> Basis:
+    """Without what some active comparator arm is given too and no title or objective names, where
+    one names others; not where that arm gets a placebo of those.
+    """
+    dummy = {fact.item for fact in facts["arm.intervention"] if is_placebo(fact.value, spec)}
+    shared = {name for item in active if item not in dummy for name in given[item]}
+    known = {name for name in tested if named(name, names, facts)}
+    if not known - shared:
+        return tested
+    every = {name for name in tested if all(name in own for own in given.values())}
+    return {n: basis for n, basis in tested.items() if n not in shared - known or n in every}
 
 
 def _given_in(
@@ -170,34 +240,6 @@ def _given_in(
                 found[name] = (given[item][name], types[item])
                 break
     return found
-
-
-def _untyped(names: dict[str, Fact], facts: Facts) -> Basis:
-    """Without types: the only intervention, those of the only arm, or those that the words name."""
-    if len(names) == 1 or len(facts["arm.label"]) == 1:
-        said = [name for name in names if len(names) > 1 and named(name, names, facts)]
-        return {name: (names[name],) for name in said or names}
-    found: Basis = {}
-    for name, fact in names.items():
-        words = named(name, names, facts, titles=False)
-        if words and not _EITHER.search(words.value.lower()):
-            found[name] = (fact, words)
-    return found
-
-
-def _optional(names: dict[str, Fact], facts: Facts) -> Basis:
-    """The one intervention that a title adds to others ("with or without")."""
-    for text in (*facts["title.official"], *facts["title.brief"]):
-        low = text.value.lower()
-        match = _OPTIONAL.search(low)
-        before, after = (low[: match.start()], low[match.end() :]) if match else ("", "")
-        known = {name: list(forms(name, names, facts)) for name in names}
-        first = {name for name, own in known.items() if any(stands(one, before) for one in own)}
-        then = {name for name, own in known.items() if any(stands(one, after) for one in own)}
-        if first and len(then - first) == 1 and not then & first:
-            (name,) = then
-            return {name: (names[name], text)}
-    return {}
 
 
 def _in_role(facts: Facts, role: str) -> Iterator[tuple[str, tuple[Fact, ...]]]:

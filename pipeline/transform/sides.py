@@ -8,6 +8,9 @@ from pipeline.transform.naming import forms, named, stands, telling
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
+Basis = dict[str, tuple[Fact, ...]]
+"""Interventions, each with the facts that say its part."""
+
 Given = dict[int, dict[str, Fact]]
 """Arm to the interventions that it is given, by name."""
 
@@ -16,18 +19,23 @@ _BLANK = INERT - {"NO_INTERVENTION"}
 _MIXED = re.compile(r"\bor\b|\band\b|\+|/|\bvs\b|\bversus\b|&|,")
 _NOTHING = re.compile(
     r"^(?:no |without )|\bno (?:treatment|intervention|drug|therapy)\b|\bwait(?:ing)?[- ]?list"
-    r"|^(?:observation(?:al)?|watchful waiting|control|controls|control group|delayed \w+)(?: "
-    r"only| alone)?$",
+    r"|^(?:observation(?:al)?(?: activity)?|watchful waiting|control|controls|control group|"
+    r"delayed \w+)(?: only| alone)?$",
 )
 _ADDS = re.compile(r"\b(?:in addition to|added to|on top of|alongside) ([^.;,]{0,40})")
 _USUAL = re.compile(
-    r"\bstandard[- ]of[- ]care\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
+    r"\bstandard[- ]of[- ](?:care|therapy)\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
     r"|\bstandard (?:medical )?(?:care|therapy|treatment|chemotherapy|medication)\b"
     r"|\b(?:treatment|care|therapy) as usual\b|\btau\b"
     r"|\bbest supportive care\b|\bbackground\b|\broutine care\b|\bconventional (?:therapy|"
     r"treatment|care)\b"
 )
 _CONTROL = re.compile(r"\b(?:control|comparator|reference)s?\b")
+_CALLED_CONTROL = re.compile(
+    r"^(?:(?:group|arm) \w+\W+)?"
+    r"(?:(?:the|active|attention|educational?|independent|positive|negative|usual care|treated) )?"
+    r"(?:control|comparator)s?(?: (?:group|arm|condition|intervention)s?)?(?:\W|$)"
+)
 _OVER = re.compile(
     r"\b(?:compared? (?:to|with)|in comparison (?:to|with)|relative to|than|against|over)\b"
 )
@@ -43,6 +51,11 @@ def is_placebo(name: str, spec: Spec) -> bool:
 def is_nothing(name: str) -> bool:
     """Whether a name says that nothing is given."""
     return bool(_NOTHING.search(name.lower()))
+
+
+def is_control(name: str) -> bool:
+    """Whether a name, or an arm's label, is that of a control, and of nothing besides."""
+    return bool(_CALLED_CONTROL.search(name.lower()))
 
 
 def adds_usual(text: str) -> bool:
@@ -84,11 +97,12 @@ def sides(
             return [], []
         after = any(_second(name, names, facts) for name in own[said[0]])
         return ([], []) if after else (said, [item for item in arms if item not in said])
-    if len(arms) == 2:
-        first = _before(own, names, facts)
-        return (
-            ([first], [item for item in arms if item != first]) if first is not None else ([], [])
-        )
+    if len(arms) == 2 and (first := _before(own, names, facts)) is not None:
+        return [first], [item for item in arms if item != first]
+    labels = {fact.item: fact.value for fact in facts["arm.label"]}
+    controls = [item for item in arms if is_control(labels.get(item, ""))]
+    if controls and len(controls) < len(arms):
+        return [item for item in arms if item not in controls], controls
     return [], []
 
 

@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from pipeline.spec.model import Spec
+from pipeline.transform.assessed import is_assessment
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
@@ -39,11 +40,10 @@ def read_arms(facts: Facts, spec: Spec) -> list[Arm]:
                 own[fact.item][concept].append(fact)
     types = {item.item: item.value for item in facts["intervention.type"]}
     assessed = {
-        name.value for name in facts["intervention.name"]
-        if types.get(name.item) in spec.design.assessed_types
-        and (types.get(name.item) == "DIAGNOSTIC_TEST"
-             or _pattern(spec.design.assessments).search(name.value.lower()))
-    }  # fmt: skip
+        name.value
+        for name in facts["intervention.name"]
+        if is_assessment(types.get(name.item), name.value, spec)
+    }
     tested = {
         given.value for kind in facts["arm.type"] if kind.value == "EXPERIMENTAL"
         for given in own[kind.item]["arm.intervention"]

@@ -27,6 +27,7 @@ _CONTROLLED = re.compile(
     r"|\b(?P<SHAM>sham[- ]controlled)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"(?<!non-)(?<!non )\b(?:randomi[sz]ed|controlled)\b", re.IGNORECASE)
 _CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
 _SAID_SO = re.compile(r"\bplacebo[- ]?control", re.IGNORECASE)
 _OF_STUDY = re.compile(r"\b(?:study|trial)\b", re.IGNORECASE)
@@ -61,8 +62,9 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
     contradicted = list(control_contradicted(facts))
-    if contradicted and set(found) == {"NONE"}:
-        yield absent("ambiguous", *found.pop("NONE"))
+    none = found.pop("NONE", ()) if contradicted else ()
+    if none and not found:
+        yield absent("ambiguous", *none)
     elif not found:
         yield absent("not stated")
     for term, basis in found.items():
@@ -95,7 +97,14 @@ def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
 
 
 def _single(facts: Facts) -> tuple[Fact, ...]:
-    """The only arm, or where arms are not listed the model of a single group."""
+    """The only arm, or where arms are not listed the model of a single group; not where the trial
+    is randomised or its title says so, or says controlled.
+    """
+    titles = (*facts["title.official"], *facts["title.brief"])
+    if any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"]) or any(
+        _SEVERAL.search(title.value) for title in titles
+    ):
+        return ()
     if len(facts["arm.label"]) == 1:
         return (*facts["arm.label"], *facts["design.model"][:1])
     if facts["arm.label"] or any(fact.value != "NA" for fact in facts["design.allocation"]):
@@ -139,23 +148,37 @@ def _titled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
 
 
 def _doses(facts: Facts, spec: Spec) -> tuple[Fact, ...]:
-    """Two arms that are given the same at different doses."""
-    given: dict[int, list[Fact]] = defaultdict(list)
+    """Two arms that are given the same at different doses, by their labels or the interventions'
+    names, else by doses that are said of each and have none in common.
+    """
+    given: dict[int, list[str]] = defaultdict(list)
     for fact in facts["arm.intervention"]:
-        given[fact.item].append(fact)
+        if not is_placebo(fact.value, spec):
+            given[fact.item].append(fact.value)
     seen: dict[str, tuple[frozenset[str], Fact]] = {}
     for label in facts["arm.label"]:
-        own = [fact for fact in given[label.item] if not is_placebo(fact.value, spec)]
-        if not own:
-            continue
-        key = " + ".join(sorted(_plain(fact.value) for fact in own))
-        named = [_amounts(label.value), *(_amounts(fact.value) for fact in own)]
+        named = (_amounts(label.value), *(_amounts(name) for name in given[label.item]))
         amounts = next((one for one in named if one), frozenset())
-        if not amounts:
+        if not (given[label.item] and amounts):
             continue
+        key = " + ".join(sorted(_plain(name) for name in given[label.item]))
         if key in seen and seen[key][0] != amounts:
             return (seen[key][1], label)
         seen.setdefault(key, (amounts, label))
+    return _said_doses(given, facts)
+
+
+def _said_doses(given: dict[int, list[str]], facts: Facts) -> tuple[Fact, ...]:
+    said: dict[tuple[str, ...], dict[str, dict[int, list[Fact]]]] = {}
+    for dose in facts["regimen.dose"]:
+        if dose.about in given.get(dose.item, ()):
+            same = said.setdefault(tuple(sorted(given[dose.item])), {})
+            same.setdefault(dose.about, {}).setdefault(dose.item, []).append(dose)
+    for by_arm in (arms for same in said.values() for arms in same.values()):
+        first, *others = by_arm.values()
+        for other in others:
+            if not {one.value for one in first} & {one.value for one in other}:
+                return (first[0], other[0])
     return ()
 
 

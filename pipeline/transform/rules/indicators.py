@@ -28,6 +28,11 @@ _TAKEN_IN = re.compile(
     r"investigat\w+|stud(?:y|ies|ied|ying)|trials?|evaluat\w+|assess\w*|determin\w+|compar\w+)\b"
 )
 """A summary tells of the disease too; of those who take part it says what is done with them."""
+_TAKEN = re.compile(
+    r"\b(?:enrol\w*|recruit\w*|randomi[sz]ed|randomly|assigned|allocated|eligible|take part)\b"
+)
+"""Where no age is a limit, it says that they are taken in."""
+_ANY = re.compile("")
 _SPOKEN = frozenset({"ADAPT", "ADDON", "EXTTIND", "SSTDYIND"})
 
 
@@ -59,8 +64,10 @@ def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if adult or (grown and not any(_words("PDSTIND", _TITLES, facts, spec))):
         yield absent("not stated")
     else:
-        young = any(_years(f.value) <= 18 for f in facts["eligibility.age.maximum"])
-        yield from _said("PDSTIND", facts, spec, anywhere=young)
+        oldest = facts["eligibility.age.maximum"]
+        young = any(_years(f.value) <= 18 for f in oldest)
+        asks = _ANY if young else _TAKEN_IN if oldest else _TAKEN
+        yield from _said("PDSTIND", facts, spec, asks)
 
 
 def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -74,8 +81,8 @@ def paediatric_plan(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def sub_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """What the record states, else Y where the words call the study a sub-study or ancillary to
-    another.
+    """What the record states, else Y where the words say that the study has a sub-study, is one, or
+    is ancillary to another.
     """
     yield from _stated_or_said("design.substudy", "SSTDYIND", facts, spec)
 
@@ -88,17 +95,23 @@ def _stated_or_said(field: str, code: str, facts: Facts, spec: Spec) -> Iterator
     yield from _said(code, facts, spec)
 
 
-def _said(code: str, facts: Facts, spec: Spec, *, anywhere: bool = False) -> Iterator[Cell | Issue]:
+def _said(
+    code: str, facts: Facts, spec: Spec, asks: re.Pattern[str] | None = None
+) -> Iterator[Cell | Issue]:
     places = spec.decisions[code].from_
-    basis = tuple(_words(code, places, facts, spec, anywhere=anywhere))[:3]
+    basis = tuple(_words(code, places, facts, spec, asks))[:3]
     yield Cell("Y", "derived", basis) if basis else absent("not stated")
 
 
 def _words(
-    code: str, places: Iterable[str], facts: Facts, spec: Spec, *, anywhere: bool = False
+    code: str,
+    places: Iterable[str],
+    facts: Facts,
+    spec: Spec,
+    asks: re.Pattern[str] | None = None,
 ) -> Iterator[Fact]:
-    """The first words in each text that say it, none of them beside words that say otherwise; in
-    any sentence, or in one that speaks of this study.
+    """The first words in each text that say it, none of them beside words that say otherwise; in a
+    sentence that speaks of this study, or says what is asked of it.
     """
     reading = spec.decisions[code].reads
     said = texts(facts, spec)
@@ -111,30 +124,32 @@ def _words(
         for fact, low in said.lowered(concept):
             if any(clue in low for clue in reading.clues):
                 for words in reading.words:
-                    yield from _first(
-                        "" if anywhere else code, fact, low, (_compiled(words), never)
-                    )
+                    yield from _first(code, fact, low, (_compiled(words), never), asks)
 
 
 def _first(
-    code: str, fact: Fact, low: str, patterns: tuple[re.Pattern[str], re.Pattern[str]]
+    code: str,
+    fact: Fact,
+    low: str,
+    patterns: tuple[re.Pattern[str], re.Pattern[str]],
+    asks: re.Pattern[str] | None,
 ) -> Iterator[Fact]:
     words, never = patterns
     for match in words.finditer(low):
         if never.search(low, max(0, match.start() - 60), min(len(low), match.end() + 60)):
             continue
-        if fact.concept in _TITLES or _of_this_study(code, fact.concept, low, match):
+        said = sentence_around(low, *match.span())
+        if fact.concept in _TITLES or (
+            asks.search(said) if asks else _of_this_study(code, fact.concept, said)
+        ):
             yield narrowed(fact, *match.span(), fact.concept)
             return
 
 
-def _of_this_study(code: str, concept: str, low: str, match: re.Match[str]) -> bool:
-    """Whether the sentence of the words speaks of this study, as far as the parameter asks it."""
-    if code not in _SPOKEN and code != "PDSTIND":
+def _of_this_study(code: str, concept: str, said: str) -> bool:
+    """Whether a sentence speaks of this study, as far as the parameter asks it."""
+    if concept.startswith("arm.") or code not in _SPOKEN:
         return True
-    said = sentence_around(low, *match.span())
-    if code == "PDSTIND":
-        return bool(_TAKEN_IN.search(said))
     return not _KNOWN.search(said) and (
         concept != "text.description" or code != "ADDON" or bool(_GIVEN.search(said))
     )

@@ -7,7 +7,7 @@ from functools import lru_cache
 import pycountry
 
 from pipeline.spec.model import Spec
-from pipeline.transform.contradictions import ages_contradicted
+from pipeline.transform.contradictions import ages_contradicted, healthy_contradicted
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
@@ -54,8 +54,9 @@ def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
     yield from _limit(facts, "maximum", "minimum", "no limit above")
 
 
-def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
+def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The conditions that the record names; not applicable where healthy volunteers take part."""
+    yield from healthy_contradicted(facts, spec)
     yield from _conditions(facts)
 
 

@@ -25,8 +25,10 @@ _STUDIES = re.compile(
     r"investigat(?:e[sd]?|ing|ions?)|compar(?:e[sd]?|ing|isons?)|explor(?:e[sd]?|ing)|"
     r"examin(?:e[sd]?|ing)|characteri[sz]\w+|demonstrat(?:e[sd]?|ing)|establish\w*|confirm\w*|"
     r"measur(?:e[sd]?|ing)|test(?:s|ed|ing)?|(?:to|will|and|we|aims? at) study|"
-    r"studied|studying|find out|learn|see (?:if|how|whether)|look(?:s|ing)? at|describ\w+|aims?|"
-    r"purpose|objectives?|goals?|verify|verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b"
+    r"(?:is|are|be|being|been|was|were) studied|studying|find out|learn|see (?:if|how|whether)|"
+    r"look(?:s|ing)? at|describ\w+|aims?|"
+    r"is an? [^.]{0,60}?(?:study|trial) of the|purpose|objectives?|goals?|verify|"
+    r"verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b"
 )
 _LATER = re.compile(
     r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
@@ -35,10 +37,14 @@ _LATER = re.compile(
 """Trials that are to come after this one."""
 _KNOWN = re.compile(
     r"\b(?:has|have|had) (?:\w+ )?(?:been|shown|proven|demonstrated)\b|\bcould show\b|\bshowed\b|"
+    r"(?<!be )(?<!as )(?<!is )(?<!are )\b(?:demonstrated|revealed)\b|\brel(?:y|ies) on\b|"
     r"\b(?:was|were) (?:well )?(?:tolerated|safe|effective)\b|"
     r"\bwho (?:are|were|have been) (?:\w+ )?enrolled [^.]{0,80}"
     r"\b(?:in|on) (?:an?|another) [^.]{0,60}\b(?:trial|study)|"
-    r"\bprevious|^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b"
+    r"\b(?:previous|earlier|prior) (?:[\w-]+ ){0,3}(?:stud|trial|work|research|report|data|"
+    r"results?|experience|investigation|publication)|\bpreviously (?:shown|reported|published|"
+    r"demonstrated|found|been|conducted|described|established)|"
+    r"^(?!.*\b(?:if|whether|how)\b).*\b(?:is|are) (?:an? )?(?:safe|effective)\b"
 )
 
 

@@ -14,7 +14,8 @@ _ADDED = re.compile(
     r"\b(?:in addition to|added to|add-on to|on top of|plus|will continue)\s+"
     r"(?:(?:the|their|existing|ongoing|current|stable) )*"
     r"(?P<care>(?:usual|standard|routine|conventional|background|best supportive)[ -](?:of[ -])?"
-    r"(?:\w+ ){0,2}?(?:care|therapy|treatment|medication|chemotherapy)\b|antibiotics\b)"
+    r"(?:\w+ ){0,2}?(?:care|therapy|treatment|medication|chemotherapy)\b|antibiotics\b"
+    r"|(?:treatment|therapy|care) as usual\b)"
     r"|\breceiv\w+ (?P<usual>usual care|standard of care|standard care) plus\b",
     re.IGNORECASE,
 )
