@@ -14,7 +14,7 @@ _ELSEWHERE = re.compile(
     r"(?:studies|trials)\b|\b(?:ha[sd]|have) (?:\w+ ){0,2}(?:been|shown|demonstrated)\b|"
     r"\bwill (?:not )?have (?:received|taken|had|used)\b|"
     r"\b(?:current|standard) (?:\w+ )?(?:approach|practice|protocol|regimen)|"
-    r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|\busual(?:ly)?\b|\btypical|"
+    r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|(?<!as )\busual(?:ly)?\b(?! care)|\btypical|"
     r"\bliterature\b|\bguidelines?\b|"
     r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
     r"\bpreliminary (?:results|data|stud)|\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
