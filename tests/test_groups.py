@@ -108,3 +108,11 @@ def test_the_groups_of_an_observational_study_are_counted_and_no_arms(spec):
     )
     assert values(made, "PLANSUB") == ["50"]
     assert not values(made, "NCOHORT")
+
+
+def test_a_retrospective_study_says_so_in_the_place_of_its_phase(spec):
+    more = {"Study type": "Observational study", "Phase": "Retrospective study"}
+    made = study("Case series:Nil;", spec, **more | {"Target size": "Case series:9;"})
+    assert values(made, "OBSTIMP") == ["RETROSPECTIVE"]
+    more["Study design"] = "Cross-sectional"
+    assert values(study("Case series:Nil;", spec, **more), "OBSTIMP") == ["CROSS SECTIONAL"]
