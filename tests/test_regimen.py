@@ -237,6 +237,7 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "75,000 SQ-T, the SQ grass SLIT",
         "S.C. placebo",
         "reaction rates after 50 and 100 mg",
+        "a depot formulation for subcutaneous use",
     ],
 )
 def test_what_is_no_dose_route_or_frequency(spec, words):
