@@ -10,6 +10,7 @@ import pycountry
 _PERIODS = "".join(rf"(?:\d+(?:\.\d+)?{unit})?" for unit in "YMD")
 _TIMES = "".join(rf"(?:\d+(?:\.\d+)?{unit})?" for unit in "HMS")
 _DURATION = re.compile(rf"P(?:\d+(?:\.\d+)?W|{_PERIODS}(?:T{_TIMES})?)", re.ASCII)
+_DAYS = {"H": 1 / 24, "D": 1, "W": 7, "M": 30.4, "Y": 365}
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T.+)?)?)?", re.ASCII)
 
 
@@ -17,6 +18,25 @@ def is_duration(text: str) -> bool:
     """An ISO 8601 duration: weeks stand alone, only the last part may be a fraction."""
     early = re.search(r"\.\d+[A-Z].", text)
     return bool(_DURATION.fullmatch(text)) and text[-1] not in "PT" and not early
+
+
+def same_length(one: str, other: str) -> bool:
+    """Whether two durations of one unit each are the same in different units: 12 weeks, 3 months;
+    a month has no certain number of days, so a tenth between them is none.
+    """
+    first, second = sorted((_days(one), _days(other)))
+    return second <= 1.1 * first
+
+
+def in_least_unit(duration: str) -> tuple[float, str]:
+    """A duration of one unit in months or days, which years and weeks are made of: P1Y and P12M."""
+    number, unit = float(duration.strip("PTHDWMY")), duration[-1]
+    many, least = {"Y": (12, "M"), "W": (7, "D")}.get(unit, (1, unit))
+    return number * many, least
+
+
+def _days(duration: str) -> float:
+    return float(duration.strip("PTHDWMY")) * _DAYS[duration[-1]]
 
 
 def is_date(text: str) -> bool:

@@ -155,7 +155,7 @@ def partition_width(names: Any) -> int:
     if len(names) <= SMALL:
         return 0
     widths = range(4, names.dtype.itemsize + 1)
-    largest = (np.unique(names.astype(f"S{w}"), return_counts=True)[1].max() for w in widths)
+    largest = (np.max(np.unique(names.astype(f"S{w}"), return_counts=True)[1]) for w in widths)
     return next((w for w, size in zip(widths, largest, strict=True) if size <= 2 * SMALL), 4)
 
 

@@ -24,7 +24,7 @@ from tests.conftest import SEED, SHARED
 SPEC = load()
 SOURCE = Source(name="x", registry="r", format="f", sha256="0")
 OWN = ("criterion.inclusion", "criterion.exclusion", "criterion.heading", "criterion.remark")
-LAYOUT = re.compile(r"(?:\W|_|\d+|[a-zA-Z]\b|[ivxIVX]+\b|<br ?/?>)*")
+LAYOUT = re.compile(r"(?:\W|_|\d+|[①-⑳]|[a-zA-Z]\b|[ivxIVX]+\b|<br ?/?>)*")
 """What may stand between: blanks, bullets, numbers and letters of lists, a registry's line breaks."""
 
 

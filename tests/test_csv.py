@@ -336,6 +336,8 @@ def reason(code, record):
         return "enrolment.type" in stated  # no column says so: the status decides
     if code in ("SSTDTC", "SENDTC"):
         return stated.get(f"date.{'start' if code[1] == 'S' else 'completion'}.type") == "ESTIMATED"
+    if code == "DOSRGM":
+        return "arm.description" in stated  # its words for the same frequency come first
     return False
 
 

@@ -36,6 +36,8 @@ PRIMARY = [
     ("The study's primary safety objective is to show that X does no harm.", ["to show that X does no harm"]),
     ("The primary aims are: 1) to measure X in blood; and 2) to measure Y in urine.",
      ["to measure X in blood", "to measure Y in urine"]),
+    ("The primary aims are 1/ to measure X in blood, 2/ to measure Y in urine.",
+     ["to measure X in blood", "to measure Y in urine"]),
     ("A trial with the primary objective of measuring X in blood.", ["measuring X in blood"]),
     ("The primary objective is to compare X vs. Yamab and Zumab Vs. Xumab.",
      ["to compare X vs. Yamab and Zumab Vs. Xumab"]),
@@ -97,6 +99,18 @@ STATED = [
         "Objectives:\n\n1. Primary: to learn X first\n2. To learn Y after it",
         ["To learn Y after it"],
     ),
+    ("Y matters. Objectives: 1) To see what X does. 2) To see what Z does. It is cheap.",
+     ["To see what X does", "To see what Z does"]),
+    ("Y matters. Objectives: 1) To see what X does. It is cheap. 2) To see what Z does.",
+     ["To see what X does"]),
+    ("The study is to assess what X does.", ["to assess what X does"]),
+    ("The study is to be stopped early.", []),
+    ("The aim of this study to see what X does.", ["to see what X does"]),
+    ("They explain the purpose of the study to the people who are asked.", []),
+    ("This survey aims at seeing what X does.", ["seeing what X does"]),
+    ("The goals of this vaccination campaign are to reduce X.", []),
+    ("The objectives of the Phase 1 are to find a dose of X.", []),
+    ("The objective of the analysis of the samples is to learn whether X helps.", []),
     ("Efficacy goals of the study:\n\n1. Primary efficacy variable: the score of X", []),
 ]  # fmt: skip
 
@@ -163,12 +177,33 @@ FACTORS = [
      ["sex", "stage (I vs II)"]),
     ("Subjects will be stratified by region and randomised 2:1 to X or placebo.", ["region"]),
     ("Patients are randomized. The results will be analysed stratified by site.", []),
+    ("Patients are randomized, stratified by number of nodes in a single site, time since onset and "
+     "age (40 and under vs 41-55) and diagnosis.",
+     ["number of nodes in a single site", "time since onset", "age (40 and under vs 41-55)", "diagnosis"]),
+    ("Randomization is stratified by site and arrhythmia, either of the atrium or of the ventricle.",
+     ["site", "arrhythmia"]),
+    ("Patients are randomized and stratified by viral load: (1) greater than 1,000 copies or (2) "
+     "greater than 20,000 copies.", []),
+    ("Randomization is stratified by age (3-6 years) as younger people recover.", ["age (3-6 years)"]),
+    ("Randomization is stratified by sex as well as age.", ["sex", "age"]),
+    ("Patients are randomized at a ratio of 1:1 according to the stratification factors as below:\n\n"
+     "* Stage: II vs III\n* Age (young or old).\n\nX is given.",
+     ["Stage: II vs III", "Age (young or old)"]),
+    ("Randomization is based on stratification by (1) sex, and (2) age.", ["sex", "age"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), FACTORS)
 def test_factors_of_a_stratified_randomisation(text, expected, spec):
     assert said(text, "allocation.factor", spec) == expected
+
+
+def test_the_name_of_the_disease_names_no_criteria(spec):
+    text = "Meets NTF diagnostic criteria"
+    entry = Fact("criterion.inclusion", text, text, Span(0, len(text)), SOURCE)
+    disease = Fact("condition.name", "Novel Town Fever", "Novel Town Fever", Span(0, 16), SOURCE)
+    for facts, count in (([entry], 1), ([entry, disease], 0)):
+        assert len(read_narrative(by_concept(facts), spec)[0]) == count
 
 
 STOPS = [
@@ -194,6 +229,16 @@ CRITERIA = [
     ("Meets Town IV Diagnostic Criteria for Y", ["Town IV Diagnostic Criteria for Y"]),
     ("Measurable disease as defined by Young criteria for lymphoma, diagnosed early", []),
     ("Diagnosed patients who meet the Western medical diagnostic criteria", []),
+    ("Toxicity defined by Common Terminology Criteria for Adverse Events is resolved", []),
+    ("Must not meet DSM-5 criteria for mania", []),
+    ("Diagnosed with Y according to the 2021 version of the Town guidelines for a year",
+     ["2021 version of the Town guidelines"]),
+    ("Diagnosis of Y according to the criteria of Young and Old, for a year",
+     ["criteria of Young and Old"]),
+    ("Diagnosed early, and treated according to local guidelines", []),
+    ("Meet the diagnostic criteria of Novel Town Fever", []),
+    ("Meet the Town criteria for severe fever", []),
+    ("Diagnosed with Fever by smear and meet the clinical classification of it", []),
 ]  # fmt: skip
 
 

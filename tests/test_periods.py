@@ -96,7 +96,8 @@ def given(description, *names):
 def test_a_treatment_lasts_as_long_as_its_own_description_says():
     assert given("It is taken twice daily for 16 weeks.", "A-mab") == [("TREATMENT", ("A-mab",), "P16W")]  # fmt: skip
     assert given("Taken once a day for 3 successive months.", "A-mab")[0][2] == "P3M"
-    assert given("It is given daily for 14 days.", "A-mab")[0][2] == ""
+    assert given("It is given daily for 14 days.", "A-mab")[0][2] == "P14D"
+    assert given("It is given daily for 14 days of a 21-day cycle.", "A-mab")[0][2] == ""
     assert given("It is taken for 3 weeks, with a stop for 1 week.", "A-mab")[0][2] == "P3W"
     both = ("A-mab", "B-mab")
     halves = [{"type": "DRUG", "name": "A-mab", "description": "For 8 weeks."}, {"type": "DRUG", "name": "B-mab"}]  # fmt: skip
@@ -153,3 +154,193 @@ def test_a_dose_that_is_built_up_and_maintained_is_two_periods(text, expected):
     made = one(text, "Oats")
     assert [length for _, _, length in made] == expected
     assert all(step[:2] == ("TREATMENT", ("Oats",)) for step in made)
+
+
+NO_LENGTHS = [
+    "The first 24 weeks of the treatment period have a fixed dose.",
+    "On Day 1 all take New and stay at the clinic for 8 days.",
+    "Half of them will have received New for 6 months.",
+    "In the maintenance phase, New is taken daily for one year.",
+    "Five days of treatment with New and 23 days of interval are given.",
+    "New is given once a week for 3 weeks of a single 28 day cycle.",
+    "New is used for a duration of 6 months (main part) or 12 months.",
+    "New is taken daily for 6 months, followed by an increase of the dose.",
+]
+
+
+@pytest.mark.parametrize("words", NO_LENGTHS)
+def test_what_lasts_as_long_is_not_the_whole_treatment(words):
+    (treatment,) = [step for step in one("", "New", summary=words) if step[1]]
+    assert treatment[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Patients are followed for 6 months after the last dose.", "P6M"),
+        ("Patients are followed for 28 days for dose-limiting toxicity.", ""),
+        ("The next subject is treated after 14 days of observation.", ""),
+        ("A good response is awaited at 1 year of follow-up.", ""),
+        ("They come to the clinic for follow up 2 weeks later.", ""),
+    ],
+)
+def test_how_long_all_are_followed(words, expected):
+    (path,) = paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], summary=words)).values()
+    assert path[-1][2] == expected
+
+
+def test_a_length_is_of_the_arms_whose_treatment_its_sentence_names():
+    arms = [("A", "EXPERIMENTAL", "", ("Xamab",)), ("B", "ACTIVE_COMPARATOR", "", ("Yomide",)), ("P", "PLACEBO_COMPARATOR", "", ("Placebo",))]  # fmt: skip
+    told = "Xamab is given weekly for 8 weeks. Yomide is given daily for 6 months."
+    made = paths(trial(arms, description=told))
+    assert [path[1][2] for path in made.values()] == ["P8W", "P6M", ""]
+    made = paths(
+        trial(arms, description="This placebo-controlled 16-week intervention study is small.")
+    )
+    assert [path[1][2] for path in made.values()] == ["P16W"] * 3
+    both = "Participants receive Xamab or placebo daily for 8 weeks."
+    made = paths(trial(arms, description=both))
+    assert [path[1][2] for path in made.values()] == ["P8W", "", "P8W"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("After completion of treatment, patients are followed up at 6 and 12 months.", "P12M"),
+        ("Follow-ups are at 1, 3, and 6 months after completion of the program.", "P6M"),
+        ("After completion of treatment, patients are followed up at 6 and 12 months and then every year.", ""),
+        ("Patients are followed up at 6 and 12 months.", ""),
+        ("Patients are followed every 3 months for 1 year, and every 6 months for 2 years.", ""),
+    ],
+)  # fmt: skip
+def test_the_last_of_the_times_after_treatment_ends_the_follow_up(words, expected):
+    (path,) = paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], summary=words)).values()
+    assert path[-1][2] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("All attend the programme over a period of 8 weeks.", "P8W"),
+        ("It is introduced stepwise during 12 months, unless it is not tolerated.", "P12M"),
+        ("Injections, 12 weeks", "P12W"),
+        ("Six administrations and 5 weeks duration", "P5W"),
+        ("They receive 8 weeks of counselling from the team.", "P8W"),
+        ("A code opens the 14-week digital intervention.", "P14W"),
+        ("It is given every 2 or 4 weeks (as weight asks) for 16 weeks.", "P16W"),
+        ("It is applied over 12 weeks or more.", ""),
+    ],
+)
+def test_how_long_an_arms_own_words_say_that_it_is_treated(words, expected):
+    (treatment,) = one(words, "New")
+    assert treatment[2] == expected
+
+
+def conditioned(words, *given, **over):
+    return [step[1] for step in one(words, *given, **over)]
+
+
+def test_what_prepares_for_cells_is_an_element_where_words_say_so():
+    cells = "X CAR-T cells"
+    assert conditioned(f"After lymphodepletion with two drugs, {cells} are infused.", cells) == [(), (cells,)]  # fmt: skip
+    assert conditioned("", cells, summary="Patients get the cells following lymphodepleting chemotherapy.") == [(), (cells,)]  # fmt: skip
+    assert conditioned("Cells are infused without lymphodepletion.", cells) == [(cells,)]
+    assert conditioned("After lymphodepletion, X is infused.", "Xamab") == [("Xamab",)]
+    listed = conditioned(f"* Lymphodepleting chemotherapy (Days -4 to -2): Fluda and Cyclo.\n* Day 0: {cells}.", cells, "Fluda", "Cyclo")  # fmt: skip
+    assert listed == [("Cyclo", "Fluda"), (cells,)]
+
+
+def test_arms_that_are_given_the_same_are_conditioned_alike():
+    cells = "X CAR-T cells"
+    arms = [("A", "EXPERIMENTAL", "Given once.", (cells,)), ("B", "EXPERIMENTAL", "Days after the start of conditioning lymphodepletion.", (cells,))]  # fmt: skip
+    assert [len(path) for path in paths(trial(arms)).values()] == [4, 4]
+
+
+def test_initial_and_continued_therapy_under_heads_are_two_stages():
+    text = "INITIAL THERAPY: Patients receive A-mab and B-mab.\n\nCONTINUANCE THERAPY: Patients then receive A-mab. Patients also fill in a questionnaire."  # fmt: skip
+    made = one(text, "A-mab", "B-mab")
+    assert made == [("TREATMENT", ("A-mab", "B-mab"), ""), ("CONTINUATION TREATMENT", ("A-mab",), "")]  # fmt: skip
+
+
+def test_an_extension_study_has_no_extension_of_its_own():
+    assert len(one("", "New", summary="This open-label extension (OLE) study looks at safety.")) == 1  # fmt: skip
+    blind = one("", "New", summary="A challenge is followed by a 7-day open feeding.", masking="DOUBLE")  # fmt: skip
+    assert [step[0::2] for step in blind] == [("BLINDED TREATMENT", ""), ("OPEN LABEL TREATMENT", "P7D")]  # fmt: skip
+
+
+def treated(words, *given, **over):
+    return [step[:2] for step in one(words, *given, **over)]
+
+
+def test_a_treatment_that_comes_after_another_is_an_element_of_its_own():
+    two = [("TREATMENT", ("A-mab",)), ("TREATMENT", ("B-mab",))]
+    assert treated("After initial therapy with A-mab patients take B-mab.", "A-mab", "B-mab") == two
+    assert treated("B-mab is given after completion of A-mab.", "A-mab", "B-mab") == two
+    both = [("TREATMENT", ("A-mab", "B-mab"))]
+    assert treated("After progression on treatment with A-mab, patients may take B-mab.", "A-mab", "B-mab") == both  # fmt: skip
+    assert treated("After treatment with A-mab, blood is drawn.", "A-mab", "B-mab") == both
+
+
+def test_a_treatment_may_be_named_by_its_sort_alone():
+    assert treated("", "Usual care", "Phoneapp", label="Usual care followed by digital treatment") == [("TREATMENT", ("Usual care",)), ("TREATMENT", ("Phoneapp",))]  # fmt: skip
+
+
+def test_what_stands_before_the_only_head_is_given_before_it():
+    text = "* First phase (12 weeks) A-mab 5 mg\n* Maintenance phase (Duration: 1 year) A-mab 2 mg"
+    assert one(text, "A-mab") == [
+        ("TREATMENT", ("A-mab",), ""),
+        ("CONTINUATION TREATMENT", ("A-mab",), "P1Y"),
+    ]
+    assert len(one("A-mab is given as in the maintenance phase of others.", "A-mab")) == 1
+
+
+def test_the_narrative_may_say_how_long_one_of_two_treatments_lasts():
+    text = "After therapy with A-mab, patients escalate B-mab to 3 mg in 18 weeks."
+    made = one(text, "A-mab", "B-mab", summary="All receive three doses of A-mab over 8 weeks.")
+    assert [step[2] for step in made] == ["P8W", "P18W"]
+
+
+def test_an_extension_gives_what_the_only_active_arm_tries():
+    arms = [("Now", "ACTIVE_COMPARATOR", "", ("Newapp",)), ("Later", "OTHER", "", ("Other",))]
+    made = paths(trial(arms, summary="A randomized trial with open-label extension."))
+    assert made["Later"][2][:2] == ("OPEN LABEL TREATMENT", ("Newapp",))
+
+
+def test_what_follows_may_be_said_with_which():
+    text = "They get routine care for 12 months, after which they are given A-mab."
+    assert one(text, "A-mab") == [("TREATMENT", (), "P12M"), ("TREATMENT", ("A-mab",), "")]
+    assert len(one("A-mab is taken for 2 weeks, after which patients return to the clinic.", "A-mab")) == 1  # fmt: skip
+
+
+def test_arms_that_only_prose_describes_tell_of_their_stages_and_lengths():
+    words = [{"type": "DRUG", "name": n} for n in ("etoposide", "tamoxifen", "surgery")]
+    told = (
+        "Patients are randomized. Arm I: Patients undergo surgery followed by tamoxifen for 5 years. "
+        "Arm II: Patients receive etoposide (VP-16) for 6 weeks. "
+        "Arm III: Patients receive VP-16 as in arm II and tamoxifen. "
+        "Patients are followed monthly for 18 months."
+    )
+    made = inner_paths(trial([], description=told, interventions=words))
+    assert made["Arm I"] == [("TREATMENT", ("surgery",), ""), ("TREATMENT", ("tamoxifen",), "P5Y")]
+    assert made["Arm II"] == [("TREATMENT", ("etoposide",), "P6W")]
+    assert made["Arm III"] == [("TREATMENT", ("etoposide", "tamoxifen"), "")]
+    again = "Arm I: Patients receive etoposide. Arm II: Patients receive treatment as in arm I and tamoxifen."  # fmt: skip
+    made = inner_paths(trial([], description=again, interventions=words))
+    assert made["Arm II"] == [("TREATMENT", ("etoposide", "tamoxifen"), "")]
+
+
+def inner_paths(study):
+    return {label: path[1:-1] for label, path in paths(study).items()}
+
+
+def test_a_length_of_one_of_several_treatments_is_not_that_of_all():
+    text = "Etopo is given weekly. Filgra is given for 7 days."
+    assert one(text, "Etopo", "Filgra")[0][2] == ""
+    assert one("Etopo and Filgra are given for 7 weeks.", "Etopo", "Filgra")[0][2] == "P7W"
+
+
+def test_infusions_that_share_a_schedule_are_of_one_visit():
+    text = "Patients receive A-mab IV followed by B-mab IV on days 1-5."
+    assert len(one(text, "A-mab", "B-mab")) == 1
+    text = "Patients receive A-mab IV weekly for 3 weeks followed by B-mab IV on days 1-5."
+    assert len(one(text, "A-mab", "B-mab")) == 2

@@ -12,7 +12,7 @@ from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import EVERYONE, read_regimens
 from pipeline.extract.sentences import sentences
 from pipeline.transform.rules.durations import treatment_duration
-from pipeline.transform.rules.regimen import dose, dosing_frequency
+from pipeline.transform.rules.regimen import dose, dose_regimen, dosing_frequency
 from pipeline.values import Fact, Source, Span
 
 SOURCE = Source("record.json", "ClinicalTrials.gov", "ctgov_v2", "0" * 64)
@@ -57,6 +57,9 @@ def said(description, spec, *others, name="Alphamab"):
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
         }),
         ("5 mg as IV bolus", {("dose", "5"), ("unit", "mg"), ("route", "INTRAVENOUS BOLUS")}),
+        ("every 2 or every 4 weeks", {
+            ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
+        }),
         ("every 2 or 4 weeks", {
             ("frequency", "EVERY 2 WEEKS"), ("frequency", "EVERY 4 WEEKS"),
         }),
@@ -80,6 +83,46 @@ def said(description, spec, *others, name="Alphamab"):
                                        ("frequency", "4 TIMES PER WEEK")}),
         ("30 µg, od.", {("dose", "30"), ("unit", "ug"), ("frequency", "QD")}),
         ("given on Day 1 of each 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
+        ("iv on day 1. Cycle repeated every 2 weeks", {("route", "INTRAVENOUS"),
+                                                       ("frequency", "EVERY 2 WEEKS")}),
+        ("10 mg/m2 weekly", {("dose", "10"), ("unit", "mg/m2"), ("frequency", "EVERY WEEK")}),
+        ("4 weekly injections", {("frequency", "EVERY WEEK")}),
+        ("given 3-weekly", {("frequency", "EVERY 3 WEEKS")}),
+        ("every other week", {("frequency", "EVERY 2 WEEKS")}),
+        ("by mouth once or twice daily", {("route", "ORAL"), ("frequency", "QD"),
+                                          ("frequency", "BID")}),
+        ("10 mg bd", {("dose", "10"), ("unit", "mg"), ("frequency", "BID")}),
+        ("3 mg tab po hs", {("dose", "3"), ("unit", "mg"), ("form", "TABLET"), ("route", "ORAL"),
+                            ("frequency", "QHS")}),
+        ("every night", {("frequency", "QN")}),
+        ("every 4 months", {("frequency", "Q4M")}),
+        ("twice a month", {("frequency", "BIM")}),
+        ("on Day 1 of each cycle (cycle length = 3 weeks)", {("frequency", "EVERY 3 WEEKS")}),
+        ("on day 1 of each cycle. Cycles repeat every 28 days", {("frequency", "EVERY 4 WEEKS")}),
+        ("once per 21-day cycle", {("frequency", "EVERY 3 WEEKS")}),
+        ("for at least 5 days via IV infusion", {("route", "INTRAVENOUS")}),
+        ("injected under the skin", {("route", "SUBCUTANEOUS")}),
+        ("one eye drop", {("route", "OPHTHALMIC")}),
+        ("2 puffs of a metered dose inhaler", {("route", "RESPIRATORY (INHALATION)"),
+                                               ("dose", "2"), ("unit", "PUFF")}),
+        ("80 mg per time", {("dose", "80"), ("unit", "mg")}),
+        ("80 mg/day. It is taken once daily", {("dose", "80"), ("unit", "mg/day"),
+                                               ("frequency", "QD")}),
+        ("as the product label says, 5 mg", {("dose", "5"), ("unit", "mg")}),
+        ("10 mg + water", {("dose", "10"), ("unit", "mg")}),
+        ("0.04 mmol Gd/kg", {("dose", "0.04"), ("unit", "mmol/kg")}),
+        ("0.7 mg/kg SQ weekly", {("dose", "0.7"), ("unit", "mg/kg"), ("route", "SUBCUTANEOUS"),
+                                 ("frequency", "EVERY WEEK")}),
+        ("on day +1, 10 mg/m2 on day +3", {("dose", "10"), ("unit", "mg/m2")}),
+        ("500 mg on day 1 followed by 250 mg", {("dose", "500"), ("dose", "250"), ("unit", "mg")}),
+        ("20 ml of 0.25% Alphamab", {("dose", "20"), ("unit", "mL")}),
+        ("monthly for 3 months", {("frequency", "QM")}),
+        ("a gel applied daily to the skin", {("form", "GEL"), ("frequency", "QD")}),
+        ("210 mg SC monthly", {("dose", "210"), ("unit", "mg"), ("route", "SUBCUTANEOUS"),
+                               ("frequency", "QM")}),
+        ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
+        ("1.25 mg/0.05 ml", {("dose", "1.25"), ("unit", "mg")}),
+        ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
 )  # fmt: skip
@@ -141,7 +184,54 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "vials for single-dose use",
         "metastases in subcutaneous tissue",
         "shown on a digital tablet",
+        "6 weekly visits",
+        "80 mg/day, divided twice daily"[:9],
+        "an educational tablet",
+        "a substance called Alpha SQ Betula",
+        "15 Gy-Eq",
+        "1000 mg (<75 kg) or 1200 mg (≥75 kg), in two divided doses",
+        "escalated from 0.25 by others every 4 weeks",
+        "2.5 g placebo",
+        "given 21 to 28 days apart",
+        "64 Gy in 32 fractions",
+        "70 Gy at 2 Gy per fraction"[:5] + " in 35 fractions",
+        "0.15 mg of it per kilogram",
+        "the daily dose divided in half",
+        "(µg)/90 mL",
+        "given for seven days, 12 hours apart, repeated every 3 weeks",
+        "Patients are followed at 3 weeks, 6 weeks, 3 months, in the first year and after it, and "
+        "then every 6 months",
+        "a DBPCFC to 5000 mg",
+        "stages iii, iv, v",
+        "SQ and non-SQ tumours",
+        "standard care (SC), the SC group",
+        "(iv) those of class iv",
+        "food challenges of 8 g",
         "a child waiting for intrathecal chemotherapy",
+        "Courses repeat every 28 days",
+        "on days 1 and 8. Treatment repeats every 3 weeks",
+        "day 1 to day 7, every 4 weeks",
+        "for five consecutive days every 3 weeks",
+        "a daily treatment for 5 days in a row each week"[9:],
+        "one injection, every 4 weeks for one cycle (q4w)",
+        "on every Day 1 of it",
+        "a pre-filled single-dose pre-filled syringe",
+        "each dose was given as a single injection",
+        "single dose: see the table",
+        "the single and multiple dose pharmacokinetics",
+        "one single dose at 3, 6 and 9 months",
+        "and every 4 weeks to measure lung function",
+        "milk ≥3 times/week",
+        "patients unable to swallow orally",
+        "5 mg to 20 mg/day",
+        "0.1 mg lead/kg",
+        "250 mg powder for solution",
+        "with 250 mg of lactose",
+        "The syringes contain 75 mg or 150 mg",
+        "the tree AS2-1 capsules"[9:14],
+        "75,000 SQ-T, the SQ grass SLIT",
+        "S.C. placebo",
+        "reaction rates after 50 and 100 mg",
     ],
 )
 def test_what_is_no_dose_route_or_frequency(spec, words):
@@ -226,6 +316,112 @@ def test_the_narrative_adds_no_dose_or_route_where_the_treatment_says_it(spec):
     assert ("dose", "30") in said("An antibody", spec, told)
 
 
+def read_of(spec, name, *facts):
+    """What is read of a treatment that others may stand beside."""
+    found, _ = read_regimens(by_concept([fact("intervention.name", name), *facts]), spec)
+    return {(one.concept.removeprefix("regimen."), one.value) for one in found
+            if one.about == name and one.concept != "regimen.schedule"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Alphamab is tried for concurrent intravenous heroin dependence.", set()),
+        ("Alphamab is given as an intravenous infusion.", {("route", "INTRAVENOUS")}),
+        ("All get calcium 1000 mg and Alphamab 5 mg.", {("dose", "5"), ("unit", "mg")}),
+        ("They get placebo IM on the same day as Alphamab.", set()),
+        ("A placebo-controlled study of oral doses of Alphamab.", {("route", "ORAL")}),
+        ("Daily administration of Alphamab results in loss of iron.", set()),
+        ("Unlike topical agents, Alphamab is safe.", set()),
+        ("Alphamab 8 mg is compared with ondansetron 4 mg.", {("dose", "8"), ("unit", "mg")}),
+        ("Those who took Alphamab twice daily within the last month.", set()),
+    ],
+)
+def test_what_the_narrative_says_of_a_treatment(spec, words, expected):
+    assert read_of(spec, "Alphamab", fact("text.summary", words)) == expected
+
+
+def test_a_therapy_of_another_kind_is_no_route_of_one_medicine(spec):
+    for words in ("Alphamab and Oral Immunotherapy", "Sublingual AIT Tablets and Alphamab"):
+        assert not read_of(spec, "Alphamab", fact("title.official", words))
+    peanut = read_of(spec, "Peanut", fact("title.official", "Peanut Oral Immunotherapy"))
+    assert peanut == {("route", "ORAL")}
+
+
+def test_what_stands_before_the_next_name_is_of_that(spec):
+    title = fact("title.official", "Comparing Alphamab, Inhaled Betanib")
+    assert not read_of(spec, "Alphamab", fact("intervention.name", "Betanib", 1), title)
+    label = fact("arm.label", "25 mg venom + 5 mg Alphamab")
+    listed = [fact("arm.intervention", name) for name in ("Alphamab", "Betanib")]
+    found = read_of(spec, "Alphamab", fact("intervention.name", "Betanib", 1), label, *listed)
+    assert found == {("dose", "5"), ("unit", "mg")}
+
+
+def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
+    words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
+    named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
+    assert not read_of(spec, "Alphamab", *named)
+
+
+def test_what_comes_before_a_treatment_is_not_how_it_is_given(spec):
+    words = "After lymphodepletion with fludarabine (30 mg/m2) for 3 days, participants will " \
+            "receive a single intravenous infusion."  # fmt: skip
+    assert said(words, spec) == {("route", "INTRAVENOUS"), ("frequency", "ONCE")}
+    parts = "Betanib 160 mg with oxaliplatin 85 mg/m2"
+    assert ("dose", "85") in said(parts, spec, name="Betanib/FOLFOX")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [" plus matching placebo to Betanib 5 mg", ", with dexamethasone premedication 8 mg bid",
+     "; matching placebo 2 mL IV", " and rescue tramadol 50 mg"],
+)  # fmt: skip
+def test_what_is_given_beside_a_treatment_says_nothing_of_it(spec, beside):
+    found = said(f"10 mg once daily{beside}", spec)
+    assert found == {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}
+
+
+def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):
+    arms = [
+        fact("arm.label", "Four times a week"), fact("arm.intervention", "Alphamab"),
+        fact("arm.description", "Alphamab once daily", 1),
+    ]  # fmt: skip
+    assert read_of(spec, "Alphamab", *arms) == {("frequency", "4 TIMES PER WEEK")}
+
+
+def test_a_treatment_that_only_a_general_word_names_has_its_own_words(spec):
+    words = fact("intervention.description", "Three times a week")
+    assert read_of(spec, "Exercise", words) == {("frequency", "3 TIMES PER WEEK")}
+
+
+def test_oral_before_a_name_is_a_route(spec):
+    words = fact("text.summary", "Patients receive oral Alphamab on days 1-5.")
+    assert read_of(spec, "Alphamab", words) == {("route", "ORAL")}
+    assert not read_of(spec, "Alphamab", fact("text.summary", "Alphamab heals oral mucositis."))
+
+
+def test_a_word_that_is_in_a_name_says_nothing_against_its_doses(spec):
+    found = read_of(spec, "Salbutamol", fact("arm.label", "Salbutamol 100 mcg"))
+    assert found == {("dose", "100"), ("unit", "ug")}
+
+
+def test_a_number_that_ends_a_name_is_no_dose(spec):
+    found = read_of(spec, "rAlpha v 1", fact("intervention.description", "rAlpha v 1 tablets"))
+    assert found == {("form", "TABLET")}
+
+
+def test_the_words_of_a_schedule_stand_once_for_each_frequency(spec):
+    facts = by_concept([
+        fact("intervention.name", "Alphamab"),
+        fact("intervention.role", "TEST"),
+        fact("intervention.description", "A single dose, then every 3 weeks (Q3W)."),
+    ])  # fmt: skip
+    for one in read_regimens(facts, spec)[0]:
+        facts.setdefault(one.concept, []).append(one)
+    cells = dose_regimen(_every({name: tuple(own) for name, own in facts.items()}), spec)
+    assert [cell.value for cell in cells] == ["every 3 weeks"]
+
+
 def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
     facts = {
         "intervention.role": (fact("intervention.role", "TEST"),),
@@ -284,7 +480,8 @@ def test_a_rhythm_that_has_two_terms_is_said_once(spec):
 def lasting(text, spec, concept="text.description"):
     named = fact("intervention.name", "Alphamab")
     found, _ = read_durations(by_concept([named, fact(concept, text)]), spec)
-    return {(one.concept.removeprefix("duration."), one.value) for one in found}
+    told = {(one.concept.removeprefix("duration."), one.value) for one in found}
+    return {one for one in told if one[0] != "open"}
 
 
 @pytest.mark.parametrize(
@@ -322,7 +519,7 @@ def lasting(text, spec, concept="text.description"):
         ("All get Alphamab for 8 weeks, with some receiving an additional 8 weeks.", set()),
         ("The study duration is 9 weeks, including a 1-week run-in, 6-week intervention, and 2-week "
          "follow-up after the intervention.",
-         {("participation", "P9W"), ("follow_up", "P2W")}),
+         {("participation", "P9W"), ("treatment", "P6W"), ("follow_up", "P2W")}),
         ("Alphamab is given for 6 weeks, then reduced to half for 4 weeks.", set()),
         ("Alphamab is given for 6 weeks and may be continued.", set()),
         ("Part B: Alphamab is given for 6 weeks.", set()),
@@ -334,6 +531,29 @@ def lasting(text, spec, concept="text.description"):
         ("Follow-up is weekly for 4 weeks, monthly for 6 months.", set()),
         ("The toxicity observation period was 28 days.", set()),
         ("The rate of side effects at 1 year of follow-up is compared.", set()),
+        ("Therapy is given for 5 days in a row each week.", set()),
+        ("A 3-week screening period, a 6-week treatment period, and a 4-week extension.",
+         {("treatment", "P6W")}),
+        ("They call a nurse during the 3-month intervention.", {("treatment", "P3M")}),
+        ("The study duration was 66 weeks per participants.", {("participation", "P66W")}),
+        ("Participation in this research study is expected to last 1 month.",
+         {("participation", "P1M")}),
+        ("The follow up of each patient will last three years.", {("follow_up", "P3Y")}),
+        ("A 30-day safety follow-up after the last dose.", {("follow_up", "P30D")}),
+        ("A 30-day safety follow-up after the last dose, survival follow-up until death.", set()),
+        ("Alphamab is given daily for 3 days following each injection.", set()),
+        ("All get Alphamab for 24 weeks, after which all get Alphamab for an additional 24 weeks.",
+         set()),
+        ("Stents are used, and over 6 months restenosis declines.", set()),
+        ("Patients are followed every 8 weeks for 2 years.", set()),
+        ("They are followed daily for 7 days, twice a week for 3 weeks.", set()),
+        ("They are followed every month for 3 months, 3 months for 2 years.", set()),
+        ("They are followed for 3 years on therapy.", set()),
+        ("Patients with a negative biopsy are followed for 2 years.", set()),
+        ("Those who achieve remission receive Alphamab for 1 year.", set()),
+        ("Alphamab is given for 2 weeks. Treatment may continue for 2 more weeks.", set()),
+        ("Alphamab is given for 4 weeks. It is well known. Patients continue treatment in the "
+         "absence of toxicity.", set()),
     ],
 )  # fmt: skip
 def test_how_long(spec, text, expected):
@@ -342,7 +562,7 @@ def test_how_long(spec, text, expected):
 
 def of_what(spec, *facts):
     found, _ = read_durations(by_concept(facts), spec)
-    return [(one.about, one.value) for one in found]
+    return [(one.about, one.value) for one in found if one.concept == "duration.treatment"]
 
 
 def test_a_duration_is_of_the_treatment_that_the_words_or_their_place_give(spec):
@@ -375,10 +595,51 @@ def test_a_description_without_a_verb_says_how_long(spec, text, expected):
     assert of_what(spec, *own) == expected
 
 
+def long(spec, *texts, names=("Alphamab",), **more):
+    """The durations of treatment that the rule takes from a record with these texts."""
+    facts = [fact(f"text.{place}", text) for place, text in zip(("summary", "description"), texts)]  # noqa: B905
+    for item, name in enumerate(names):
+        facts.append(fact("intervention.name", name, item))
+    facts += [fact(concept.replace("_", "."), text) for concept, text in more.items()]
+    found = by_concept([*facts, *read_durations(by_concept(facts), spec)[0]])
+    return [cell.value for cell in treatment_duration(_every(found), spec)]
+
+
 def test_a_longer_limit_leaves_the_duration_open(spec):
-    texts = "Alphamab is given for 6 weeks.", "Alphamab is given for up to 12 weeks."
-    said = [fact("text.summary", text) for text in texts]
-    assert of_what(spec, fact("intervention.name", "Alphamab"), *said) == []
+    six = "Alphamab is given for 6 weeks."
+    assert long(spec, six) == ["P6W"]
+    assert long(spec, six, "Alphamab is given for up to 12 weeks.") == []
+    assert long(spec, six, "Alphamab is given for up to 6 weeks.") == ["P6W"]
+    assert long(spec, "Alphamab is given for 12 weeks.", "Alphamab is given for up to 3 months.")
+
+
+def test_the_length_of_a_part_leaves_another_open(spec):
+    six = "Alphamab is given for 6 weeks."
+    assert long(spec, six, "Part B: Alphamab is given for 9 weeks.") == []
+    assert long(spec, six, "In part B Alphamab is given for 6 weeks.") == ["P6W"]
+    more = "Patients in both arms then receive Alphamab for an additional 6 weeks."
+    assert long(spec, six, more) == []
+
+
+def test_a_length_that_is_given_again_afterwards_is_not_the_whole(spec):
+    six = "Patients get Alphamab daily for 6 weeks."
+    assert long(spec, six, "Patients then receive Alphamab daily for 6 weeks.") == []
+    assert long(spec, six, "An initial cohort of patients receives Alphamab for 2 weeks.") == []
+
+
+def test_the_length_of_one_of_several_treatments_is_not_that_of_all(spec):
+    both = ("Alphamab", "Betamab")
+    assert long(spec, "Alphamab is given for 6 weeks.", names=both) == []
+    assert long(spec, "Alphamab and Betamab are given for 6 weeks.", names=both) == ["P6W"]
+    period = "After Alphamab there is an 8-week treatment period."
+    assert long(spec, period, names=both) == ["P8W"]
+
+
+def test_single_and_multiple_doses_have_no_length_in_common(spec):
+    title = "A Study of Single and Multiple Ascending Doses of Alphamab"
+    ten = "Alphamab is given once daily for 10 days."
+    assert long(spec, ten, title_brief="A Study of Alphamab") == ["P10D"]
+    assert long(spec, ten, title_brief=title) == []
 
 
 def test_how_long_a_placebo_alone_is_given_is_no_length_of_the_treatment(spec):
@@ -417,6 +678,10 @@ def test_durations_that_disagree_are_none(spec):
     assert not list(treatment_duration(_every({"duration.treatment": both}), spec))
     (cell,) = treatment_duration(_every({"duration.treatment": both[:1]}), spec)
     assert cell.value == "P12W"
+    year = (fact("duration.treatment", "P12M"), fact("duration.treatment", "P1Y"))
+    assert [
+        one.value for one in treatment_duration(_every({"duration.treatment": year}), spec)
+    ] == ["P12M"]
 
 
 def test_what_ends_a_sentence():
@@ -460,7 +725,8 @@ def _every(facts):
 
 @pytest.mark.parametrize("words", ["alphamab then placebo followed by ", "given for 2 weeks and ",
                                    "screening period of 2 weeks, follow-up; ",
-                                   "randomized 1:1 "])  # fmt: skip
+                                   "randomized 1:1 ", "Aims: 1) to see X 2) ",
+                                   "Randomized, stratified by: sex, 1) age as well as (", ])  # fmt: skip
 def test_time_grows_with_a_text_without_sentences_and_no_faster(words, spec):
     def taken(size):
         text = words * (size // len(words))

@@ -21,21 +21,21 @@ _NO_DOSE_BEFORE = re.compile(
     r"(?:\b(?:less|more|greater|higher|lower|smaller|fewer|larger|rather) than|"
     r"\bat least|"
     r"\bat most|\bup to|\bmax(?:imum|imal|\.)?(?: \w+){0,5}|\bmin(?:imum|imal|\.)?(?: \w+){0,3}|"
-    r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|\bby|"
-    r"\btotal(?:l?ing)?(?: \w+){0,5}|\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|"
-    r"\bincreas(?:ed?|es|ing)|"
+    r"\bexceed(?:s|ing)?|\bbelow|\babove|\bunder|\bweigh(?:s|ing|t)?(?: \w+)?|\bbmi|"
+    r"(?<!followed )\bby|\btotal(?:l?ing)?(?: \w+){0,5}|"
+    r"\bcumulative(?: \w+){0,2}|\bincrements?|\bsteps?|\bincreas(?:ed?|es|ing)|"
     r"\bdecreas(?:ed?|es|ing)|\breduc(?:ed?|es|ing|tions?)|\bequivalent|\bsaline|\bdextrose|"
     r"\bconcentrations?|\bcomposition\b.*|\bstrengths?|\btolerat\w*(?: \w+){0,3}|\bevery|\bmeal|"
     r"\blevels? (?:of|below|above)|\bcutoff|\bceiling|\bcap)" + _TO_NUMBER,
     re.IGNORECASE,
 )
 _LIMITED = clues(_NO_DOSE_BEFORE.pattern)
-_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±+]|[a-zµμ]/){_TO_NUMBER}", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(rf"(?:[<>≤≥=~±]|\+/?-|[a-zµμ)]/){_TO_NUMBER}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:\bi\.e\.|\bof which\b|"
     r"\b(?:supplied|available|provided|packaged) (?:as|in)\b|\bcomposed of\b|"
     r"\bingredients?\b|\b(?:each\b[\w ]{0,25}|(?:tablet|"
-    r"capsule|vial|ampoule|ampule|syringe|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
+    r"capsule|vial|ampoule|ampule|syringe?|bottle|sachet|gram|g|ml)s? )contain(?:s|ing|ed)?\b)"
     r"(?:[^.;]|\.(?=\d))*$",
     re.IGNORECASE,
 )
@@ -54,12 +54,22 @@ _VOLUME_BEFORE = re.compile(
     r"(?: an?| the| about| approximately)?\s*\(?$", re.IGNORECASE,
 )  # fmt: skip
 _NO_DOSE_AFTER = re.compile(
-    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:dose|disc|eye|injection|infusion|administration|arm\b))|"
-    r"an? day\b|(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
+    r"\s*[\])]*\s*(?:(?:/|per\b)(?!\s?(?:0?\.0\d ?ml|dose|disc|eye|injection|infusion|"
+    r"administration|arm\b|time\b|application|nostril|session|fraction|treatment|bolus|intake|meal))|"
+    r"an? day\b|-eq\b|"
+    r"[^.;]{0,45}\b(?:in|into|as) (?:[\w-]+ ){0,2}(?:divided|split) dos\w*(?! of)|"
+    r"of [\w-]+ per (?:kg|kilogram)\b|"
+    r"in (?!one\b|1\b|a single\b)[\w ]{1,12} fractions\b|[^.;(]{1,40}\d ?\w+ per fraction\b|"
+    r"(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
+    r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
+    r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|(?:of )?(?:matching |matched )?placebo\b|"
+    r"of (?:maltodextrin|lactose|starch|cellulose)\b|"
+    r"(?:of )?[\w'’ -]{0,25} per (?:portion|serving|tablet|capsule|vial|sachet)\b|"
     r"volumes?\b|\(\s*\d[\d.,]*\s?\S{1,4}/ml|of \d[\d.]* ?%|"
-    r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|[\w ]{0,20}/\s?\d|"
+    r"(?:of )?(?:protein|fat|carbohydrates?|fib(?:er|re))\b(?! powder)|"
+    r"[\w ]{0,20}/\s?(?!0?\.0\d ?ml)\d|"
     r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
-    r"|water|saline|milk|juice|tissue|samples?|"
+    r"|water|saline|milk(?! protein)|juice|tissue|samples?|"
     r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
     r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
@@ -67,21 +77,29 @@ _NO_DOSE_AFTER = re.compile(
     r"(?:[\w-]+ ){0,3}increments?|total|tid$|or (?:more|less|greater|higher)\b|"
     r"maximum|max\b|daily maximum|"
     r"bid total|"
-    r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-?)",
+    r"red blood|packed|pad\b|tube|balloon|strength)|x\s*\d|[x×]\s*\d|\+/?-|±)",
     re.IGNORECASE,
 )  # fmt: skip
+_STRENGTH = re.compile(r"\s?(?:\([^()]*\) )?(?:of )?\d[\d.]* ?% (?:(?:hyper|iso|plain)\w* )?")
 _BLANKS = re.compile(r"\s+")
 _RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
 """Levels that are written without blanks (`1,3,10`) are no one number."""
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
-"""Words with which what a day is given is one administration."""
+"""Words with which what a day is given is one administration; elsewhere in a text they leave the
+unit one of a day.
+"""
+_OFTEN = re.compile(
+    r"\b(?:twice|two times|three times|thrice|four times|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|"
+    r"divided|split|2 times|3 times|every (?:\d+|six|eight|twelve) h\w*|q\d+h)\b",
+    re.IGNORECASE,
+)
 _BARE_POWER = re.sub(r"\?P<\w+>", "?:", POWER)
 _NOUGHTS = "000"
 """The end of a number whose thousands stand apart (`10 000`); other numbers may follow a code."""
 _THOUSANDS = re.compile(r"(?<![\w.,^-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
 _BEFORE = re.compile(
-    rf"(?<![\w^.])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
+    rf"(?<![\w^.+-])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
 )
 _EACH = re.compile(rf"(?P<number>{_NUMBER})(?:{POWER})?")
 
@@ -106,10 +124,11 @@ _ABOUT_SO = re.compile(r"(?:\babout|\bapproximately|\bof|~)\s*$")
 
 def amounts(
     text: str, start: int, end: int, numbers: Iterable[int], words: Wordings,
-    known: Container[str],
+    known: Container[str], names: Container[int] = (),
 ) -> Iterator[Amount]:  # fmt: skip
     """Each dose in a stretch of text in which numbers begin at some places; of a list or range each
-    level (`2.5, 5 and 10 mg`).
+    level (`2.5, 5 and 10 mg`). A volume of a strength (`20 ml of 0.25 %`) is one where a name
+    of a treatment follows, at one of the `names`.
     """
     reached = start
     for place in numbers:
@@ -121,8 +140,12 @@ def amounts(
         at, number = _digits(text, start, match)
         before = text[max(start, at - _ABOUT) : at]
         after = text[match.end() : min(end, match.end() + _ABOUT)]
+        unit_at = match.span("rest")
         if (daily := _PER_DAY.match(after)) and _ONCE.search(text, start, end):
             after = after[daily.end() :]
+        elif daily and f"{unit}/day" in known and _once_a_day(text):
+            after, unit = after[daily.end() :], f"{unit}/day"
+            unit_at = unit_at[0], unit_at[1] + daily.end()
         listed = _listed(before, number)
         if listed:
             before = before[: listed.start()]
@@ -130,12 +153,11 @@ def amounts(
             not (unit and number)
             or _RUN.match(number)
             or _limited(before)
-            or _NO_DOSE_AFTER.match(after)
+            or (_NO_DOSE_AFTER.match(after) and not _of_strength(text, match.end(), names))
         ):
             continue
         if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue
-        unit_at = match.span("rest")
         if listed:
             first = at - len(listed[0])
             for one in _EACH.finditer(listed[0]):
@@ -148,11 +170,22 @@ def amounts(
         yield Amount(at, match.end("number"), *unit_at, value, unit)
 
 
+def _of_strength(text: str, at: int, names: Container[int]) -> bool:
+    """Whether a strength and then a treatment's name follow an amount."""
+    strength = _STRENGTH.match(text, at)
+    return strength is not None and strength.end() in names
+
+
 def _is_more(unit: str, before: str) -> bool:
     """Whether the words before say that the amount is what a dose is mixed in, or a rough count."""
     if unit in _LOOSE:
         return bool(_VOLUME_BEFORE.search(before)) and not before.endswith("dose of ")
     return unit in COUNTED and bool(_ABOUT_SO.search(before))
+
+
+def _once_a_day(text: str) -> bool:
+    """Whether a text says that what a day is given is one administration."""
+    return _ONCE.search(text) is not None and _OFTEN.search(text) is None
 
 
 def _digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from pipeline.spec.wording import StageScheme
 CONNECTOR = re.compile(
     r"[,;]?\s*\b(?:which (?:is|was|will be) |and (?:is |are |were |was )?|(?:is|are|was|were) |"
     r"to be )?(?:immediately |directly )?followed (?:up |sequentially )?(?:by|with)\b"
+    r"|[,;]\s*(?:after|following) which\b"
     r"|(?:[,;，；]|\band)\s*(?:subsequently|thereafter|after that|then)\b|\s*(?:→|->|=>)\s*"
     r"|\s(?:will )?\bthen\b(?=\s+(?:be (?:fed|given|treated|switched)|receiv|switch|cross|"
     r"tak|treat|undergo|placebo|start))"
@@ -29,6 +30,12 @@ _SESSION = re.compile(
     r"\b(?:each|every) (?:\d+[- ]?(?:day|week)s?[- ])?(?:cycle|course|dose|infusion|"
     r"injection|visit|session)|\bday 1 of (?:each|every|a|the)?\s*(?:\d|cycle|each)"
     r"|\bsame day\b|\bpre-?medicat"
+)
+_BESIDE = 160
+_INFUSED = re.compile(r"\biv\b|\bintravenous|\binfusion\b")
+_TIMED = re.compile(
+    r"\b(?:daily|weekly|monthly|days?|weeks?|months?|cycles?|courses?|doses|every|times|until|"
+    r"complet\w+|induction|neo-?adjuvant|consolidation)\b"
 )
 _PREPARED = re.compile(r"lympho-?deplet|conditioning")
 _MINUTES = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|bolus|flush|rinse|meal|taper)")
@@ -77,7 +84,13 @@ def by_connectors(
 
 
 def _within_session(low: str, start: int, end: int) -> bool:
-    """Whether the words put infusions of one visit in order, not periods of treatment."""
+    """Whether the words put infusions of one visit in order, not periods of treatment; two that
+    share the schedule of the second are of one visit.
+    """
+    first, second = low[max(0, start - _BESIDE) : start], low[end : end + _BESIDE]
+    infused = _INFUSED.search(first) and _INFUSED.search(second)
+    if infused and _TIMED.search(second) and not _TIMED.search(first):
+        return True
     near = low[max(0, start - 60) : end + 60]
     return bool(_SESSION.search(low[max(0, start - 120) : end + 120]) or _MINUTES.search(near))
 

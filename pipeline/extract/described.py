@@ -37,9 +37,24 @@ _UNLIKE = re.compile(
     r"match\w*|without|instead of|not|no|whether|compar\w+|versus|vs)\b"
 )
 """What follows these words in a sentence may be what the arm is not given."""
+_AS_IN = re.compile(
+    r"\bas (?:in|on|described (?:in|for)|for) (?:arm|group|cohort|regimen)s?"
+    r" (?:iv|v|iii|ii|i|vi|[a-h]|\d)\b"
+)
+_SAME_AS = re.compile(
+    r"\b(?:receive|undergo|get)s? (?:the )?(?:same )?(?:treatment|therapy|chemotherapy|regimen)"
+    r" as (?:in|on|described (?:in|for)|for) (?:arm|group|cohort|regimen)"
+    r" (?P<number>iv|v|iii|ii|i|vi|[a-h]|\d)\b"
+)
+_SHORT = re.compile(r" \((?P<short>[A-Z][A-Za-z]?[A-Z0-9][A-Z0-9-]{0,8})\)")
+_LONGEST_NAME = 60
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _CLUES = ("arm ", "group ", "cohort ", "regimen ")
-_END = re.compile(r"\n\s*\n|(?<=[a-z)])\. (?=(?:Treatment|Courses|Patients are followed|Quality) )")
+_BREAK = re.compile(r"\n\s*\n")
+_END = re.compile(
+    r"\n\s*\n|(?<=[a-z0-9)])\.\s+(?=(?:Patients are followed|All patients|Quality|PROJECTED"
+    r"|Patients (?:on|in) (?:both|all|either))\b)"
+)
 
 
 def read_described(texts: Texts) -> list[Fact]:
@@ -93,24 +108,56 @@ def _arms(prose: Prose, pattern: re.Pattern[str], texts: Texts) -> list[Fact]:
 
 
 def _facts(prose: Prose, heads: list[re.Match[str]], texts: Texts) -> Iterator[Fact]:
-    names, fact, low = aliases(treatments(texts)), prose.fact, prose.low
+    names, fact, low = _known(prose, texts), prose.fact, prose.low
     ends = [head.start() for head in heads[1:]] + [len(low)]
+    given: list[list[str]] = []
     for number, (head, stop) in enumerate(zip(heads, ends, strict=True)):
         yield _as(narrowed(fact, *head.span("label"), "arm.described"), number)
-        end = _END.search(fact.value, head.end(), stop)
+        end = (_END if stop == len(low) else _BREAK).search(fact.value, head.end(), stop)
         start, last = head.end(), end.start() + 1 if end else stop
         if head[0].rstrip()[-1] not in ":–-" and "\n" not in head[0].lstrip("\n"):
             last = (
                 next((high for _, high in sentences(fact.value[start:last])), last - start) + start
             )
-        seen: set[str] = set()
-        for low_at, high_at in sentences(fact.value[start:last]):
-            said = low[start + low_at : start + high_at]
-            for at, to, name in mentions(said, names):
-                if name not in seen and not _UNLIKE.search(said, 0, at):
-                    seen.add(name)
-                    place = start + low_at + at, start + low_at + to
-                    yield _as(narrowed(fact, *place, "arm.intervention", value=name), number)
+        if low[start:last].strip():
+            yield _as(narrowed(fact, start, last, "arm.description"), number)
+        own: dict[str, tuple[int, int]] = {}
+        for at, to, name in _named(fact.value[start:last], low[start:last], names, given):
+            own.setdefault(name, (start + at, start + to))
+        given.append(list(own))
+        for name, place in own.items():
+            yield _as(narrowed(fact, *place, "arm.intervention", value=name), number)
+
+
+def _named(
+    text: str, low: str, names: dict[str, tuple[str, ...]], before: list[list[str]]
+) -> Iterator[tuple[int, int, str]]:
+    """Place and name of what an arm's words say is given: by name, or as in an arm before it."""
+    for start, end in sentences(text):
+        said = _AS_IN.sub(lambda match: " " * len(match[0]), low[start:end])
+        for at, to, name in mentions(said, names):
+            if not _UNLIKE.search(said, 0, at):
+                yield start + at, start + to, name
+        for match in _SAME_AS.finditer(low, start, end):
+            number = _number(match["number"]) - 1
+            for name in before[number] if number < len(before) else ():
+                yield *match.span(), name
+
+
+def _known(prose: Prose, texts: Texts) -> dict[str, tuple[str, ...]]:
+    """The names of interventions, with short forms of the text's own: `etoposide (VP-16)`."""
+    names = aliases(treatments(texts))
+    short: dict[str, set[str]] = {}
+    for match in _SHORT.finditer(prose.fact.value):
+        before = prose.low[max(0, match.start() - _LONGEST_NAME) : match.start()].rstrip()
+        for name, forms in names.items():
+            if any(before.endswith(form) for form in forms):
+                short.setdefault(match["short"].lower().replace("-", " "), set()).add(name)
+    for form, owners in short.items():
+        if len(owners) == 1:
+            (name,) = owners
+            names[name] = (*names[name], form)
+    return names
 
 
 def _as(fact: Fact, number: int) -> Fact:

@@ -15,8 +15,21 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.extract.concepts import Concepts, named
+from pipeline.extract.lasting import (
+    goes_on,
+    is_added,
+    is_elsewhere,
+    is_extension,
+    is_followed_for_life,
+    is_single_and_multiple,
+    may_be_added,
+    names_somebody,
+    of_a_part,
+    one_of_several,
+)
 from pipeline.extract.lengths import LENGTH, WORDS, iso
 from pipeline.extract.naming import names_of
+from pipeline.extract.sentences import sentence_at
 from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import DurationWords
@@ -30,7 +43,6 @@ _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 _UNIT_WORD = re.compile(r"day|week|month|year")
-_UNIT = re.compile(rf"(?:[ -]|(?<=\d))(?:{_UNIT_WORD.pattern})")
 _NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
@@ -42,58 +54,20 @@ _ABOUT = (
 # One end of a range, a limit or an age is no duration.
 _OPEN = re.compile(
     r"(?:\b(?:at least|at most|less than|more than|minimum of|every|within|between|aged?|"
-    r"age of|first|last|next|each|or|over the past)|[≥≤<>~]|\d\s*(?:-|–|/|,|to|or|and|±))\s*$"
+    r"age of|first|(?<!to )(?<!will )(?<!can )(?<!may )last|next|each|or|over the past)|"
+    r"[≥≤<>~]|\d\s*(?:-|–|/|,|to|or|and|±))\s*$"
 )
 _LIMITED = re.compile(r"\b(?:up to|maximum(?: of)?|at least|at most|minimum of)[\w ]{0,20}$")
 _RANGE = re.compile(
     r",?\s*(?:\([^)]*\)\s*)?(?:(?:and )?(?:then|every|annually)\b|"
     r"(?:-|–|to|or|and|/)\s*(?:up to )?(?:\d|one|two|three|six|lifetime|until)|/|"
-    r"(?:of age|of life|old|before|prior|ago|apart|or (?:more|until|longer|less)|until|per|a week|"
+    r"(?:of age|of life|old|before|prior|ago|apart|or (?:more|until|longer|less)|until|a week|"
     r"each)\b|"
-    r"(?:of|in) (?:each|every|an? \d)|(?:on|off)\b(?![ -](?:treatment|study|therapy|drug))|"
+    r"(?:of|in|after|following) (?:each|every|an? \d)|"
+    r"(?:in a row |consecutively )?(?:each|per) (?!subject|participant|patient|volunteer)|"
+    r"(?:once|twice|weekly|monthly|quarterly|yearly|(?:\w+ times|\d+ \w+) (?:a \w+ )?for)\b|"
+    r"(?:on|off)\b(?![ -](?:treatment|study|therapy|drug))|"
     r"intervals?\b|-?(?:\w+ )?(?:cycles?|courses)\b)"
-)
-_ELSEWHERE = re.compile(
-    r"\bprevious|\bprior (?:stud|trial)|\bearlier (?:stud|trial)|"
-    r"\b(?:most|other|several|many|recent|published|pilot|preclinical|clinical) (?:\w+ )?"
-    r"(?:studies|trials)\b|\b(?:ha[sd]|have) (?:\w+ ){0,2}(?:been|shown|demonstrated)\b|"
-    r"\bwill (?:not )?have (?:received|taken|had|used)\b|"
-    r"\b(?:current|standard) (?:\w+ )?(?:approach|practice|protocol|regimen)|"
-    r"\bthe current \w+ is\b|\bcurrent standard|\brecommend|\busual(?:ly)?\b|\btypical|"
-    r"\bliterature\b|\bguidelines?\b|"
-    r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
-    r"\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
-)
-_PART = re.compile(
-    r"\b(?:part|stage|step|cohort|period|cycle|phase|course|sub-?study|schedule|sequence|"
-    r"block)s?:? (?:[a-h]|\d[a-c]?|i{1,3}v?|one|two|three)\b"
-    r"(?!,? (?:\w+[ -]){0,4}(?:study|trial))|"
-    r"\beach (?:part|cohort|stage|phase|period|course|cycle)\b|"
-    r"\b(?:first|second|third) (?:period|phase|part|stage|course|block)\b"
-)
-_MORE = re.compile(
-    r"\b(?:may|can be|could|option\w*|alternat\w*|rest|breaks?|re-?randomi\w*|weeks? off(?!-)|"
-    r"days? off(?!-)|extended?|extension (?:phase|period|part)|lympho-?deplet\w*|conditioning|"
-    r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
-    r"(?:first|second|third) year|year \d|another)\b"
-)
-_AND_FOR = re.compile(
-    r"\b(?:for|over|during) (?:\w+ ){0,3}?(?P<number>\d+|two|three|four|six|twelve)[ -](?:\w+ )?"
-    r"(?P<unit>day|week|month|year|cycle)"
-)
-_RISING = re.compile(r"\b(?:titrat|increas|escalat|additional|another|further)")
-_THEN = re.compile(
-    r"\b(?:then|thereafter|subsequently|afterwards|continu\w+|"
-    r"reduc\w* to|plus|followed by(?! [^.;,]{0,50}?(?:visit|surgery|wash-?out|resection|\w+ectomy|"
-    r"follow-?up|observation))|weeks? later|days? later)\b"
-)
-_AGAIN = re.compile(
-    r"\b(?:courses?|cycles?|treatments?|therapy|regimens?)\s+(?:(?:is|are|may|will|be)\s+){0,2}"
-    r"(?:repeat\w*|continu\w+\s+(?:in\s+the\s+absence|until|indefinitely|as\s+long))"
-)
-"""The next sentences say so where a length was that of a course."""
-_AFTERWARDS = re.compile(
-    r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
 _NEXT = re.compile(
     r"[.,;]?\s*(?:and )?(?:an? )?(?:\w+[- ]\w+[- ])?follow-? ?up (?:duration|period|phase)"
@@ -104,7 +78,6 @@ _GENERAL = re.compile(
     r"\b(?:the|this|an?|of) (?:intervention|treatment|supplement|product|program|capsule|tablet)|"
     r"\binterventions? (?:will|is|was|lasts)|\bplacebo\b|\bimp\b"
 )
-_FOLLOWING = 250
 _NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 20, 500
 
 
@@ -112,14 +85,15 @@ Kind: TypeAlias = tuple[str, DurationWords, re.Pattern[str], tuple[Clues, ...]]
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
-    """A stated duration, the fact that it stands in, its sentence in lower case, and whether the
-    words give it as a limit.
+    """A stated duration, the fact that it stands in, its sentence in lower case, whether it is a
+    limit, and whether it is that of a part of the study or the treatment alone.
     """
 
     fact: Fact
     prose: Fact
     sentence: str
-    limited: bool
+    limit: bool
+    part: bool
 
 
 def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
@@ -139,39 +113,37 @@ def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
 
 
 def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
-    """The durations of treatments with what they are of. A limit that is another length than those
-    stated leaves it open which of them holds, and none is given.
-    """
+    """The durations of treatments with what they are of; those that the words leave open apart."""
     names = names_of(*(named(facts, f"intervention.{one}") for one in ("name", "other_name")))
     called = {fact.item: fact.value for fact in named(facts, "intervention.name")}
+    titles = (fact.value.lower() for fact in named(facts, "title.official", "title.brief"))
+    parted = any(is_single_and_multiple(title) for title in titles)
+    whole = list(dict.fromkeys(called.values()))
     inert = {fact.item for fact in named(facts, "arm.type") if fact.value in _INERT}
     arms: dict[int, list[str]] = defaultdict(list)
     for fact in named(facts, "arm.intervention"):
         arms[fact.item].append(fact.value)
-    tied: list[tuple[Said, Fact]] = []
     for said in found:
         item, place = said.prose.item, said.prose.concept
+        strong = said.fact.concept == "duration.treatment"
         about = list(dict.fromkeys(one.name for one in names.mentions(said.sentence)))
         own = [called.get(item, "")] if place == _OF_TREATMENTS else arms[item]
-        if place == _OF_ARMS and item in inert:
+        if (place == _OF_ARMS and item in inert) or said.fact.quote.lower().startswith("placebo"):
             continue
         if place in _PLACES:
-            strong = said.fact.concept == "duration.treatment"
             if not about and not strong and not _GENERAL.search(said.sentence):
                 continue
             if not about and _PLACEBO_ALONE.search(said.fact.quote):
                 continue
-        elif not about or (place == _OF_TREATMENTS and set(about) & set(own)):
+            about = whole if about and strong else about
+        elif not about or strong or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
         real = [name for name in about if not _PLACEBO.search(name)]
         if about and not real:
             continue
-        fact = replace(said.fact, concept="duration.treatment")
-        tied += [(said, replace(fact, about=name)) for name in real or [""]]
-    exact = [fact for said, fact in tied if not said.limited]
-    limits = {(fact.value, fact.about) for said, fact in tied if said.limited}
-    if all((value, name) in {(f.value, f.about) for f in exact} for value, name in limits):
-        yield from exact
+        concept = "duration.open" if parted or said.limit or said.part else "duration.treatment"
+        fact = replace(said.fact, concept=concept)
+        yield from (replace(fact, about=name) for name in real or [""])
 
 
 def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
@@ -179,6 +151,35 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
     if len(low) != len(prose.value):
         return
     seen: set[tuple[str, str]] = set()
+    for length in _lengths(low):
+        begin = _sentence_start(low, max(0, length.start("unit") - _BEFORE), length.start("unit"))
+        stop = _sentence_stop(low, length.end("unit"), min(len(low), length.end() + _AFTER))
+        window = low[begin:stop]
+        value = iso(length["number"], length["unit"])
+        for name, said, pattern, needed in kinds:
+            sort = "treatment" if name in _TREATMENT else name
+            again = (sort, value) in seen and not may_be_added(window)
+            if again or not any(clue in window for clue in said.clues):
+                continue
+            told_here = any(hinted(one, window) for one in needed)
+            for match in pattern.finditer(window) if told_here else ():
+                if begin + match.start(match.lastgroup or 0) != length.start():
+                    continue
+                before = window[max(0, match.start() - _NEAR) : match.start()]
+                after = window[match.end() : match.end() + _NEAR]
+                if name == "treatment":  # a period is named, also beside others of a list
+                    before, after = before.rpartition(",")[2], after.partition(",")[0]
+                told = before + match[0] + ("" if _NEXT.match(after) else after[: _NEAR // 2])
+                span = begin + match.start(), begin + match.end()
+                fact = narrowed(prose, *span, f"duration.{name}", value=value)
+                if not _never(said.never).search(told) and (one := _said(fact, prose, length)):
+                    if not one.part:
+                        seen.add((sort, value))
+                    yield one
+
+
+def _lengths(low: str) -> Iterator[re.Match[str]]:
+    """The lengths of time in a text that are exact."""
     for unit in _UNIT_WORD.finditer(low):
         apart = unit.start()
         before = low[max(0, apart - 1) : apart]
@@ -186,64 +187,37 @@ def _stated(prose: Fact, kinds: list[Kind]) -> Iterator[Said]:
             continue
         number = _NUMBERED.search(low, max(0, apart - _REACH), apart)
         length = _LENGTH.match(low, number.start()) if number else None
-        if length is None or not _exact(low, length):
-            continue
-        begin = _sentence_start(low, max(0, unit.start() - _BEFORE), unit.start())
-        stop = _sentence_stop(low, unit.end(), min(len(low), unit.end() + _AFTER))
-        window = low[begin:stop]
-        for name, said, pattern, needed in kinds:
-            value = iso(length["number"], length["unit"])
-            sort = "treatment" if name in _TREATMENT else name
-            if (sort, value) in seen or not any(clue in window for clue in said.clues):
-                continue
-            told_here = any(hinted(one, window) for one in needed)
-            for match in pattern.finditer(window) if told_here else ():
-                if begin + match.start(match.lastgroup or 0) != length.start():
-                    continue
-                told = window[max(0, match.start() - _NEAR) : match.end()]
-                after = window[match.end() : match.end() + _NEAR]
-                told += "" if _NEXT.match(after) else after[: _NEAR // 2]
-                start = _sentence_start(low, max(0, begin - _FAR), unit.start())
-                sentence = low[start : _sentence_stop(low, unit.end(), len(low))]
-                if _never(said.never).search(told) or not _planned(sentence, prose):
-                    continue
-                if name in _TREATMENT and (
-                    _one_of_several(sentence, length.start() - start, length)
-                    or _AGAIN.search(low, stop, stop + _FOLLOWING)
-                ):
-                    continue
-                seen.add((sort, value))
-                span = begin + match.start(), begin + match.end()
-                fact = narrowed(prose, *span, f"duration.{name}", value=value)
-                before = low[max(0, length.start() - _NEAR) : length.start()]
-                yield Said(fact, prose, sentence, bool(_LIMITED.search(before)))
+        if length is not None and _exact(low, length):
+            yield length
 
 
-def _planned(sentence: str, prose: Fact) -> bool:
-    """Whether a sentence speaks of what is planned for all participants."""
-    if _ELSEWHERE.search(sentence):
-        return False
-    part = _PART.search(sentence)
-    if part is None or prose.concept in _PLACES:
-        return part is None
-    # An arm's own words name its part; where they name two, the length is that of one.
-    return len({one[0] for one in _PART.finditer(prose.value.lower())}) == 1
+def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
+    """What a sentence says of a length; nothing where it speaks of something else."""
+    at, low = length.start(), length.string
+    start, end = sentence_at(prose.value, at) or (at, at)
+    before = " ".join(low[max(start, at - _FAR) : at].split())
+    after = " ".join(low[at : min(end, at + _FAR)].split())
+    sentence = f"{before} {after}"
+    used = fact.quote[:2].lower() == "us" and not names_somebody(sentence)
+    if used or is_elsewhere(sentence):
+        return None
+    limited = bool(_LIMITED.search(low, max(0, at - _NEAR), at))
+    part = of_a_part(sentence, prose, own=prose.concept not in _PLACES)
+    if fact.concept[9:] in _TREATMENT:
+        if is_extension(sentence):
+            return None
+        part = part or one_of_several(before, after, length) or goes_on(low, at + len(length[0]))
+    elif part or (fact.concept == "duration.follow_up" and is_followed_for_life(low)):
+        return None
+    if is_added(before):
+        fact, part = replace(fact, value=""), True
+    return Said(fact, prose, sentence, limited, part)
 
 
-def _one_of_several(sentence: str, at: int, length: re.Match[str]) -> bool:
-    """Whether the length at a place of the sentence is that of one of several treatments in order,
-    or the treatment may go on.
-    """
-    if _MORE.search(sentence):
-        return True
-    before, after = sentence[:at], _AFTERWARDS.split(sentence[at + 1 :])[0]
-    then, own = _THEN.search(after), (length["number"], length["unit"])
-    return bool(
-        (_UNIT.search(before) and _THEN.search(before))
-        or (then and _UNIT.search(after, then.end()))
-        or _RISING.search(after)
-        or any(own != (m["number"], m["unit"]) for m in _AND_FOR.finditer(f"{before} | {after}"))
-    )
+def planned(sentence: str, prose: Fact) -> bool:
+    """Whether a sentence speaks of what is planned, and of all participants."""
+    own = prose.concept not in _PLACES
+    return not (is_elsewhere(sentence) or of_a_part(sentence, prose, own=own))
 
 
 def _exact(window: str, length: re.Match[str]) -> bool:

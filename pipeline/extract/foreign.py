@@ -14,17 +14,25 @@ _STEMS = re.compile(
     r"vastatin|dipine|gliptin|gliflozin|glutide|\wparin|xaban|grel|profen|oxicam|coxib|caine|"
     r"azepam|azolam|barbital|prazole|conazole|cillin|cycline|mycin|oxacin|\w{3}vir|tidine|leukin|"
     r"grastim|poetin|domide|rolimus|formin|acetaminophen|paracetamol|aspirin|fentanyl|propofol|"
-    r"ketamine|morphine)\b",
+    r"ketamine|morphine|insulin|ostatin|"
+    r"fentanil|cur(?:on)?ium|flurane|stigmine|\wadol|tocin|ephrine|adrenaline|atropine|rolac|fenac|"
+    r"medetomidine|triptan|relin|relix|dronate|oxetine|[lt]apine)\b",
 )
 """Words that end as the international nonproprietary names of whole classes do (WHO INN stems)."""
 _STEM_CLUES = clues(_STEMS.pattern)
 _BESIDE = 20
 _SEVERAL = re.compile(
     r"\bchemo|\bregimen|\bcombin|\btherapy|steroid|\bstandard|\bcare\b|\bantibiotic|\bantiviral|"
-    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker"
+    r"\bantiretroviral|\bdrugs?\b|\bagents?\b|inhibitor|blocker|"
+    r"\bfol(?:fox|firi)|\bcapox|\bxelox|\b(?:r-)?chop\b"
 )
 """Names that do not say which medicines are in them."""
 _LINK = re.compile(r"\s*(?:of )?")
+
+
+def is_medicine(name: str) -> bool:
+    """Whether a name has that of one medicine in it."""
+    return _STEMS.search(name.lower()) is not None
 
 
 def of_another(

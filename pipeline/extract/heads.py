@@ -35,7 +35,7 @@ _INSIDE = re.compile(r"(?:in|during|the)\b")
 _HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maintenance",
           "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
           "build-up", "buildup", "escalation", "boost", "prim", "adjuvant", "transplant", "run-in",
-          "preparative")  # fmt: skip
+          "preparative", "initial", "continuance", "continuation")  # fmt: skip
 _NOUN = r"(?:therapy|treatment|phase|period|chemotherapy|course|regimen|stage)"
 
 
@@ -56,7 +56,7 @@ def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[S
             heads += [(m.start(), m.end(), kind) for m in _under(scheme.head).finditer(low)]
     heads.sort()
     if len({kind for _, _, kind in heads}) < 2:
-        return _joint(low, schemes)
+        return _joint(low, schemes) or _kept_up(low, heads, names)
     if _trailing(low, heads[0][0], heads[1][0]):
         return []
     ends = [start for start, _, _ in heads[1:]] + [len(text)]
@@ -76,6 +76,17 @@ def _trailing(low: str, first: int, second: int) -> bool:
     """
     inside = _INSIDE.match(low, first) and low[:first].rstrip()[-1:] not in ("", ".", ";", ":", ",")
     return bool(inside and CONNECTOR.search(low, first, second))
+
+
+def _kept_up(low: str, heads: list[tuple[int, int, str]], names: Names) -> list[Stage]:
+    """What is given before the only head, `Maintenance phase: …`, is the treatment before it."""
+    if not heads or heads[0][2] != "maintenance":
+        return []
+    at = heads[0][0]
+    before, after = named(low[:at], names), named(low[at:], names)
+    if not before or low[at] not in "\n.;:*":
+        return []
+    return [Stage(0, at, "treatment", before), Stage(at, len(low), "maintenance", after)]
 
 
 def _joint(low: str, schemes: dict[str, StageScheme]) -> list[Stage]:
@@ -137,5 +148,6 @@ def _under(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|[\n.;:*)]\s*)(?:\d[.)]\s*)?(?:the )?(?:{name})(?: {_NOUN})?\s*"
         r"(?:\([^)]{0,80}\))?\s*[:–-]\s"
+        rf"|(?:^|\n)[\s*•-]*(?:{name}) {_NOUN}\s*\([^)]{{0,80}}\)\s"
         rf"|\b(?:in|during|the) (?:the )?(?:{name}) (?:phase|period|therapy|part)\b"
     )

@@ -10,6 +10,8 @@ LENGTH = (
     r"(?P<unit>hour|day|week|month|year|wk|yr)s?\b"
 )
 """A pattern for a length of time: its groups are `number` and `unit`."""
+UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
+"""A unit behind a number or a word."""
 
 _LASTING = tuple(
     re.compile(one, re.IGNORECASE)
@@ -18,11 +20,13 @@ _LASTING = tuple(
         rf"{LENGTH}(?! of age)",
         rf"^\W*(?:an? |another )?{LENGTH}(?= of\b|[ -]\w*-?wash)",
         rf"\b(?:to|another|receives?) {LENGTH}(?= of\b)",
+        rf"\(duration:? {LENGTH}\)",
+        rf"\b(?:escalat|increas|titrat|up-?dos)\w*[^.;]{{0,60}} in {LENGTH}(?=[.;,)]|$)",
     )
 )
 _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
-    r"| of (?:age|life)\b|[ -]old\b"
+    r"| or until\b| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
     r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|day|week|free|off)\b)"

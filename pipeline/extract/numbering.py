@@ -9,7 +9,7 @@ _MARK = re.compile(
 )
 _NOT_AFTER = re.compile(
     r"(?:[<>=≤≥+~±-]|\b(?:of|to|or|and|than|least|most|score|status|grade|stage|class|type|phase|part"
-    r"|cohort|group|level|day|days|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
+    r"|cohort|group|level|day|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
     re.IGNORECASE,
 )
 
@@ -25,3 +25,18 @@ def numbered(text: str, start: int, end: int, fewest: int = 3) -> list[tuple[int
     if len(places) < fewest or text[start : places[0]].strip():
         return [(start, end)]
     return list(zip(places, [*places[1:], end], strict=True))
+
+
+def continued(text: str, start: int, end: int, number: int) -> list[tuple[int, int]]:
+    """The stretches of a line whose first is numbered `number` and the others after it.
+
+    One number alone may be an amount: it counts behind the end of a sentence or clause.
+    """
+    places: list[int] = []
+    for mark in _MARK.finditer(text, start, end):
+        before = text[max(start, mark.start() - 12) : mark.start()]
+        if int(mark["number"]) == number + 1 + len(places) and not _NOT_AFTER.search(before):
+            places.append(mark.start())
+    if len(places) == 1 and text[start : places[0]].rstrip()[-1:] not in (".", ";", ","):
+        return []
+    return list(zip([start, *places], [*places, end], strict=True)) if places else []

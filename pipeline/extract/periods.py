@@ -12,20 +12,34 @@ from typing import TypeAlias
 
 import msgspec
 
+from pipeline.extract.durations import planned
+from pipeline.extract.last_times import read_last_times
+from pipeline.extract.lasting import goes_on
 from pipeline.extract.lengths import LENGTH, WORDS, exact
+from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
+from pipeline.extract.sentences import sentence_at
 from pipeline.spec.clues import Clues, clues, hinted
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import PeriodWords
 from pipeline.values import Fact, Span, narrowed
 
 NEAR = 90
-_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", "treatment", "intervention", "therapy",
-                "dosing", "feeding", "supplementation", "double-blind", "study drug")  # fmt: skip
+_NEAR_LENGTH = (" for ", "during ", "throughout ", " in ", " over ", "treatment", "intervention",
+                "therapy", "dosing", "feeding", "supplementation", "double-blind", "study drug",
+                "duration", "program", "receiv", "session", "injection", "daily")  # fmt: skip
 GIVEN = "given"
 """The period in which one intervention is given; its fact has the number of the intervention."""
+TREATMENT = "treatment"
+"""The period in which an arm is treated."""
 _OFTEN = 20
-_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))")
+_FAR = 400
+"""What stands farther off in a sentence says nothing of a length."""
+_END_OF_ONE = re.compile(r"\b(?:first|last|final|initial|remaining|next)\s*$")
+"""Words before a length that is a part of another."""
+_FOLLOWED = re.compile(
+    r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
+)
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
@@ -50,7 +64,9 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
                 low = lowered(prose.fact.value)
                 if _mentioned(low, period.clues):
                     found += _named(prose, low, name, period)
-        yield from found
+        if name == "follow-up" and not any(fact.about for fact in found):
+            found += read_last_times(texts)
+        yield from owned(found, texts) if name == TREATMENT else found
 
 
 def _mentioned(low: str, letters: tuple[str, ...]) -> bool:
@@ -66,7 +82,7 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
     concept, said = f"period.{name}", False
     lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
     best, told = len(lengths), dict[str, tuple[int, int]]()
-    for start, end, length, rank in _hits(low, period, lengths):
+    for start, end, length, rank in _hits(prose, low, period, lengths):
         if length and rank <= best:
             told = told if rank == best else {}
             before = told.setdefault(length, (start, end))
@@ -106,7 +122,7 @@ def _placed(fact: Fact, start: int, end: int, concept: str, about: str) -> Fact:
 
 
 def _hits(
-    low: str, period: PeriodWords, said_lengths: tuple[str, ...]
+    prose: Prose, low: str, period: PeriodWords, said_lengths: tuple[str, ...]
 ) -> Iterator[tuple[int, int, str, int]]:
     """Where the period is named, how long it is said to last, and by which of the patterns."""
     named, lengths = _compiled(period.words, said_lengths)
@@ -120,7 +136,7 @@ def _hits(
                 not period.words and _counted(low, at)
             ):
                 for hit in _lasting(low[start:stop], at - start, start, lengths, veto):
-                    if period.words or not _watched(low, hit[0]):
+                    if _of_the_plan(prose.fact, low, period, hit[0]):
                         yield hit
             if not said:
                 word = named.search(low, max(start, at - 30), stop)
@@ -130,6 +146,18 @@ def _hits(
                     yield word.start(), word.end(), "", 0
                     said = True
             at = low.find(clue, at + len(clue))
+
+
+def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
+    """Whether the sentence of a length tells what is planned, of this period and of all of it."""
+    start, end = sentence_at(fact.value, at) or (at, at)
+    sentence = low[max(start, at - _FAR) : min(end, at + _FAR)]
+    if period.unless and _veto(period.unless).search(sentence):
+        return False
+    if period.words:
+        return True
+    again = goes_on(low, at)
+    return not again and not _watched(low, at) and planned(sentence, fact)
 
 
 def _watched(low: str, at: int) -> bool:
@@ -146,13 +174,16 @@ def _lasting(
         if not hinted(needed, window):
             continue
         for match in pattern.finditer(window):
-            if not match.start() <= at < match.end() or "every" in match[0]:
+            if not match.start() <= at < match.end():
+                continue
+            if _END_OF_ONE.search(window, 0, match.start("number")):
                 continue
             before, after = _beside(window, match)
             other = veto.search(window, before, after + 12)
             length = "" if other and other.end() <= after else exact(window, match)
             if length:
                 yield start + match.start(), start + match.end(), length, rank
+                return  # what a later pattern gives at this place does not count
 
 
 def _beside(window: str, match: re.Match[str]) -> tuple[int, int]:

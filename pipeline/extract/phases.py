@@ -18,6 +18,7 @@ _PREPARES = re.compile(
 )
 _CONSISTS = re.compile(
     r"\b(?:lympho-?deplet(?:ion|ing)|conditioning)(?: (?:chemotherapy|therapy|treatment|regimen))*"
+    r"(?: ?\([^()\n]{1,30}\)(?=:))?"
     r" ?(?:,? (?:with|using|consisting of|comprising|comprised of|of)|:|\() ?"
     r"(?P<what>[^.;:\n]{3,160}?)(?=$|[.;:\n]|\b(?:then|followed|prior|before|after|and then)\b)"
 )
@@ -25,7 +26,10 @@ _FOR_ANOTHER = re.compile(r"\b(?:after|following|post|prior|before|without|no)\b
 _PHASES = ("induction", "consolidation", "build-up", "maintenance", "primary", "boost")
 _LOOSE_PHASES = {
     "build-up": re.compile(r"\b(?:up-?dosing|build-?up)\b"),
-    "maintenance": re.compile(r"\bmaintenance (?:dos(?:e|ing)|phase|period|therapy|treatment)\b"),
+    "maintenance": re.compile(
+        r"\bmaintenance (?:dos(?:e|ing)|phase|period|therapy|treatment)\b"
+        r"|\b(?:week|month|year)s? of maintenance\b"
+    ),
 }
 """Phases of immunotherapy, which have names of their own."""
 

@@ -7,7 +7,7 @@ from pipeline.extract.crossing import read_crossings
 from pipeline.extract.described import read_described
 from pipeline.extract.periods import read_periods
 from pipeline.extract.phases import read_phases
-from pipeline.extract.prose import gathered
+from pipeline.extract.prose import EVERYONE, gathered, with_arms
 from pipeline.extract.stages import read_stages
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue
@@ -18,11 +18,24 @@ def read_plan(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     texts = gathered(facts)
     if not texts:
         return [], []
+    described = read_described(texts)
+    if told := [fact for fact in described if fact.concept == "arm.description"]:
+        texts = with_arms(texts, described)
     found = [
-        *read_described(texts),
+        *(fact for fact in described if fact.concept != "arm.description"),
         *read_crossings(texts),
         *read_periods(texts, spec),
         *read_stages(texts, spec),
         *read_phases(texts, spec),
     ]
-    return found, []
+    return [fact for fact in found if not _of_arms(fact, told)], []
+
+
+def _of_arms(fact: Fact, told: list[Fact]) -> bool:
+    """Whether words that are read for everyone stand where the narrative tells of one arm."""
+    if fact.item != EVERYONE or not fact.concept.startswith("period."):
+        return False
+    place = fact.span
+    return any(
+        one.span.path == place.path and one.span.start <= place.start < one.span.end for one in told
+    )

@@ -1,6 +1,6 @@
 """The texts of a record that tell of its plan, gathered once, with their words in lower case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -12,9 +12,10 @@ NARRATIVE = ("text.summary", "text.description", "design.model.description")
 EVERYONE = -1
 """The number of no arm: words about the whole study."""
 
-_LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description"})
+_LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description",
+                      "intervention.name"})  # fmt: skip
 _AS_WRITTEN = (
-    "design.model", "arm.intervention", "intervention.name",
+    "design.model", "arm.type", "arm.intervention",
     "intervention.other_name", "eligibility.criteria", "eligibility.inclusion",
     "eligibility.exclusion", "outcome.primary",
 )  # fmt: skip
@@ -44,6 +45,15 @@ def gathered(facts: Concepts) -> Texts:
     for concept in _AS_WRITTEN:
         found[concept] = [Prose(fact, "") for fact in facts.get(concept, ())]
     return found
+
+
+def with_arms(texts: Texts, described: Sequence[Fact]) -> Texts:
+    """The texts with those of arms that only the narrative describes, and what is given in them."""
+    more = {
+        concept: [Prose(fact, lowered(fact.value)) for fact in described if fact.concept == concept]
+        for concept in ("arm.description", "arm.intervention")
+    }
+    return {**texts, **more}
 
 
 def lowered(text: str) -> str:

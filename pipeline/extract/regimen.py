@@ -6,12 +6,12 @@ a sentence that names it alone, in an arm that is given nothing else, or directl
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from pipeline.extract.concepts import Concepts, named
-from pipeline.extract.foreign import of_another
+from pipeline.extract.foreign import is_medicine, of_another
 from pipeline.extract.giving import read_arm
 from pipeline.extract.naming import Mention, Names, names_of
 from pipeline.extract.saying_doses import Given, given, of_tie
@@ -28,12 +28,25 @@ _NARRATIVE = (
     "design.model.description",
 )  # fmt: skip
 _CALLED = frozenset({"title.official", "title.brief", "arm.label", "intervention.name"})
-_THERAPY = re.compile(r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ ){0,2}(?:\w+-)?(?:immuno|chemo)-?therap")
+_THERAPY = re.compile(
+    r"\s?(?:\([^()]*\) ?)?(?:[\w-]+ ){0,2}(?:(?:\w+-)?(?:immuno|chemo)-?therap|"
+    r"(?:ait|slit|scit|oit)\b)"
+)
+_THERAPIES = re.compile(r"\b(?:(?:immuno|chemo)-?therapy|ait|slit|scit|oit)[ -]$")
+_FORMED = frozenset({"regimen.route", "regimen.form"})
+_ADJECTIVE = re.compile(r"(?:sub|intra|trans|epi|endo|topic|buccal|inhaled|nebuli)[\w-]*(?<!ly) ?")
+_NOUN = re.compile(
+    r" ?(?=[a-z])(?!(?:[\w-]+ ){0,2}(?:infus|inject|dos(?:e|ing)|admin|bolus|push|drip|route|"
+    r"therap|treatment|use\b|form|deliver|solution|suspension|tablet|capsule|drop|spray|gel|cream|"
+    r"ointment|lotion|patch|film|powder|appli|immuno|vaccin|cathet|and\b|or\b|vs|versus|to\b|for\b|"
+    r"in\b|on\b|at\b|over\b|with\b|by\b|via\b|every|once|twice|daily|weekly))"
+)
 _LEFT_OUT = re.compile(
     r"\b(?:avoid\w*|eliminat\w*|withdraw\w*|discontinu\w*|cessation|stopping)\b",
     re.IGNORECASE,
 )
 _FEW = 2
+_LONG = 20
 _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
 """What the narrative adds nothing to where arms or interventions say it."""
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
@@ -41,7 +54,8 @@ _REPORTED = re.compile(
     r"\b(?:prior|previous|previously|history|mice|mouse|rats?|monkeys?|animals?|preclinical|"
     r"in vitro|has been|have been|had|studies|literature|guidelines?|reported|showed|shown|"
     r"demonstrated|trials|approved|rescue|pre-?medicat\w*|background|usually|typically|"
-    r"recommended|standard dose|concentrations?|label|exclu\w+|allowed|permitted|may)\b"
+    r"recommended|standard dose|concentrations?|label|exclu\w+|allowed|permitted|may|available|"
+    r"would be able|hypothes\w+|within the (?:last|past)|results? in|leads? to|causes?|unlike)\b"
 )
 
 
@@ -65,7 +79,7 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(facts)
     told: dict[tuple[str, str], set[str]] = {}
-    for prose, home in _homes(facts, own, words) if names.forms else ():
+    for prose, home in _homes(facts, own, words):
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if prose.concept in _NARRATIVE:
             made = [
@@ -93,11 +107,13 @@ def _homes(
     for concept in ("arm.label", "arm.description"):
         for prose in named(facts, concept):
             given_here = set(own.get(prose.item, ()))
+            if own and not given_here:
+                continue
             sole = next(iter(given_here)) if len(given_here) == 1 else ""
             yield prose, Home(sole=sole, close=many)
     for concept in _NARRATIVE:
         for prose in named(facts, concept):
-            yield prose, Home(never=_REPORTED, close=many)
+            yield prose, Home(never=_REPORTED, close=many, titled=concept in _CALLED)
 
 
 def _acts(facts: Concepts) -> set[str]:
@@ -118,25 +134,36 @@ def _facts(
     if len(low) != len(text):
         return
     seen: set[tuple[str, str, str]] = set()
+    again = -1
     item = prose.item if prose.concept.startswith("arm.") else EVERYONE
     whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
     begins = [] if prose.concept in _NARRATIVE else words.begins(low, 0, len(low))
     if not begins and prose.concept not in _NARRATIVE:
         return
     mentions = names.mentions(low) if heard is None else heard
-    others = mentions if home.owner or home.sole else []
+
     for sentence in whole or spoken(text, mentions, home):
         start, end = sentence.start, sentence.end
         here = _within(begins, start, end) if begins else words.begins(low, start, end)
-        said = given(text, low, start, end, here, words, spec) if here else ()
+        if sentence.here:
+            here = [one for one in here if not _ends_a_name(low, one[0], sentence.here)]
+        said = given(text, low, start, end, here, sentence.here, words, spec) if here else ()
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
-                if key in seen or (tie.name in acts and one.concept != "regimen.frequency"):
+                if key in seen or (
+                    tie.name in acts
+                    and (one.concept != "regimen.frequency" or prose.concept in _NARRATIVE)
+                ):
+                    again = one.start if one.concept == "regimen.frequency" else again
+                    continue
+                if one.concept == "regimen.schedule" and one.start == again:
                     continue
                 place = (one.start, one.end)
+                if prose.concept in _NARRATIVE and _of_what_follows(low, one, mentions):
+                    continue
                 if _of_therapy(prose, low, one, tie.name) or of_another(
-                    low, (start, end), place, tie.name, others
+                    low, (start if tie.near else tie.start, end), place, tie.name, mentions
                 ):
                     continue
                 seen.add(key)
@@ -147,15 +174,39 @@ def _within(begins: list[tuple[int, str]], start: int, end: int) -> list[tuple[i
     return begins[bisect_left(begins, (start,)) : bisect_left(begins, (end,))]
 
 
+def _ends_a_name(low: str, at: int, mentions: Sequence[Mention]) -> bool:
+    """Whether a number is the end of a treatment's name (`rAlpha 1 tablets`)."""
+    return any(
+        one.start < at < one.end and low[at : one.end].replace(".", "").isdigit()
+        for one in mentions
+    )
+
+
+def _of_what_follows(low: str, one: Given, mentions: Sequence[Mention]) -> bool:
+    """Whether a route is that of the thing before whose name it stands, which is none of the
+    treatments (`intravenous heroin`).
+    """
+    if one.concept != "regimen.route" or not _ADJECTIVE.fullmatch(low, one.start, one.end):
+        return False
+    after = _NOUN.match(low, one.end)
+    return after is not None and not any(m.start <= after.end() <= m.end for m in mentions)
+
+
 def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:
     """Whether a route is that of a therapy that the words name ("oral immunotherapy"), which is
-    the treatment itself only in titles, labels and where its name says so.
+    the treatment itself only in titles, labels and where its name says so; of one medicine it is
+    no form either.
     """
-    if one.concept != "regimen.route" or prose.concept in _CALLED:
+    if one.concept not in _FORMED:
         return False
-    return low[one.start : one.end].strip() not in name.lower() and bool(
-        _THERAPY.match(low, one.end)
-    )
+    before = _THERAPIES.search(low, max(0, one.start - _LONG), one.start)
+    if not (before or _THERAPY.match(low, one.end)):
+        return False
+    if low[one.start : one.end].strip() in name.lower():
+        return False
+    medicine = is_medicine(name) and "therap" not in name.lower()
+    own = before or one.concept == "regimen.form" or prose.concept in _CALLED
+    return medicine or not own
 
 
 def _fact(prose: Fact, one: Given, item: int, name: str) -> Fact:

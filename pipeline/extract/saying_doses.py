@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.extract.amounts import COUNTED, Amount, amounts
+from pipeline.extract.naming import Mention
 from pipeline.extract.tying import Tie
 from pipeline.extract.wordings import Wording, Wordings, known_terms
 from pipeline.spec.model import Spec
@@ -25,25 +26,42 @@ _KINDS = {
     "routes": ("regimen.route", "ROUTE"),
     "forms": ("regimen.form", "FRM"),
 }
+_ONCE = "ONCE"
 _NOT = re.compile(
-    r"\b(?:not|never|without|instead of|rather than|other than|no|more than|at least)\b"
+    r"\b(?:not|never|without|instead of|rather than|other than|no|unable|unlike)\b|[<>≤≥] ?$"
 )
+_LIMITED = re.compile(r"\b(?:more than|at least)\b")
 _WATCHED = re.compile(
-    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed|follow-? ?up|monitor\w*|imag\w+|scans?|samples?|"
-    r"sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
+    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed(?! by\b)|follow-? ?up|monitor\w*|imag\w+|"
+    r"scans?|samples?|sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
     r"recorded|diary|escalat\w*|increas\w*|increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
-_CYCLE_BEFORE = re.compile(r"\bcycles?(?: is| are| was| of| lasts?|:)\s*$")
+_CYCLE_BEFORE = re.compile(
+    r"\b(?:cycles?(?: is| are| was| of| lasts?|:)|for (?:one|a|1) (?:cycle|course) ?\(|"
+    r"courses? (?:\w+ )?starting)\s*$"
+)
+_REPEATS_BEFORE = re.compile(
+    r"(?P<once>\bday 1(?: of each (?:cycle|course))?\W{1,3})?"
+    r"\b(?:cycles?|courses?|treatments?|therapy|regimens?|chemotherapy)"
+    r"(?: \w+){0,2}? (?:repeat(?:s|ed|ing)?|continu(?:es|ed|ing))(?: \w+ly)?\s*$"
+)
+"""What comes again is a cycle, which says how often only of what is given on its first day."""
+_FOLLOWED = re.compile(r"\b(?:patients|participants|subjects) (?:are |were |will be )?followed\b")
+_AGAIN = re.compile(r"\brepeat(?:ed|s|ing)\s*$")
+_FOR_DAYS = re.compile(r"\bfor \w+ (?:consecutive )?days\b|\bd(?:ays?)? ?\d+ ?(?:-|–|to|and|,)")
 _DAYS_BEFORE = re.compile(
-    r"\bdays? \d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?\d+)+[\s,(]{0,3}(?:of )?$"
+    r"(?:\bd(?:ays?)? ?\d+(?:\s?(?:-|–|to|through|until|,|and|&|, and)\s?(?:d(?:ays?)? ?)?\d+)+|"
+    r"(?:\bfor|\bx|×) ?(?:the first )?\w+ (?:consecutive )?days?(?: in a row)?)"
+    r"[\s,(]{0,3}(?:of )?$"
 )
 """Several days, and when they come again: a cycle (`at day 1-14 (every 3 weeks)`)."""
 _PART_BEFORE = re.compile(r"(?:\bdays?|(?<!day 1) of)\s*$")
 _NO_RHYTHM_AFTER = re.compile(
     r"[ -]cycles?\b|['’]s\b|"
     r",? (?:as|is|being|for(?= one)) (?:one|a|1) (?:treatment )?(?:cycle|course)\b|"
+    r",? to (?:measure|assess|evaluate|monitor|check|determine|collect|test|undergo|review)\b|"
     r",? ?\(?(?:for |on |over )?(?:[1-6]|one|two|three|four|five|six)(?:[- ]days?| times)? ?"
     r"(?:days? )?(?:/|(?:a|per|each|every|of each|of every|out of) )\s?weeks?\b|"
     r" (?:[\w-]+ )?(?:visits?|remind\w*|check-?ins?|calls?|messages?|e-?mails?|meetings?|contacts?|"
@@ -54,18 +72,30 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
+_OF_PLACEBO = re.compile(r"[\s.)]{0,3}(?:match\w* )?(?:placebo|sham|vehicle|dummy)\b")
+_EACH_TIME = re.compile(
+    r"\b(?:each|every|per) (?:\w+ )?(?:dose|administration|visit|session|time|vaccination)\b"
+)
+_SEVERAL_TIMES = re.compile(
+    r"[^.;]{0,40}?\bat (?:(?:month|week|day)s? \d+(?:, \d+)*,? and \d|"
+    r"\d+(?:, \d+)*,? and \d+ (?:month|week|day)s\b)"
+)
+"""With them, one dose is one of several."""
 _SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
 """Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
+    r"(?:\)|[ -]cycles?\b)?"
     r"(?: ?(?:-|–|or|to) ?\d+[ -](?:weeks|wks)\b)?"
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
 )
 _FRONT, _CLOSE = 70, 45
+_PARTS = ". ", ";"
 _LINK = re.compile(
-    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\b(?:at|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
+    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\bauc(?: of)? ?=?\d(?:\.\d)?|"
+    r"\b(?:at|on|shall|hyper-?baric|isobaric|heavy|liposomal|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
     r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
-    r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|"
+    r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|d ?\d+|"
     r"for \d+ (?:days|weeks|months|cycles))\b)*+",
 )
 
@@ -95,19 +125,29 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 
 def given(
-    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]], words: Wordings,
-    spec: Spec,
+    text: str, low: str, start: int, end: int, begins: Sequence[tuple[int, str]],
+    here: Sequence[Mention], words: Wordings, spec: Spec,
 ) -> list[Given]:  # fmt: skip
-    """All that a sentence says, in order; `low` is the text in lower case, and `begins` where a
-    phrase or a number may begin.
+    """All that a sentence says, in order; `low` is the text in lower case, `begins` where a phrase
+    or a number may begin, and `here` the treatments that the sentence names.
     """
     found = list(_worded(text, low, start, end, begins, words, spec))
+    for at, letters in begins:
+        if (term := words.named.get(letters)) and _named_next(low, at + len(letters), here):
+            found.append(Given("regimen.route", at, at + len(letters), term))
     numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
     if numbers:
-        doses = amounts(text, start, end, numbers, words, known_terms(spec, "UNIT"))
+        doses = amounts(
+            text, start, end, numbers, words, known_terms(spec, "UNIT"), {m.start for m in here}
+        )
         found += _doses([one for one in doses if not _negated(low, start, one.start)])
     found.sort(key=_place)
     return found
+
+
+def _named_next(low: str, end: int, here: Sequence[Mention]) -> bool:
+    """Whether the name of a treatment follows a word at once, and no other word for a route."""
+    return low.startswith(" ", end) and any(one.start == end + 1 for one in here)
 
 
 def _place(one: Given) -> int:
@@ -129,24 +169,30 @@ def _worded(
             concept, codelist = _KINDS[kind]
             reached[kind] = match.end()
             term = wording.term(match, known_terms(spec, codelist))
-            if not term or _negated(low, start, at):
+            if not term or _negated(low, start, at, much=kind == "frequencies"):
                 continue
             if concept == "regimen.route" and _NO_ROUTE_AFTER.match(low, match.end()):
+                continue
+            if _OF_PLACEBO.match(low, match.end()):
                 continue
             if concept == "regimen.frequency":
                 if _no_rhythm(low, start, at, match.end()):
                     continue
+                if term == _ONCE and _one_of_several(low, start, at, match.end()):
+                    continue
+            yield Given(concept, at, match.end(), term)
+            if concept == "regimen.frequency" and not _SECOND.search(low, start, at):
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
-                if not _SECOND.search(low, start, at):
-                    yield Given("regimen.schedule", at, stop, text[at:stop])
-            yield Given(concept, at, match.end(), term)
+                yield Given("regimen.schedule", at, stop, text[at:stop])
 
 
 def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     """Whether words say that a frequency is that of a visit, a cycle or a part of the week."""
     return bool(
-        _WATCHED.search(low, _clause(low, start, at, ".;"), at)
+        (low.startswith("every", at) and _repeats(low, start, at))
+        or _FOLLOWED.search(low, _clause(low, start, at, _PARTS, at - start), at)
+        or _WATCHED.search(low, _clause(low, start, at, _PARTS), at)
         or _DAYS_BEFORE.search(low, max(start, at - _CLOSE), at)
         or _CYCLE_BEFORE.search(low, max(start, at - _CLOSE), at)
         or (low[at:end].endswith(" week") and _PART_BEFORE.search(low, max(start, at - 9), at))
@@ -154,15 +200,33 @@ def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
     )
 
 
-def _negated(low: str, start: int, at: int) -> bool:
-    front = max(_clause(low, start, at, ",;"), at - _CLOSE)
-    return _NOT.search(low, front, at) is not None
+def _repeats(low: str, start: int, at: int) -> bool:
+    """Whether what comes again is a cycle, and no administration."""
+    if again := _REPEATS_BEFORE.search(low, max(0, at - _FRONT), at):
+        return not again["once"]
+    front = max(start, at - _CLOSE)
+    return bool(_AGAIN.search(low, front, at) and _FOR_DAYS.search(low, start, at))
 
 
-def _clause(low: str, start: int, at: int, marks: str) -> int:
+def _one_of_several(low: str, start: int, at: int, end: int) -> bool:
+    """Whether a single dose is what is given each time."""
+    return bool(
+        _EACH_TIME.search(low, _clause(low, start, at, _PARTS), at)
+        or _SEVERAL_TIMES.match(low, end)
+    )
+
+
+def _negated(low: str, start: int, at: int, *, much: bool = True) -> bool:
+    """Whether what is said is denied, or is a limit of how `much` or often."""
+    front = max(_clause(low, start, at, (",", ";")), at - _CLOSE)
+    return bool(_NOT.search(low, front, at) or (much and _LIMITED.search(low, front, at)))
+
+
+def _clause(low: str, start: int, at: int, marks: Sequence[str], length: int = _FRONT) -> int:
     """Where the words before `at` begin that nothing of `marks` parts from it."""
-    front = max(start, at - _FRONT)
-    return max(front, *(low.rfind(mark, front, at) + 1 for mark in marks))
+    front = max(start, at - length)
+    found = ((low.rfind(mark, front, at), len(mark)) for mark in marks)
+    return max((place + long for place, long in found if place >= 0), default=front)
 
 
 def _doses(found: list[Amount]) -> Iterator[Given]:

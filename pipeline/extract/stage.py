@@ -15,18 +15,19 @@ _BLANK = " \t\n,;:."
 _OTHER = re.compile(
     r"\b(?:any|other|comparator|reference|control|active|alternat\w+|opposite|second|approved|test)\b"
 )
+_SORT = re.compile(r"\b(?:treatment|therapy|intervention|program(?:me)?)\b")
 
 
 class Stage(msgspec.Struct, frozen=True):
     """A part of a text: where it stands, its kind, and the interventions that it names; `other`
-    where it speaks of one by its role alone (`the comparator`).
+    is "role" or "sort" where it speaks of one by that alone (`the comparator`, `digital therapy`).
     """
 
     start: int
     end: int
     kind: str
     names: tuple[str, ...]
-    other: bool = False
+    other: str = ""
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
@@ -34,16 +35,18 @@ class Stage(msgspec.Struct, frozen=True):
         return ("", self.names) if self.names and self.kind in PLAIN else (self.kind, self.names)
 
 
-def joined(stages: Iterable[Stage], others: set[str] | None = None) -> list[Stage]:
+def joined(
+    stages: Iterable[Stage], others: set[str] | None = None, by: str = "role"
+) -> list[Stage]:
     """Stages that say something, each once where it follows itself; one stage is no order, and
     what prepares for treatment is not the last. Of `others`, a clause that names none may be of
-    those that no clause names.
+    those that no clause names, where it speaks of one by `by`.
     """
     found = list(stages)
     left = (others or set()) - {name for stage in found for name in stage.names}
     made: list[Stage] = []
     for stage in found:
-        if not stage.names and stage.kind == "treatment" and not (left and stage.other):
+        if not stage.names and stage.kind == "treatment" and not (left and stage.other == by):
             continue
         if made and (made[-1].key == stage.key or made[-1].kind == stage.kind != "treatment"):
             names = tuple(dict.fromkeys((*made[-1].names, *stage.names)))
@@ -71,7 +74,8 @@ def stage_of(
     for kind, scheme in schemes.items():
         if scheme.words and (not given or scheme.strong) and _clause(scheme.words).search(low):
             return Stage(start, end, kind, given)
-    return Stage(start, end, "treatment", given, bool(_OTHER.search(low)))
+    other = "role" if _OTHER.search(low) else "sort" if _SORT.search(low) else ""
+    return Stage(start, end, "treatment", given, other)
 
 
 def named(low: str, names: Names) -> tuple[str, ...]:

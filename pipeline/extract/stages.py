@@ -7,6 +7,7 @@ interventions that its words name (`arm.stage.treatment`) and its length (`arm.s
 
 from collections.abc import Iterator
 
+from pipeline.extract.afterwards import by_after
 from pipeline.extract.clauses import CONNECTOR, THEN, by_connectors
 from pipeline.extract.heads import by_dosing, by_heads, by_markers, headed
 from pipeline.extract.lengths import stage_length
@@ -17,9 +18,12 @@ from pipeline.spec.model import Spec
 from pipeline.values import Fact, narrowed
 
 _ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "neoadj", "neo-adj",
-          "pre-treat", "pretreat", "conditioning", "lympho", "induction")  # fmt: skip
+          "pre-treat", "pretreat", "conditioning", "lympho", "induction", "completi",
+          "after which", "following which",
+          ". after", ". following", "\nafter", "\nfollowing")  # fmt: skip
 _PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
 _BUILT_UP = ("escalating", "increas", "add ")
+_KEPT_UP = ("maintenance phase", "maintenance period", "maintenance therapy")
 _MOST = 8
 
 
@@ -55,6 +59,10 @@ def _told(low: str, *, crossed: bool) -> bool:
             return True
     if ("mainten" in low or "maintain" in low) and any(one in low for one in _BUILT_UP):
         return True
+    if low.startswith(("after ", "following ")) or (
+        "maintenance " in low and any(one in low for one in _KEPT_UP)
+    ):
+        return True
     return any(clue in low for clue in _PERIODS) if crossed else headed(low)
 
 
@@ -77,11 +85,17 @@ def _facts(prose: Fact, stages: list[Stage]) -> Iterator[Fact]:
 
 def _stages(prose: Prose, names: Names, spec: Spec, *, crossed: bool) -> list[Stage]:
     schemes, text = spec.design.stages, prose.fact.value
-    told = [joined(by_heads(text, names, schemes))] if headed(prose.low) else [[]]
+    heads = headed(prose.low) or "maintenance" in prose.low
+    told = [joined(by_heads(text, names, schemes))] if heads else [[]]
     if "mainten" in prose.low or "maintain" in prose.low:
         told.append(by_dosing(text))
     connectors = [CONNECTOR, THEN] if "then" in prose.low else [CONNECTOR]
-    told += [joined(by_connectors(text, names, schemes, one)) for one in connectors]
+    for one in connectors:
+        clauses = list(by_connectors(text, names, schemes, one))
+        left = set(names) - {name for clause in clauses for name in clause.names}
+        told.append(joined(clauses, others=left if len(left) == 1 else None, by="sort"))
+    if not max(told, key=len):
+        told.append(joined(by_after(text, names, schemes)))
     if crossed:
         told.insert(0, joined(by_markers(text, names, schemes)))
         told.append(joined(by_connectors(text, names, schemes, THEN), others=set(names)))

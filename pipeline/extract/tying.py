@@ -9,6 +9,7 @@ import msgspec
 from pipeline.extract.naming import Mention
 from pipeline.extract.sentences import sentences
 from pipeline.extract.wordings import Wordings
+from pipeline.spec.clues import clues, hinted
 
 
 class Tie(msgspec.Struct, frozen=True, gc=False):
@@ -25,16 +26,31 @@ class Tie(msgspec.Struct, frozen=True, gc=False):
 
 
 _PLACEBO = re.compile(r"(?<!or )(?<!or a )\bplacebo(?: group| arm|s? (?:will|is|are|recei))")
+_PLACEBOS = re.compile(r"\bplacebos?\b(?! or\b)(?![- ]?control)")
+_BESIDES = re.compile(r"\b(?:and|plus|with|versus|vs\.?|followed by)\s|[+;]")
+_AGAINST = re.compile(r"\b(?:plus|versus|vs\.?|followed by)\s|[+;]")
 _LIKE_PLACEBO = re.compile(r"\bmatch\w*|\bplacebos? (?:for|of|to)\b|\bdummy\b|\bidentical\b")
 _OR_PLACEBO = re.compile(r"\bor (?:a )?placebo|\bplacebo or\b")
 _ELSE = re.compile(
     r"\b(?:lympho-?deplet\w*|(?<!air-)conditioning|pre-?medicat\w*|rescue|in case of|if needed|"
     r"salbutamol|an[ae]sthe\w*|antihistamine\w*|contrast|premedic\w*|composition|ingredients?|"
-    r"excipients?|half-life|challenge|expression|mechanism|"
-    r"(?<!open-)(?<!open )(?:label|labell?ed(?! dose)))\b"
+    r"excipients?|half-life|challenges?|dbpcfc|expression|mechanism|"
+    r"(?:reaction|response|event) rates?|"
+    r"(?<!open-)(?<!open )(?<!product )(?:label|labell?ed(?! dose)))\b"
 )
+_AFTERWARDS = re.compile(
+    r"(?:after|following) (?:[\w ]+ )?(?:lympho-?deplet|conditioning)[^.;]*?, "
+    r"(?=(?:the |all )?(?:patients?|participants?|subjects?)\b)"
+)
+"""What is done before a treatment, in the sentence that says how it is given."""
+_GIVEN_BESIDE = re.compile(
+    r"(?:[,;+]|\bplus|\band|\bwith)\s+(?:an? )?(?:[\w-]+ ){0,3}"
+    r"(?:placebos?|dummy|rescue|pre-?medic\w*)\b(?![- ]control)"
+)
+"""What is given besides, whose words are none of the treatment before it."""
+_BESIDE_CLUES = clues(_GIVEN_BESIDE.pattern)
 _JOINT = re.compile(
-    r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=\d[^,;]{0,20}$)"
+    r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
@@ -48,13 +64,15 @@ class Home(msgspec.Struct, frozen=True):
     Words without a name belong to `owner` (whose description they are) or, where they speak of
     nothing added, to `sole` (the only intervention of an arm); `never` are words that make a
     sentence no statement about this study. `close` takes only what is joined to a name, where many
-    treatments are spoken of.
+    treatments are spoken of. In what is `titled`, words that stand before a name with "and" or
+    "with" may be of it.
     """
 
     owner: str = ""
     sole: str = ""
     never: re.Pattern[str] | None = None
     close: bool = False
+    titled: bool = False
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
@@ -85,6 +103,12 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
 def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     """The stretches of a sentence that belong to an intervention, in order."""
     start, end = one.start, one.end
+    if after := _AFTERWARDS.match(low, start, end):
+        start = after.end()
+    if hinted(_BESIDE_CLUES, low[start:end]) and (beside := _GIVEN_BESIDE.search(low, start, end)):
+        end = beside.start()
+    if (start, end) != (one.start, one.end):
+        one = Sentence(start, end, tuple(m for m in one.here if start <= m.start < end))
     if home.never and home.never.search(low, start, end):
         return
     here = _real(low, start, end, one.here, words)
@@ -94,7 +118,7 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
     at_home = home.owner or home.sole
     if len(named) > 1:
         yield from _beside(low, start, end, here)
-    elif _ELSE.search(low, start, end):
+    elif any(not _named(match, here) for match in _ELSE.finditer(low, start, end)):
         return
     elif not named:
         if home.owner or (home.sole and not _OTHERS.search(low, start, end)):
@@ -106,7 +130,14 @@ def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:
         if home.close:
             yield from _beside(low, start, stop, here)
         else:
-            yield Tie(start, stop, here[0].name)
+            others = _AGAINST if home.titled else _BESIDES
+            begin = start if at_home else _begin(low, start, here[0].start, others)
+            yield Tie(begin, stop, here[0].name)
+
+
+def _named(match: re.Match[str], here: Sequence[Mention]) -> bool:
+    """Whether words are part of a treatment's name."""
+    return any(one.start <= match.start() < one.end for one in here)
 
 
 def _real(
@@ -127,7 +158,8 @@ def _real(
 
 def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator[Tie]:
     """Stretches from each name to the next one; what stands before a name belongs to that."""
-    yield Tie(start, here[0].start, here[0].name, "before")
+    first = _begin(low, start, here[0].start, _PLACEBOS)
+    yield Tie(first, here[0].start, here[0].name, "before")
     bounds = [*here, Mention(end, end, "")]
     for one, after in pairwise(bounds):
         stop = _front(low, one.end, after.start) if after.name else end
@@ -136,9 +168,18 @@ def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator
             yield Tie(stop, after.start, after.name, "before")
 
 
+def _begin(low: str, start: int, end: int, others: re.Pattern[str]) -> int:
+    """Where the words that may belong to the first name begin; none do where a placebo is given."""
+    if _PLACEBOS.search(low, start, end):
+        return end
+    return max((match.end() for match in others.finditer(low, start, end)), default=start)
+
+
 def _front(low: str, start: int, end: int) -> int:
     """Where the words that belong to the name at `end` begin, between two names."""
     stretch = low[start:end]
+    if stretch.rstrip().endswith(","):
+        return end
     cut = max((m.end() for m in _JOINT.finditer(stretch)), default=-1)
     if cut < 0:
         return end

@@ -55,6 +55,7 @@ class Wordings(msgspec.Struct, frozen=True):
     kinds: dict[str, tuple[str, ...]]
     unlettered: Clues
     routes: Wording
+    named: Mapping[str, str]
     frequencies: Wording
     forms: Wording
     units: dict[str, str]
@@ -121,7 +122,7 @@ def _compiled(same: _Same) -> Wordings:
     forms = _wording(words.forms)
     own = frozenset().union(*map(firsts, words.units))
     amount = re.compile(
-        r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?:(?<=\d)|(?=\d))"
+        r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?<![A-Za-z]\d-[\d.])(?:(?<=\d)|(?=\d))"
         r"[\d,]*(?:\.\d+)?)"
         rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
         rf"(?(times)|(?=(?i:[{''.join(sorted(own))}])))"
@@ -131,7 +132,7 @@ def _compiled(same: _Same) -> Wordings:
     return Wordings(
         re.compile(rf"\W(?=({begin}))"), re.compile(begin), kinds,
         clues(forms.patterns[""].pattern),
-        _wording(words.routes), _wording(words.frequencies), forms, units,
+        _wording(words.routes), words.named, _wording(words.frequencies), forms, units,
         below_terms, amount,
         re.compile(
             r"\b(?:receive[sd]?|given|undergo(?:es)?|treated with|administered)\s+"

@@ -24,7 +24,8 @@ class PeriodWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Patterns are searched in lower case near a clue; `{length}` stands for a length of time. The
     texts `later` are asked only where `places` say nothing; `own` are lengths that are searched
-    in an arm's own words alone.
+    in an arm's own words alone. `never` are words beside a length, and `unless` words anywhere in
+    its sentence, that make it the length of another thing.
     """
 
     clues: tuple[str, ...]
@@ -34,6 +35,7 @@ class PeriodWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: str = ""
     lengths: tuple[str, ...] = ()
     never: str = ""
+    unless: str = ""
 
 
 class StageScheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +63,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run_in: ElementScheme
     washout: ElementScheme
     extension: ElementScheme
+    infused: str
     again: str
     epoch: str
     blinded: str
@@ -105,12 +108,14 @@ class DurationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that prose uses for what SDTM codes, as patterns to term.
 
-    `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `per` are
+    `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `named` are
+    words for a route only where the name of a treatment follows at once; `per` are
     what a unit may be divided by; `durations` the sentences that state one.
     """
 
     starts: dict[str, tuple[str, ...]]
     routes: dict[str, str]
+    named: dict[str, str]
     frequencies: dict[str, str]
     forms: dict[str, str]
     units: dict[str, str]

@@ -44,6 +44,11 @@ _WHO = re.compile(
 )
 
 
+_ANYBODY = re.compile(
+    r"(?:(?:all|eligible|the)\s+)*(?:patients?|subjects?|participants?|individuals?)", re.IGNORECASE
+)
+
+
 def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
     """The text in at most `limit` bytes with an ellipsis where words were left out, and whether
     a limit, a negation or an exception was among them.
@@ -113,7 +118,8 @@ def lead(words: str) -> str:
     """The words above a list without those that only announce it ("as follows:")."""
     for _ in range(3):
         words = _LEADS.sub("", words)
-    return _WHO.sub("", words).rstrip(" :;,.")
+    words = _WHO.sub("", words).rstrip(" :;,.")
+    return "" if _ANYBODY.fullmatch(words) else words
 
 
 def under(parent: str, text: str, limit: int, spec: Spec) -> str:

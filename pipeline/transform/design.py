@@ -62,18 +62,23 @@ def branch(name: str) -> str:
 
 
 def _planned(arms: list[Arm], facts: Facts, spec: Spec) -> list[Planned]:
-    given = {
-        fact.value: fact for arm in arms for fact in arm.given
-        if {kind.value for kind in arm.said("arm.type")} & {"EXPERIMENTAL"}
-        and not re.search(spec.phrases.placebo, fact.value, re.IGNORECASE)
-    }  # fmt: skip
-    tested = tuple(given.values())
+    tested = _tested(arms, "EXPERIMENTAL", spec) or _tested(arms, "ACTIVE_COMPARATOR", spec)
     paths = _told_apart([arm_path(arm, tested, facts, spec) for arm in arms], arms, spec)
     names = _distinct_names([arm.label for arm in arms], spec)
     return [
         Planned(_name(name, arm.label), path, (arm.label,))
         for arm, path, name in zip(arms, paths, names, strict=True)
     ]
+
+
+def _tested(arms: list[Arm], kind: str, spec: Spec) -> tuple[Fact, ...]:
+    """What is given in arms of a type, but no placebo; several active arms do not say which."""
+    own = [arm for arm in arms if kind in {fact.value for fact in arm.said("arm.type")}]
+    if kind != "EXPERIMENTAL" and len(own) > 1:
+        return ()
+    given = {fact.value: fact for arm in own for fact in arm.given}
+    placebo = re.compile(spec.phrases.placebo, re.IGNORECASE)
+    return tuple(fact for name, fact in given.items() if not placebo.search(name))
 
 
 def _name(name: str, label: Fact) -> Cell:

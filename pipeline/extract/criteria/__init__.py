@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.criteria.entries import entry, headed
 from pipeline.extract.criteria.medication import with_medication
-from pipeline.extract.criteria.reading import Part, read_parts
+from pipeline.extract.criteria.parts import Part
+from pipeline.extract.criteria.reading import read_parts
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
-from pipeline.extract.criteria.tails import untailed
+from pipeline.extract.criteria.tails import unformed, untailed
 from pipeline.extract.layout import unwrapped
 from pipeline.extract.lines import unescape
 from pipeline.spec.mapping import TreeMapping
@@ -53,7 +54,7 @@ def split_criteria(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
     for whole in texts if not listed else ():
         text, places = _plain(whole, spec)
         joined = is_flattened(text)
-        parts = untailed(text, read_parts(text, _TEXTS[whole.concept]))
+        parts = untailed(text, unformed(text, read_parts(text, _TEXTS[whole.concept])))
         for part in with_medication(text, parts):
             kind = part.kind
             item, counts[kind] = counts[kind], counts[kind] + 1

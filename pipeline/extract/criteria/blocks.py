@@ -31,7 +31,7 @@ _DEEP = re.compile(
     r"|(?:[-*_][ \t]*){3,}(?=\n|\Z))))"
 )
 _FIRST = re.compile(r"0*1[.)]")
-_NUMBER = re.compile(r"(\d{1,2})[.)](?!\d)")
+_NUMBER = re.compile(r"(\d{1,2})\\?[.)](?!\d)")
 _SHAPE = re.compile(r"\d+|[a-zA-Z]+")
 _RULE = "-_=*.\\#| \t"
 _OPENS = re.compile(r"[\s(\[*]*(?:1|a|A|i|I|①)\b")
@@ -80,10 +80,9 @@ def units(text: str) -> list[Unit]:
             typed[depth] = _SHAPE.sub("1", mark[2:]).strip() if len(mark) > 3 else ""
             numbers[depth] = _numbered(mark)
         elif mark:
-            again = typed.get(depth) and _SHAPE.sub("1", mark).strip() == typed[depth]
-            if depth and 1 < _numbered(mark) == numbers.get(depth, 0) + 1:
-                again, numbers[depth] = True, _numbered(mark)
-            at += 0 if again else _own_depth(mark, shapes, found)
+            at = _beside(mark, depth, typed, numbers)
+            if at < 0:
+                at = depth + _own_depth(mark, shapes, found)
             fresh = True
         elif not depth:
             shapes.clear()
@@ -121,6 +120,31 @@ def _numbered(mark: str) -> int:
 def _lines(text: str) -> list[str]:
     """The lines without their ends; CR LF counts as an end and a blank line of no length."""
     return text.replace("\r", "\n").split("\n") if "\r" in text else text.split("\n")
+
+
+def _beside(mark: str, depth: int, typed: dict[int, str], numbers: dict[int, int]) -> int:
+    """How deep a line is that a mark typed by hand makes the next of a list, or -1."""
+    number = _numbered(mark)
+    again = typed.get(depth) and _SHAPE.sub("1", mark).strip() == typed[depth]
+    outside = typed.get(depth - 1) == "1\\." and "\\" in mark and number > numbers[depth - 1]
+    if again or (depth and 1 < number == numbers.get(depth, 0) + 1 and not outside):
+        numbers[depth] = number or numbers.get(depth, 0)
+        return depth
+    return _outside(number, depth, typed, numbers) if depth and number > 1 and "\\" in mark else -1
+
+
+def _outside(number: int, depth: int, typed: dict[int, str], numbers: dict[int, int]) -> int:
+    """How deep a number is that goes on with a list outside the items before it.
+
+    ClinicalTrials.gov escapes the numbers of lines that CommonMark would take for a part of the
+    item above them: `* option` and then `  6\\. Next`.
+    """
+    for outer in range(depth, -1, -1):
+        if typed.get(outer) == "1\\." and number > numbers.get(outer, 0):
+            numbers[outer] = number
+            return outer
+    typed[depth - 1], numbers[depth - 1] = "1\\.", number
+    return depth - 1
 
 
 def _own_depth(mark: str, shapes: list[str], found: list[Unit]) -> int:

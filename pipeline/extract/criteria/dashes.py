@@ -11,12 +11,13 @@ _PART = re.compile(
     r"(?<!\S)(?:Parts?|Cohorts?|Arms?|Groups?) [A-Z\d](?:(?:, and |, | and | & )[A-Z\d])*[ ]?:"
     r"(?=\s+-\s)"
 )
+_OPENS = re.compile(r":\s+-\s")
 _DASH = re.compile(r"(?<=\s)-\s+")
 
 
 def undashed(text: str, found: list[Unit]) -> list[Unit]:
     """The lines with those that begin with a part's name cut at its dashes."""
-    if not _PART.search(text):
+    if not (_OPENS.search(text) and _PART.search(text)):
         return found
     return [unit for line in found for unit in _parts(text, line) or [line]]
 

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from pipeline.extract.criteria.groups import GROUP
+
 _KIND = r"non[- ]?inclusion|inclusions?|exclusions?|inclusive|exclusive|ineligibility"
 _BOTH = r"(?:inclusion|exclusion)[ \t]*(?:/|and|&|or)[ \t]*(?:inclusion|exclusion)"
 _WHO = (
@@ -12,7 +14,7 @@ _WHO = (
 )
 _CRITERIA = r"(?:criteri(?:a|on|um)|criterias|criteia|critera|creteria|factors?)"
 HEADING = re.compile(
-    rf"[*_#\\\-–—=\s\"'“(<\[]*(?:(?:[\w.,&()/'’+\\-]+[ \t:–—-]+){{0,7}}?"
+    rf"[*_#\\\-–—=\s\"'“(<\[]*\d{{0,2}}(?:(?:[\w.,&()/'’+\\-]+[ \t:–—-]+){{0,7}}?"
     rf"(?P<before>{_KIND})[ \t\-:]*{_CRITERIA}"
     rf"|(?:[\w.]+[ \t]+){{0,2}}?{_CRITERIA}[ \t]+(?:for"
     rf"|of)[ \t]+(?:the[ \t]+)?(?:patients?[ \t]+|subjects?[ \t]+)?(?P<after>{_KIND})"
@@ -24,7 +26,8 @@ HEADING = re.compile(
 _NEUTRAL = re.compile(
     rf"[*_#\-\s]*(?:(?:[\w./-]+[ \t]+){{0,3}}?(?:{_BOTH}|eligibility|entry|selection"
     rf"|enrol+ment|study|participation|recruitment|screening|additional)"
-    rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility|requirements?|{_BOTH})"
+    rf"[ \t]+(?:{_CRITERIA}|requirements?)|{_CRITERIA}|eligibility"
+    rf"|requirements?(?!.{{0,9}}[ \t](?:for|of)\b[^:]*$)|{_BOTH})"
     r"(?:[ \t]+(?:for|of)[ \t][^:.]{1,80})?[*_\s]*(?::[*_\s]*(?P<rest>)|$)"
     r"|(?:study|trial)[- ]?wide[ \t]eligibility(?:[ \t]*\([^()]{1,60}\))?[*_:\s]*$",
     re.IGNORECASE,
@@ -38,7 +41,7 @@ _LEADS_OUT = re.compile(
     r"|included|enrol+ed|considered|recruited|allowed|able|permitted)|have|participate"
     r"|enter|join|meet|take)"
     r"|not[ \t]+eligible|ineligible|excluded[ \t]+(?:are|were)|is[ \t]+excluded|exclude[ds]?)"
-    r"(?:[ \t]+[\w,/'’()-]+){0,16}"
+    r"(?:[ \t]+[\w,/'’()-]+){0,30}"
     r"|(?:reasons?|grounds)[ \t]+for[ \t]+exclusion|not[ \t]+eligible|excluded?"
     r"|excluding)[ \t]*(?:[:：]|$)",
     re.IGNORECASE,
@@ -60,15 +63,6 @@ _STOCK = re.compile(
     r"|selection|the|for|of|in|are|is|as|follows?|following|include|includes|this|trial"
     r"|to|be|must|all|any|will|not|limited|but|met|meet|who|only|and|both|at|screening"
     r"|included|if|list|brief|summary|summarized|detailed|enrolment|enrollment)\b",
-    re.IGNORECASE,
-)
-_GROUP = re.compile(
-    r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
-    r"|stratum|strata|"
-    r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
-    r"|children|adults?|adolescents?|infants?"
-    r"|parents?|mothers?|partners?|providers?|clinicians?|physicians?|staff|family"
-    r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(
@@ -95,22 +89,13 @@ class Heading(NamedTuple):
 
 _VERB = re.compile(r"\b(?:must|should|have|has|with|who|is|are|will|history|no)\b")
 _TRAIT = re.compile(r"(?:age|sex|gender|weight)s?[ ]*:", re.IGNORECASE)
-_NAMED = re.compile(
-    r"[*_]*(?:(?:all|for|only|both|each|the|and|or|in|of|to|study|[A-Z]\d{0,2}[a-z]?|\d{1,2}[A-Za-z]?"
-    r"|I{1,3}|IV|(?P<noun>parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)))\b"
-    r"[ \t,&/()\-–:*_]*){2,9}",
+_UNMET = re.compile(
+    r"(?:.{0,60}\b(?:not|n't|without|fail\w*|unable|inability|never))\b.{0,20}"
+    r"\b(?:meet\w*|met|fulfil\w*|satisf\w*|comply\w*|having)\b.{0,40}[^:：]$",
     re.IGNORECASE,
 )
-_DESCRIBED = re.compile(
-    r"[*_]*(?P<name>(?:part|cohort|arm|group|stratum)[ ][A-Z\d]{1,3})[ ]\([^()]{3,120}\)[*_:]*",
-    re.IGNORECASE,
-)
-_POPULATION = re.compile(
-    r"(?:[\w'’/()-]+[ ]){0,6}(?:patients|subjects|participants|individuals|people|women|men)"
-    r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
-    re.IGNORECASE,
-)
-_CHOICE = re.compile(r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b", re.IGNORECASE)
+_ONE_OF = re.compile(r"(?:at least )?(?:any |either )?one (?:or more )?of\b", re.IGNORECASE)
+_BY_NUMBER = re.compile(rf"{_CRITERIA}[ \t]+(?:#|nos?\.?|numbers?)?[ \t]*\d", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
 _ENDS = re.compile(
     rf"(?:(?:part|cohort|arm|group|phase|stage)[ \t]\w{{1,4}}[ \t]*[:：])?"
@@ -123,8 +108,28 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\bwith\b.*\b(?:if|when|unless)[ ]*[:：]$")
+_CONTENT = re.compile(
+    r"\bfollowing (?!conditions|diseases|disorders|illnesses|reasons|factors|items|situations"
+    r"|circumstances|points|exclusions|is|was|has|does)[a-z]+s\b",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    r"criteria for (?:the )?((?:[\w/'’-]+ ){0,5}(?:patients|participants|subjects|people"
+    r"|individuals|men|women)(?: (?!in\b|to\b|who\b)[\w/'’-]+){0,6})[ ]*:?$",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\ball\b", re.IGNORECASE)
 _NO = re.compile(r"\bnon?[ -]?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
+_LEAVES = re.compile(
+    r"[*_\W]*(?:subject |patient |participant )?(?:remov(?:ing|al)|withdraw(?:al|ing)|drop-?[ ]?out"
+    r"|dropping|rejection|elimination|shedding|suspension|termination|discontinuation) criteria"
+    r"[*_ ]*[:：]?[*_ ]*$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:other|further|additional)\b.*\b(?:may )?(?:apply|exist)[ .]*$", re.IGNORECASE
+)
 _USUAL = {
     f"{lead}{kind} criteria{end}": Heading(kind, len(f"{lead}{kind} criteria{end}"))
     for lead in ("", "key ", "main ")
@@ -138,15 +143,17 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
 
     `low` is the line in small letters, `kind` the category before it; a `fresh` line is an item.
     """
-    if (usual := _USUAL.get(low)) is not None:
+    if (usual := _USUAL.get(low)) is not None or ("criteri" in low and _UNMET.match(words)):
         return usual
     clusi = "clusi" in low
     match = HEADING.match(words) if clusi else None
     if match and not _AGAIN.match(match["more"] or "") and (found := _categorised(words, match)):
         return found
     size = len(words)
-    if clusi and not fresh and (tail := _ENDS.fullmatch(words)) and not _SAYS.search(words):
-        return _headed(tail["kind"].lower(), words, size)
+    if clusi or "criteri" in low:
+        found = _closing(words, clusi and not fresh)
+        if found is not None:
+            return found
     named = clusi or "criteri" in low or "ligib" in low or "requirement" in low
     if size < 110 and named and (match := _NEUTRAL.match(words)) and match.end() == size:
         return Heading("", size)
@@ -155,13 +162,21 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
         out = "exclu" in low or (
             (not fresh or kind == "exclusion") and ("not " in low or "ineligib" in low)
         )
-        if out and fresh and _CONDITION.search(words):
+        if out and fresh and (_CONDITION.search(words) or _CONTENT.search(words)):
             return None
         if out and "must have" not in low and _LEADS_OUT.match(words):
             return Heading("exclusion", size)
         if kind != "exclusion" and not fresh and "function" not in low and _LEADS_IN.match(words):
             return Heading("inclusion", size)
     return None
+
+
+def _closing(words: str, ends: bool) -> Heading | None:
+    """A heading by its last words: of those who leave the study, or perhaps of a category."""
+    if _LEAVES.match(words):
+        return Heading("remark", len(words))
+    tail = _ENDS.fullmatch(words) if ends and not _SAYS.search(words) else None
+    return _headed(tail["kind"].lower(), words, len(words)) if tail else None
 
 
 def _categorised(words: str, match: re.Match[str]) -> Heading | None:
@@ -176,7 +191,9 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
         return None
     if whole and words[-1] == "." and len(words) > 60:
         return None
-    if _LISTED.search(match["more"] or ""):
+    if said.startswith("in") and _ONE_OF.match(words):
+        return None
+    if _LISTED.search(match["more"] or "") or (whole and _OTHERS.match(words)):
         return None
     return _headed(said, words, match.end())
 
@@ -188,53 +205,21 @@ def _headed(said: str, words: str, length: int) -> Heading:
 
 def _part(words: str) -> str:
     """The words of a heading that name a part or cohort: all but what headings say anyway."""
-    if not _GROUP.search(words):
+    if _BY_NUMBER.search(words):
         return ""
+    if not GROUP.search(words):
+        named = _WHOSE.search(words)
+        return named[1] if named and _STOCK.sub("", named[1]).strip(" ,/()") else ""
     name = _EDGE.sub(" ", _STOCK.sub(" ", words))
     if name.count("(") != name.count(")") or _OUTER.fullmatch(name):
         name = name.replace("(", " ").replace(")", " ")
     name = " ".join(name.split())
     if len(name) > 80:
         name = " ".join(_OUTER.sub(" ", name).split())
-    known = _GROUP.search(name) and not name.lower().startswith(("each", "every"))
+    if name.isalpha() and _ALL.search(words):
+        name = f"All {name.lower()}"
+    known = GROUP.search(name) and not name.lower().startswith(("each", "every", "by "))
     return name if known and len(name) <= 80 else ""
-
-
-def is_group(words: str) -> bool:
-    """Whether a short line names a part, cohort or group of participants that criteria are for."""
-    if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
-        return False
-    return bool(_GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
-
-
-def names_group(words: str) -> bool:
-    """Whether a line says nothing but which parts or cohorts are next ("All parts (A, B)")."""
-    match = _NAMED.fullmatch(words) if len(words) < 60 else None
-    return bool(match and match["noun"])
-
-
-def cohort_of(words: str) -> str:
-    """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
-    match = _DESCRIBED.fullmatch(words)
-    return match["name"] if match else ""
-
-
-def heads_items(words: str, after: str) -> bool:
-    """Whether an item only names the cohort that the items after it are for. Where the next one
-    does so too, each of them says itself who may enter.
-    """
-    return bool(cohort_of(words)) and not cohort_of(after)
-
-
-def is_population(words: str, kind: str) -> bool:
-    """Whether a line without mark names the patients that the list below it is about.
-
-    Among exclusions "patients with ...:" may as well begin one of them.
-    """
-    match = _POPULATION.fullmatch(words)
-    if not match or (match["having"] and kind == "exclusion"):
-        return False
-    return bool(match["having"] or " " in words.rstrip(" :："))
 
 
 def is_sentence(words: str) -> bool:
@@ -245,6 +230,11 @@ def is_sentence(words: str) -> bool:
 def is_trait(words: str) -> bool:
     """Whether a line is a label without which what stands below it says nothing ("Age:")."""
     return bool(_TRAIT.fullmatch(words))
+
+
+def is_title(words: str) -> bool:
+    """Whether a line in capitals only names what those below it are about, and is no trait."""
+    return words.istitle() and is_topic(words) and not is_trait(words)
 
 
 def is_topic(words: str) -> bool:

@@ -6,12 +6,16 @@ from functools import lru_cache
 
 import msgspec
 
+from pipeline.extract.criteria import ordered
 from pipeline.extract.criteria.blocks import MARKS, Unit
 from pipeline.extract.criteria.headings import Heading, heading
-from pipeline.extract.numbering import numbered
+from pipeline.extract.numbering import continued, numbered
 
 _ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
 _LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
+_LEVEL = re.compile(r"(?<=\s)(\d{1,2}\.\d{1,2}\.)\d{1,2}\s+(?=[A-Z])")
+_BULLETS = frozenset({"* ", "- ", "+ ", "• ", "-", "•", ""})
+_FIRST = re.compile(r"(?<!\d)1[.)]")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2})\\?[.)][ \t]*$")
 Piece = tuple[int, int, str]
 
@@ -20,24 +24,46 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
     """The start, end and words of each criterion of a line, and the heading before the first."""
     lead = _LEAD.match(unit.words)
     if lead and (said := heading(f"{lead[0]}:", f"{lead[0].lower()}:", kind)):
-        stretches = numbered(text, unit.low + lead.end(), unit.high)
+        stretches = numbered(text, unit.low + lead.end(), unit.high, fewest=2)
         if len(stretches) > 1:
             above = msgspec.structs.replace(unit, words=lead[0])
             return above, said, list(pieces(text, stretches))
     start = unit.low - len(unit.mark)
     line = _ESCAPED.sub(_unescaped, text[start : unit.high])
     stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
+    if len(stretches) < 3 and not _number(unit.mark) and not _FIRST.search(line):
+        # The form took the mark of the first item, perhaps with the next, for its own.
+        for number in (1, 2):
+            if len(rest := continued(text, unit.low, unit.high, number)) > 2:
+                return None, None, list(pieces(text, rest))
     if len(stretches) < 3:
         return None, None, [(unit.low, unit.high, unit.words)]
     return None, None, list(pieces(text, stretches))
 
 
+def may_hold(unit: Unit) -> bool:
+    """Whether the mark of a line says that it may have more than one criterion."""
+    return unit.mark not in _BULLETS or "②" in unit.words
+
+
 def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     """The criteria of a line whose number and the next line's leave some out, if all stand in it.
 
-    So "1. Tired 2. Awake" above "3. Old"; a single piece when the numbers do not say so.
+    So "1. Tired 2. Awake" above "3. Old", and "8. Tired. 9. Awake" at the end of a list; nothing
+    when the numbers do not say so.
     """
     here, there = _number(unit.mark), _number(after.mark) if after else 0
+    if not here:
+        found = ordered.after(unit.mark, text, unit.low, unit.high)
+        places = [mark.start() for mark in found or _levels(text, unit)]
+        ends = [*places, unit.high]
+        return (
+            list(pieces(text, list(zip([unit.low, *places], ends, strict=True)))) if places else []
+        )
+    if there <= here:
+        if _FIRST.search(text, unit.low, unit.high):
+            return []
+        return list(pieces(text, continued(text, unit.low, unit.high, here)))
     if not 0 < here < there - 1 or there - here > 20:
         return []
     starts = [unit.low]
@@ -48,6 +74,14 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
             return []
         starts.append(match.start())
     return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
+
+
+def _levels(text: str, unit: Unit) -> list[re.Match[str]]:
+    """The marks `5.2.4` in a line, after one of their section or at least two of one."""
+    found = list(_LEVEL.finditer(text, unit.low, unit.high))
+    section = found[0][1] if found else ""
+    same = [mark for mark in found if mark[1] == section]
+    return same if len(same) > 1 or unit.mark.startswith(section) else []
 
 
 @lru_cache(maxsize=512)

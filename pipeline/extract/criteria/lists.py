@@ -26,6 +26,9 @@ _ALL = frozenset(
     inclusion exclusion eligibility participate order history presence s have has had
     entry enter enrollment enrolment participation fulfilled satisfied
     lab labs laboratory values results
+    person candidate candidates healthy into from only apply applies met entering enter
+    participating participated join joining which disqualified disqualify qualify qualified
+    randomized randomised randomization randomisation
     """.split()  # noqa: SIM905
 )
 _ADEQUATE = re.compile(
@@ -39,6 +42,7 @@ _ADEQUATE = re.compile(
     r"|parameters?|tests?|criteria|requirements?|levels?|results?|reserve|ranges?|limits?|counts?)\b",
     re.IGNORECASE,
 )
+_DIAGNOSIS = re.compile(r"\b(?:infections?|suspicion|confirmed|diagnos\w+)\b", re.IGNORECASE)
 _TOPIC = re.compile(
     r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
 )
@@ -78,6 +82,21 @@ _LEADS = re.compile(
 )
 
 
+_PERMITS = re.compile(
+    r"(?<!not )\b(?:eligible|allowed|permitted|may be|acceptable)\b", re.IGNORECASE
+)
+_CAPITALS = re.compile(r"(?:[A-Z][\w/-]*|and|or|of|the|in|for|to|&|[ /])+[:：]")
+_EARLIER = re.compile(r"\b(?:prior|previous|known|history(?: of)?) ?", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:must|should|allowed|permitted|eligible|may|will be)\b|^(?:note\b|e\.g)", re.IGNORECASE
+)
+_PRECLUDED = re.compile(
+    r"\b(?:ex|pre)cluded\b[^:]{0,120}\b(?:any|one|each|more)\b.{0,20}"
+    r"\bfollowing (?:conditions|criteria)",
+    re.IGNORECASE,
+)
+
+
 def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     """Whether every item of the list below a line asks for something by itself.
 
@@ -91,7 +110,7 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return False
     if _says_all(words):
         return (depth == 0 and kind == "exclusion") or not ALTERNATIVES.search(words)
-    if kind != "exclusion" and _ADEQUATE.search(words) and not _optional(words):
+    if kind != "exclusion" and asks_for_function(words):
         return len(items) > 1 and not any(
             one.lower().startswith(("or ", "and/or")) for one in items
         )
@@ -99,24 +118,40 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return True
     if _OPTIONS.search(words):
         return False
-    if _TOPIC.search(words) or _THERAPY.fullmatch(words):
+    out = kind == "exclusion" and _PRECLUDED.search(words)
+    if out or _TOPIC.search(words) or _THERAPY.fullmatch(words):
         return True
-    return is_topic(words) and not _CONDITIONAL.search(words)
+    return not _CONDITIONAL.search(words) and _names(words, depth, items)
 
 
-def leads(words: str) -> bool:
+def _names(words: str, depth: int, items: list[str]) -> bool:
+    """Whether a line only names what its list is about. An item without colon that has but one, or
+    one that asks for something of what the item says, is a criterion with its notes.
+    """
+    if words[-1] in ":：" and _CAPITALS.fullmatch(words):
+        words = _EARLIER.sub("", words)
+    if not is_topic(words):
+        return False
+    return words[-1] in ":：" or not depth or (len(items) > 1 and not any(map(_ASKS.search, items)))
+
+
+def leads(words: str, kind: str) -> bool:
     """Whether a paragraph leads to a list of what is asked: it has not itself the mark of an item.
 
     Each item is then a criterion ("Participants who meet the following criteria:", "Participants
-    must be:"), unless the words offer a choice.
+    must be:"), unless the words offer a choice, or say among exclusions who may yet enter.
     """
     last = words.rpartition(". ")[2]
-    return bool(_LEADS.search(last)) and not ALTERNATIVES.search(last)
+    if not _LEADS.search(last) or ALTERNATIVES.search(last):
+        return False
+    return kind != "exclusion" or not _PERMITS.search(last)
 
 
 def asks_for_function(words: str) -> bool:
     """Whether a line only announces the limits of organ functions that follow it."""
-    return bool(_ADEQUATE.search(words)) and not _optional(words)
+    if not _ADEQUATE.search(words) or _optional(words):
+        return False
+    return not _DIAGNOSIS.search(words)
 
 
 def _says_all(words: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from pipeline.extract.criteria.reading import Part
+from pipeline.extract.criteria.parts import Part
 
 _TOPIC = re.compile(
     r"(?:concurrent|prior|concomitant|previous) (?:medications?|treatments?):", re.IGNORECASE

@@ -7,7 +7,26 @@ from pipeline.extract.criteria.blocks import Unit
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 _BULLETS = re.compile(r"[-*+•]")
 _LETTERS = re.compile(r"\(?[a-zA-Z]\\?[.)]")
+_LATER = re.compile(r"[-*+][ \t]+(?:[2-9]|\d\d)\\[.)][ \t]*")
+"""A number that no list begins with, so that one nested by a slip does."""
 _TWO_BULLETS = re.compile(r"[-*+][ \t]+[•·▪●◦][ \t\xa0]*")
+
+_SECTION = re.compile(
+    r"[*_]*(?:key |main )?(?:in|ex)clusion criteria[*_]*[ ]*:?[*_]*", re.IGNORECASE
+)
+_OPEN = re.compile(
+    r"[:：,;(]$|\b(?:with|either|in|of|to|for|by|and|or|the|are|is|as|that|who|which|apply|applies"
+    r"|must|should|shall|will|may|can|have|has|be|need|if|when"
+    r"|restrictions?|requirements?|methods?|control|status|criteria|conditions?|history)$"
+    r"|\b(?:following|listed|below|defined|such as|includ\w*|methods?|contracept\w*|any of|one of"
+    r"|adequate|consistent|except|unless)\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"^(?:[a-z(*]|notes?\b|nb\b|e\.g|cohorts?\b|parts?\b|arms?\b|phases?\b|for \w+)"
+    r"|\b(?:allowed|permitted|acceptable|eligible|may|can|considered|defined|measured|assessed"
+    r"|exceptions?|except|unless|exclud\w+|this|these|such|above|examples?)\b",
+)
 
 
 def nested(found: list[Unit]) -> list[Unit]:
@@ -15,6 +34,8 @@ def nested(found: list[Unit]) -> list[Unit]:
     item of two bullets stands beside it.
     """
     _raise_beside(found)
+    _raise_sections(found)
+    _raise_whole(found)
     index = 0
     while index < len(found) - 2:
         head = found[index]
@@ -64,12 +85,50 @@ def _raise_beside(found: list[Unit]) -> None:
     while at < len(found):
         first = found[at]
         at += 1
+        if at < len(found) and found[at].depth > first.depth and _LATER.fullmatch(found[at].mark):
+            step, stop = found[at].depth - first.depth, at
+            while stop < len(found) and found[stop].depth > first.depth:
+                found[stop].depth -= step
+                stop += 1
         two = len(first.mark) > 3 and first.words[-1] not in ":："
         if not two or not _TWO_BULLETS.fullmatch(first.mark):
             continue
         while at < len(found) and found[at].depth > first.depth:
             found[at].depth -= 1
             at += 1
+
+
+def _raise_sections(found: list[Unit]) -> None:
+    """The only heading of a category is no part of an item, though its indentation may say so."""
+    for one in found:
+        if one.depth and not one.fresh and len(one.words) < 40 and _SECTION.fullmatch(one.words):
+            start = one.words[:2].lower()
+            same = [other for other in found if other.words[:2].lower() == start]
+            if sum(bool(_SECTION.fullmatch(other.words)) for other in same) == 1:
+                one.depth = 0
+
+
+def _raise_whole(found: list[Unit]) -> None:
+    """A list that runs to the end of its section below an item that is whole by itself is the rest
+    of the list above it, nested by a slip: neither announces the item anything nor do they permit
+    or explain anything of it.
+    """
+    for at, head in enumerate(found[:-3]):
+        below = found[at + 1]
+        step = below.depth - head.depth
+        if step <= 0 or not (head.fresh and head.mark and below.fresh):
+            continue
+        stop = at + 1
+        while stop < len(found) and found[stop].depth > head.depth:
+            stop += 1
+        ends = stop == len(found) or (not found[stop].mark and "clusion" in found[stop].words)
+        if not ends or stop < at + 4 or _OPEN.search(head.words):
+            continue
+        items = [one for one in found[at + 1 : stop] if one.depth == below.depth and one.fresh]
+        aside = sum(bool(_ASIDE.search(one.words)) for one in items)
+        if len(items) > 2 and not _ASIDE.search(below.words) and aside * 4 <= len(items):
+            for one in found[at + 1 : stop]:
+                one.depth -= step
 
 
 def _begins_with_or(found: list[Unit], index: int) -> bool:

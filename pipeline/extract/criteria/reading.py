@@ -2,22 +2,19 @@
 
 import re
 
-import msgspec
+from msgspec.structs import replace
 
+from pipeline.extract.criteria.announced import unfolded
 from pipeline.extract.criteria.blocks import Unit, units
-from pipeline.extract.criteria.headings import (
-    Heading,
+from pipeline.extract.criteria.groups import (
     cohort_of,
-    heading,
     heads_items,
     is_group,
     is_population,
-    is_sentence,
-    is_topic,
-    is_trait,
     names_group,
 )
-from pipeline.extract.criteria.in_line import in_line, skipped
+from pipeline.extract.criteria.headings import Heading, heading, is_sentence, is_title, is_topic
+from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
 from pipeline.extract.criteria.lists import (
     ALTERNATIVES,
     asks_for_function,
@@ -26,35 +23,23 @@ from pipeline.extract.criteria.lists import (
     splits,
 )
 from pipeline.extract.criteria.nesting import nested
+from pipeline.extract.criteria.own_parts import OWN, own_part
+from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import labelled
-from pipeline.extract.criteria.wording import asks_nothing, ends_condition, excludes, goes_on
+from pipeline.extract.criteria.wording import (
+    announces,
+    asks_nothing,
+    ends_condition,
+    excludes,
+    goes_on,
+    hangs,
+    titles,
+)
 from pipeline.extract.lines import unescape
 
-_REQUIRES = re.compile(r"\b(?:must|should|shall|required|have to)\b", re.IGNORECASE)
-_OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
-_OWN_PART = re.compile(
-    r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
-    r"|substudy|sub-study)[ ]+[\w,/&+. -]{1,60}?(?:[ ]*\([^()]{1,40}\))?)[*_)]*[ ]*(?::"
-    r"|-[ ]|–[ ])(?=.*\w)",
-    re.IGNORECASE,
-)
-
-
-class Part(msgspec.Struct, gc=False):
-    """The characters `low` to `high`: `kind` inclusion, exclusion, heading or remark.
-
-    `classified` is false where nothing says which; `parent` is the heading part that a criterion
-    of a list stands under, `group` what its part or cohort is called, at `group_at`.
-    """
-
-    low: int
-    high: int
-    kind: str
-    classified: bool = True
-    parent: "Part | None" = None
-    group: str = ""
-    under: "Part | None" = None
-    flattened: bool = False
+_LIMIT = re.compile(r"[<>≤≥=]|\d")
+_OR = ("OR ", "or ", "AND/OR ", "and/or ")
+_REQUIRES = re.compile(r"(?i)\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]")
 
 
 class _Reader:
@@ -111,12 +96,16 @@ class _Reader:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)
             return
-        if parent is None and words[:3] in ("OR ", "or ") and self.asked():
+        if (
+            parent is None
+            and self.asked()
+            and (words.startswith(_OR) or hangs(self.text, self.parts[-1]))
+        ):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
             self.parts[-1].high = below[-1].high
         elif below:
-            self.listed(unit, below, parent)
+            self.listed(self.last_of(unit, after, parent), below, parent)
         else:
             self.alone(unit, after, parent)
         self.opened = bool(unit.mark) and words[-1] in ":："
@@ -154,8 +143,15 @@ class _Reader:
             and bool(self.parts)
             and self.item == (self.parts[-1].low, unit.depth)
             and not (names_group(words) or words.isupper() or is_topic(words))
-            and not (leads(words) or asks_for_function(words))
+            and not (leads(words, self.kind) or asks_for_function(words))
         )
+
+    def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
+        """What a list stands below, of a line that has more than one criterion."""
+        pieces = skipped(self.text, unit, after) if may_hold(unit) else []
+        for low, high, words in pieces[:-1]:
+            self.criterion(low, high, words, parent)
+        return replace(unit, low=pieces[-1][0], words=pieces[-1][2]) if pieces else unit
 
     def listed(self, unit: Unit, below: list[Unit], parent: Part | None) -> None:
         top = min(one.depth for one in below)
@@ -172,18 +168,18 @@ class _Reader:
             self.parts.extend(Part(one.low, one.high, "remark") for one in below)
         elif (
             names_group(words)
+            or cohort_of(words)
             or (is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words))
             or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
         ):
+            before = self.inner
             self.group(unit)
             self.walk(below, None)
-        elif (
-            not unit.mark and not unit.depth and words.istitle() and is_topic(words)
-            and not is_trait(words)
-        ):  # fmt: skip
+            self.inner = before if unit.mark else self.inner
+        elif not unit.mark and not unit.depth and is_title(words):
             self.parts.append(Part(unit.low, unit.high, "heading"))
             self.walk(below, None)
-        elif not unit.mark and len(items) > 1 and leads(words):
+        elif not unit.mark and len(items) > 1 and leads(words, self.kind):
             self.walk(below, self.led(unit, parent))
         elif (words.isupper() and words[-1] == ":") or splits(words, unit.depth, self.kind, items):
             part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
@@ -209,7 +205,7 @@ class _Reader:
 
     def group(self, unit: Unit) -> None:
         part = Part(unit.low, unit.high, "heading")
-        name = unescape(unit.words).strip(":： *_[]")
+        name = unescape(unit.words).strip(":： *_[]-")
         self.inner = (len(name) > 80 and cohort_of(name)) or name, part
         self.parts.append(part)
 
@@ -219,7 +215,10 @@ class _Reader:
         if names_group(words) or (after and heads_items(words, after.words)):
             self.group(unit)
         elif not unit.fresh and unit.depth and last in ("inclusion", "exclusion"):
-            self.parts[-1].high = unit.high
+            if titles(words) and self.text[self.parts[-1].high - 1] in ".;)":
+                self.parts.append(Part(unit.low, unit.high, "heading"))
+            else:
+                self.parts[-1].high = unit.high
         elif self.names(unit, after):
             if is_group(words) and not is_sentence(words):
                 self.group(unit)
@@ -227,10 +226,10 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
         elif asks_nothing(words, self.small(unit)):
             self.parts.append(Part(unit.low, unit.high, "remark"))
-        elif unit.mark and after and after.mark and (pieces := skipped(self.text, unit, after)):
+        elif may_hold(unit) and (pieces := skipped(self.text, unit, after)):
             for low, high, piece in pieces:
                 self.criterion(low, high, piece, parent)
-        elif "2." in words or "2)" in words:
+        elif "2." in words or "2)" in words or "3." in words or "3)" in words:
             self.pieces(unit, parent)
         else:
             self.criterion(unit.low, unit.high, words, parent)
@@ -241,18 +240,23 @@ class _Reader:
         words = unit.words
         colon = words[-1] in ":："
         grouped = colon and is_group(words) and not is_sentence(words)
+        lists = colon and after and self.kind == "inclusion" and asks_for_function(words)
+        if lists and after and after.fresh and _LIMIT.search(after.words):
+            return True
         if unit.depth and after and after.depth == unit.depth and not grouped:
             numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
             if numbered or not after.fresh:
                 return False
         if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
             return not ALTERNATIVES.search(words)
-        if colon and after and self.kind == "inclusion" and asks_for_function(words):
+        if lists:
             return True
         if after is None or unit.mark or not self.marked or len(words) >= 60:
             return False
-        named = colon or is_group(words)
-        return named and heading(after.words, after.words.lower(), "") is not None
+        named = colon or words[-1] == "-" or is_group(words)
+        if not named:
+            return False
+        return leads(after.words, "") or heading(after.words, after.words.lower(), "") is not None
 
     def pieces(self, unit: Unit, parent: Part | None) -> None:
         """Criteria that stand in one line behind their numbers, perhaps after their heading."""
@@ -263,24 +267,17 @@ class _Reader:
             self.criterion(low, high, words, parent)
 
     def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
+        if self.text[high - 1] in "-–•":
+            high = low + len(self.text[low:high].rstrip(" -–•")) if words.strip(" -–•") else high
         kind = self.kind or ("exclusion" if excludes(words) else "")
-        if words[:3].lower() in _OWN and (own := _OWN_PART.match(words)):
-            at = low + own.start(1)
+        if words[:3].lower() in OWN and (own := own_part(words)):
+            name, start, end = own
+            said = Part(low + start, low + end, "heading")
             self.inner = ("", None)
-            self.parts.append(
-                Part(
-                    low,
-                    high,
-                    kind or "inclusion",
-                    bool(kind),
-                    parent,
-                    " ".join(own[1].split()),
-                    Part(at, at + len(own[1]), "heading"),
-                )
-            )
+            self.parts.append(Part(low, high, kind or "inclusion", bool(kind), parent, name, said))
             return
         group, under = self.inner if self.inner[1] else self.outer
-        flat = self.text[high - 1] in ":："
+        flat = self.text[high - 1] in ":：" or (high - low == len(words) and announces(words))
         self.parts.append(
             Part(low, high, kind or "inclusion", bool(kind), parent, group, under, flat)
         )
@@ -290,7 +287,7 @@ class _Reader:
 
 def read_parts(text: str, kind: str) -> list[Part]:
     """The parts of a text in order; `kind` is what the whole text is, or empty."""
-    found = labelled(text, nested(units(text)))
+    found = unfolded(text, labelled(text, nested(units(text))))
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
     if reader.unsaid and not any(part.kind == "exclusion" for part in reader.parts):

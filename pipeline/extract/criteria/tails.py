@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from pipeline.extract.criteria.reading import Part
+from pipeline.extract.criteria.parts import Part
 
 _TAIL = re.compile(r"(?<=[.;)])\s+(?P<head>[A-Z][\w/-]+(?: [\w/-]+){0,3}[ ]?:)\Z")
 _REACH = 60
+_FORM = "Are the trial subjects under 18?"
+"""ICTRP's export of the EU register has the counts of its form (F.1.1 to F.1.3) behind the
+inclusion criteria.
+"""
 
 
 def untailed(text: str, parts: Iterable[Part]) -> Iterator[Part]:
@@ -22,6 +26,21 @@ def untailed(text: str, parts: Iterable[Part]) -> Iterator[Part]:
         held = part
     if held is not None:
         yield held
+
+
+def unformed(text: str, parts: list[Part]) -> list[Part]:
+    """The parts, with what a form says behind the criteria as remarks."""
+    at = text.find(_FORM)
+    if at < 0:
+        return parts
+    made: list[Part] = []
+    for part in parts:
+        if part.low < at < part.high:
+            end = part.low + len(text[part.low : at].rstrip())
+            made += [replace(part, high=end, flattened=False), Part(at, part.high, "remark")]
+        else:
+            made.append(Part(part.low, part.high, "remark") if part.low >= at else part)
+    return made
 
 
 def _parted(text: str, part: Part, after: Part) -> Iterator[Part]:

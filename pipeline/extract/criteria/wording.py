@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.extract.criteria.parts import Part
+
 _NOTHING = re.compile(
     r"[*_\s(]*(?:n/a\b[\s;:,-].{0,60}|none|n/?a|nil|not[ ]applicable|no|no[ ](?:specific[ ]"
     r"|other[ ])?(?:exclusion|inclusion)[ ]criteria\b.{0,30}"
@@ -16,6 +18,10 @@ _NOTHING = re.compile(
     r"|specified)\b.{0,60}\bcriteria\b.{0,30}$"
     r"|[^.]{0,60}\bfollowing[ ](?:\w+[ ])?criteria[ ](?:are|is|must[ ]be|will[ ]be)[ ]"
     r"(?:required|applied|used|met)\b"
+    r"|(?:patients|subjects|participants|individuals)[ ](?:must|should|have[ ]to|will)[ ]"
+    r"(?:meet|fulfil+|satisfy)[ ](?:all[ ])?(?:of[ ])?(?:the[ ])?following[ ](?:\w+[ ])?criteria"
+    r"\b[^:,;]{0,80}$"
+    r"|the[ ]information[ ](?:listed|given|provided|above)\b"
     r"|the[ ]screening[ ](?:window|period|phase|visit)[ ](?:is|lasts|will[ ](?:be|last))\b"
     r"|(?:please[ ])?(?:contact|call)\b.{0,60}\b(?:information|details|site)\b"
     r"|.{0,40}\b(?:for|contact)\b.{0,30}(?:more|further|additional)[ ]information\b"
@@ -26,7 +32,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"[*_\s(]*(?:please[ ]note|notes?\b[ \d*]*[:.\-–—,)]|note[ ]that|nb\b|n\.[ ]?b\."
+    r"[*_\s(\[\\]*(?:please[ ]note|notes?\b[ \d*]*[:.\-–—,)]|note[ ]that|nb\b|n\.[ ]?b\."
     r"|remarks?[: ]|comments?:|definitions?[: ]|abbreviations?[: ]|examples?[: ]|e\.g\."
     r"|\\?\*[ ]?\w)",
     re.IGNORECASE,
@@ -58,7 +64,8 @@ _NOTES = frozenset(
 )
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
-    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as|in addition"
+    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as"
+    r"|in addition(?!,? to [^.]{0,40}criteria)"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
@@ -71,6 +78,17 @@ _LISTS = re.compile(r"\b(?:following\b[^:.]{0,40}|as follows|defined by[^:.]{0,6
 _IF = re.compile(r"If [^,.;:]{8,}")
 _THEN = re.compile(
     r"[^,.;:]{1,60}, (?:they|he|she|it|the|this|these|participants|patients|subjects)\b"
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:any|one|either|two)(?: or more)? of the following\b[^.:;,()]{0,60}$"
+    r"|\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$"
+)
+_HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
+_NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
+_TITLE = re.compile(
+    rf"(?:{_NAME}[ ](?:(?:and|or|of|/|&)[ ])?){{1,5}}(?:Therap(?:y|ies)|Treatments?|Medications?"
+    r"|Exclusions?|Assessments?|Experience|Conditions|Characteristics|Considerations|Consent"
+    r"|Requirements|Procedures|History|Status):?"
 )
 _EXCLUDES = re.compile(
     rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not|may not"
@@ -106,11 +124,35 @@ def asks_nothing(words: str, low: str) -> bool:
 
 def goes_on(words: str) -> bool:
     """Whether a paragraph without a mark goes on with the criterion before it."""
+    if words[0] == "(" and words[-2:] in ("):", ")："):
+        return False
     if not words[0].isalpha() and words[0] not in "*\\(†‡§":
         return False
     if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
         return True
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
+
+
+def hangs(text: str, part: Part) -> bool:
+    """Whether an inclusion ends with the word that only an alternative follows. Each of a list of
+    exclusions excludes, whatever word stands between them.
+    """
+    low, high = max(part.low, part.high - 3), part.high
+    return (
+        part.kind == "inclusion" and text[high - 1] in "rR" and bool(_HANGS.search(text, low, high))
+    )
+
+
+def announces(words: str) -> bool:
+    """Whether a line without colon ends by announcing what follows it."""
+    if "following" in words:
+        return bool(_ANNOUNCES.search(words))
+    return words[-3:] == " as" and bool(_ANNOUNCES.search(words))
+
+
+def titles(words: str) -> bool:
+    """Whether a paragraph of an item only names what the items after it are about."""
+    return words[0].isupper() and len(words) < 60 and bool(_TITLE.fullmatch(words))
 
 
 def ends_condition(before: str, words: str) -> bool:

@@ -31,6 +31,7 @@ def read_narrative(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
         found.extend(stopping_rules(fact, low))
     for fact in named(facts, *_GIVEN):
         found.extend(ratios(fact, fact.value.lower()))
+    diseases = " ".join(fact.value for fact in named(facts, "condition.name"))
     for fact in named(facts, *_ENTRY):
-        found.extend(diagnostic_criteria(fact, fact.value.lower()))
+        found.extend(diagnostic_criteria(fact, fact.value.lower(), diseases))
     return found, []

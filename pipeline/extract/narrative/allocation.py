@@ -34,6 +34,13 @@ _FACTORS = re.compile(
     r"for))\s*:?\s*(?P<factors>[\w(].*)",
     re.IGNORECASE | re.DOTALL,
 )
+_BELOW = re.compile(
+    r"\b(?:random|alloc|assign)[^.]*\b(?:stratification factors?|stratified (?:by|according to))"
+    r"[^.:]*:$",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_ITEM = re.compile(r"\s*(?:[-*•]\s+|\(?\d{1,2}\\?[.)]\s+)(?=\w)")
 _NOT_ALLOTTED = re.compile(
     r"\b(?:analys[ie]s|analy[sz]ed|log-rank|logrank|results?|subgroups?|cox|mantel|cochran|"
     r"estimate|"
@@ -43,20 +50,25 @@ _NOT_ALLOTTED = re.compile(
 _TAIL = re.compile(
     r"\s*(?:\.|;|\band (?:then )?(?:will be |were |are )?(?:randomi[sz]ed|allocated|assigned)\b|"
     r"\b(?:prior to|before) (?:being )?randomi|\b(?:to|will) receive\b|\busing\b|\bwith a \w+ "
-    r"ratio|\bin a\b|\bat randomi[sz]ation|"
+    r"ratio|\bin an? (?:\d|\w+[- ]ratio|ratio|\w+ed\b|block)|\bat randomi[sz]ation|"
     r"\bthen randomi|,? ?\bpatients (?:are|will)|\bto ensure\b|\bin order to\b|\bto one of\b|"
     r"\bthrough\b|\bto (?:either|arm|group)s?\b|"
-    r",?\s+(?:as|because|since|so that)\b|"
+    r",?\s+(?:because|so that|so as to)\b|,\s+(?:since|either|namely)\b|"
+    r",?(?<!well)\s+as (?!well|defined|assessed|measured|determined|per\b)|"
     r",\s+(?:with|ensuring|which|where)\b|"
     r"\bto the (?:two|three|four|treatment|study)\b|\band (?:blocked|permuted)|\bwith (?:random|"
     r"permuted|block)|\brandomi[sz]ed\b)",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r"or\b|(?:when|whether|if|how|which|what)$", re.IGNORECASE)
+_PIECE = re.compile(
+    r"(?:or|either|versus|vs|greater|less|more|fewer|higher|lower|at least|yes|no)\b|[<>≥≤]|"
+    r"(?:when|whether|if|how|which|what)$",
+    re.IGNORECASE,
+)
 _LONGEST = 2000
 _SPLIT = re.compile(
-    r"\s*(?:[,;]?\s*(?:and\s+)?\(?\d[.)]\s*|,\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|"
-    r"\s+and\s+(?:by\s+)?)"
+    r"\s*(?:[,;]?\s*(?:and\s+)?(?:\(|(?<![\w-]))\d[.)]\s*|,?\s*\bas well as\s+(?:by\s+)?|"
+    r",(?!\d{3}\b)\s*(?:and\s+)?(?:by\s+)?|;\s*(?:and\s+)?|\s+and\s+(?:by\s+)?)"
 )
 
 
@@ -108,6 +120,12 @@ def factors(prose: Fact, low: str) -> Iterator[Fact]:
             continue
         said = prose.value[start : min(end, start + _LONGEST)]
         match = _FACTORS.search(said)
+        if _BELOW.search(said):
+            items = list(_listed(prose.value, end))
+            whole = all(len(list(sentences(prose.value[low:high]))) == 1 for low, high in items)
+            for first, last in items if whole else ():
+                yield narrowed(prose, first, last, "allocation.factor")
+            return
         if not match or _NOT_ALLOTTED.search(said[: match.start("factors")]):
             continue
         around = low[max(0, start - 200) : end + 200]
@@ -119,6 +137,18 @@ def factors(prose: Fact, low: str) -> Iterator[Fact]:
         for first, last in parts if whole else ():
             yield narrowed(prose, start + first, start + last, "allocation.factor")
         return
+
+
+def _listed(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The factors that stand as a list below a line that ends with a colon."""
+    for line in _LINE.finditer(text, start):
+        item = _ITEM.match(text, *line.span())
+        if not item or line.end() - start > _LONGEST:
+            return
+        last = line.end()
+        while last > item.end() and text[last - 1] in " .;,":
+            last -= 1
+        yield item.end(), last
 
 
 def _is_whole(factor: str) -> bool:

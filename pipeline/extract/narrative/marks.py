@@ -1,9 +1,9 @@
-"""The marks of numbered statements within one text: 1. 2. 3., (1) (2), I. II., i) ii)."""
+"""The marks of numbered statements within one text: 1. 2. 3., 1/ 2/, (1) (2), I. II., i) ii)."""
 
 import re
 
 _MARK = re.compile(
-    r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
+    r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}/(?=\s[A-Za-z])|\d{1,2}[.](?=\s?[A-Zt])|\(?[ivx]{1,4}\)|[IVX]{1,5}\.(?=\s))\s*"
 )
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ROMAN = {numeral: at for at, numeral in enumerate(_NUMERALS, 1)}
@@ -25,9 +25,9 @@ def is_several(line: str) -> bool:
 
 
 def _style(mark: re.Match[str]) -> str:
-    return "".join(c for c in mark[0] if c in "().")
+    return "".join(c for c in mark[0] if c in "()./")
 
 
 def _count(mark: re.Match[str]) -> int:
-    said = mark[0].strip(" ().").lower()
+    said = mark[0].strip(" ()./").lower()
     return int(said) if said.isdecimal() else _ROMAN.get(said, 0)

@@ -20,7 +20,7 @@ from pipeline.values import LISTED, NAMED, Fact, narrowed
 _CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
           "intended to", "being done to", "being conducted to", "primary:", "primary\n",
           "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
-          "intend to ", "intends to ")  # fmt: skip
+          "intend to ", "intends to ", "study is to ", "trial is to ", "study was to ")  # fmt: skip
 _STUDY = (
     r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 )
@@ -45,12 +45,15 @@ _OF_STUDY = re.compile(
     rf"(?:(?<!for )\b(?:the|our|its|this)\s+(?:(?:overall|general|ultimate|central|major|first|"
     rf"present|specific|clinical|research|"
     rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{WORD}\s+(?:of|for|in|"
-    rf"behind)\s+(?:this|the|our|these)\b"
+    rf"behind)\s+(?:this|the|our|these)\b(?!\s+(?:\w+\s+)?(?:analys[ie]s|grant|consortium)\b)"
+    rf"(?=[^:;]{{0,160}}?\b(?:{_STUDY[3:-1]}|studies|trials|work|thesis|proposal|trail)\b)"
     r"(?P<between>[^:;]{0,160}?)\b(?:is|was|are|were|will be|has "
     r"been)\b\s*:?\s*(?P<aim>(?!that\b|using\b|not\b|based\b|in line)\w.*)"
     rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{WORD}\s+(?:is|was|are|were|will "
     rf"be)\s+(?P<aim2>to\b.*)"
-    rf"|\bthis {_STUDY}['’]s {WORD} (?:is|was) (?P<aim7>to\b.*)",
+    rf"|\bthis {_STUDY}['’]s {WORD} (?:is|was) (?P<aim7>to\b.*)"
+    rf"|\b{WORD} of (?:this|the|our) {_STUDY} (?P<aim8>to (?!be\b|the\b|all\b|each\b|every|"
+    r"particip|patient|subject|them|their|parent|volunteer)\w.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _STUDY_AIMS = re.compile(
@@ -64,6 +67,9 @@ _STUDY_AIMS = re.compile(
     rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
     rf"an? part\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
     rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"|\b(?:the|this) {_STUDY} (?:is|was) (?P<aim9>to (?:evaluate|assess|determine|compare|"
+    r"investigate|examine|demonstrate|explore|test|establish|characteri[sz]e|describe|identify|study|"
+    r"find)\b.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
@@ -71,7 +77,8 @@ _STUDY_AIMS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_WHOLE = re.compile(
-    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|long[- ]term goal|stage \d|"
+    r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|of the phase \w+ (?:is|are|was|were)\b|"
+    r"long[- ]term goal|stage \d|"
     r"(?:phase [\w/]+|first|second|dose[- ]\w+|expansion|escalation|pilot|extension|treatment) "
     r"(?:part|portion|component|stage|phase)\b(?! [\dIi])|each (?:part|phase))",
     re.IGNORECASE,
@@ -104,10 +111,12 @@ _CONCEPTS = {
 }
 _RANKS = ("primary", "main", "second", "principal", "overarching")
 _OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
+_BEGUN = re.compile(r"(?:^|[:;,]? )(?P<mark>\(?1(?:\)|\.(?=\s|$)))")
 _WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _NEAR = 90
 _SHORTEST = 12
 _MOST = 25
+_LONGEST = 4000
 
 
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
@@ -160,8 +169,14 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
     low = line.lower()
     if not any(clue in low for clue in (*_CLUES, *_RANKS)):
         return
+    done = 0
     for first, last in sentences(line):
+        if first < done:
+            continue
         said = line[first:last]
+        if begun := _BEGUN.search(said):
+            done = _numbered_to(line, first + begun.start("mark"), last)
+            said = line[first:done]
         lower = said.lower()
         head = HEAD.match(said)
         if head and head["mark"] == ":":
@@ -181,6 +196,20 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             yield from _stated(prose, start + first, said, match, "stated")
 
 
+def _numbered_to(line: str, begun: int, last: int) -> int:
+    """Where a sentence ends in which a numbered list begins: with the sentence of the last number;
+    what explains a number in sentences of its own is no list.
+    """
+    text = line[begun : begun + _LONGEST]
+    marks = marks_in_order(text)
+    ends = [mark.start() for mark in marks[1:]]
+    items = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=False)]
+    if len(marks) < 2 or any(len(sentences(item)) > 1 for item in items):
+        return last
+    tail = marks[-1].end()
+    return max(last, begun + tail + next(iter(sentences(text[tail:])), (0, 0))[1])
+
+
 def _ranked(match: re.Match[str]) -> tuple[str, str]:
     """The rank in the words, and `named` where it is that of the main aim of nothing; what was that
     is only stated.
@@ -198,7 +227,7 @@ def _stated(
 ) -> Iterator[Fact]:  # fmt: skip
     group = next(name for name, words in match.groupdict().items() if words and "aim" in name)
     low, high = match.span(group)
-    if group == "aim3":
+    if group == "aim3" and match["at"].lower() == "to":
         low = match.start("at")
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
@@ -219,7 +248,7 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
         parts = [_first_sentence(text)]
     about = about or LISTED * (len(parts) > 1)
     for part in parts:
-        low, high = _trimmed(text, *part, listed=len(parts) > 1)
+        low, high = _trimmed(text, *part, listed=about == LISTED)
         own = RANK_HEAD.match(text[low:high])
         if own and own["mark"] == ":":
             yield from _items(prose, at + low + own.end(), text[low + own.end() : high],

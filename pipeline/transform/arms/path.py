@@ -3,6 +3,7 @@ besides.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -87,7 +88,8 @@ def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
     elif not arm.given:
         yield untreated(arm, facts, spec)
     else:
-        yield from _conditioning(arm, spec)
+        conditioned = list(_conditioning(arm, spec))
+        yield from conditioned or _conditioned(arm, facts, spec)
         yield from _treatments(arm, facts, spec)
 
 
@@ -108,6 +110,25 @@ def _conditioning(arm: Arm, spec: Spec) -> Iterator[Element]:
         end = spec.design.end.format(treatment=told)
         short = word[0] if word else name
         yield stated_element(name, short, (fact,), start, end, spec.design.epoch)
+
+
+def _conditioned(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
+    """What the words say comes before an infusion of cells, where the arm lists only the cells."""
+    words = said("period.conditioning", arm, facts)
+    if not words:
+        words = _of_alike(arm, facts)
+    if words and any(re.search(spec.design.infused, one.value.lower()) for one in arm.given):
+        stage = msgspec.structs.replace(words[0], value="conditioning")
+        yield stage_element(stage, [], arm, set(), facts, spec)
+
+
+def _of_alike(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
+    """What the words of another arm say of conditioning that is given the same treatments."""
+    given: dict[int, set[str]] = defaultdict(set)
+    for fact in facts["arm.intervention"]:
+        given[fact.item].add(fact.value)
+    own = given[arm.label.item]
+    return tuple(f for f in facts["period.conditioning"] if given.get(f.item) == own)
 
 
 def _treatments(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:

@@ -1,19 +1,26 @@
 """The stages that an arm's words put in order, with what is given in each."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import msgspec
 
 from pipeline.spec.model import Spec
 from pipeline.transform.arms.arm import Arm
-from pipeline.transform.arms.element import EVERYONE, Element, shown, stated_element
-from pipeline.transform.arms.treated import untreated
+from pipeline.transform.arms.element import (
+    EVERYONE,
+    Element,
+    shown,
+    stated_element,
+    stated_length,
+)
+from pipeline.transform.arms.treated import lasting, untreated
 from pipeline.transform.rules import Facts
-from pipeline.values import Fact
+from pipeline.values import Fact, Span
 
 _PHASES = ("induction", "intensification", "consolidation", "extension", "build-up", "maintenance",
-           "primary", "boost", "neoadjuvant", "adjuvant")  # fmt: skip
+           "primary", "boost", "neoadjuvant", "adjuvant", "initial", "continuation")  # fmt: skip
 """Stages of what the arm is given, where their words name no treatment."""
 _BARE = ("washout", "run-in", "conditioning", "surgery", "transplant", "standard", "placebo")
 """Stages to which no treatment is given that their words do not name."""
@@ -27,8 +34,14 @@ def staged(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
     """
     stages = [one for one in arm.said("arm.stage") if one.value != "follow-up"]
     named: dict[str, list[str]] = {stage.about: [] for stage in stages}
-    for fact in arm.said("arm.stage.treatment"):
-        named.get(fact.about, []).append(fact.value)
+    treatments = {fact.value for fact in arm.given}
+    assessed = {fact.value for fact in arm.said("arm.intervention")} - treatments
+    spoken = arm.said("arm.stage.treatment")
+    for fact in spoken:
+        if fact.value not in assessed:
+            named.get(fact.about, []).append(fact.value)
+    bare = {fact.about for fact in spoken if fact.value in assessed and not named[fact.about]}
+    stages = [one for one in stages if one.value != "treatment" or one.about not in bare]
     ready = prepared(arm, facts)
     for stage in stages:
         if stage.value == "conditioning" and not named[stage.about] and ready:
@@ -49,14 +62,32 @@ def staged(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
     everything = {fact.value: fact for fact in (*facts["arm.intervention"], *arm.given)}
     lengths = {fact.about: fact for fact in arm.said("arm.stage.duration")}
     kinds: set[str] = set()
+    again = Counter(name for names in named.values() for name in set(names))
     for stage in stages:
         given = [everything[name] for name in dict.fromkeys(named[stage.about])
                  if name in everything]  # fmt: skip
         element = stage_element(stage, given, arm, kinds, facts, spec)
+        if len(given) == 1 and again[given[0].value] == 1:
+            element = stated_length(element, _told_of(given[0].value, arm, facts))
         if length := lengths.get(stage.about):
             element = msgspec.structs.replace(element, duration=length.value, lengths=(length,))
         kinds.add(stage.value)
         yield element
+
+
+def _told_of(name: str, arm: Arm, facts: Facts) -> tuple[Fact, ...]:
+    """The duration that the narrative states of one treatment alone of several in order."""
+    if any(fact.value == "CROSSOVER" for fact in facts["design.model"]):
+        return ()
+    lists = (*facts["intervention.description"], *facts["arm.description"])
+    elsewhere = {fact.span.path for fact in lists}
+    about: dict[Span, set[str]] = defaultdict(set)
+    for fact in facts["duration.treatment"]:
+        about[fact.span].add(fact.about)
+    return tuple(
+        fact for fact in lasting([name], arm, facts)
+        if about[fact.span] == {name} and fact.span.path not in elsewhere
+    )  # fmt: skip
 
 
 def _by_kind(

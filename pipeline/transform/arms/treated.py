@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.spec.model import Spec
 from pipeline.transform.arms.arm import Arm
@@ -56,7 +57,28 @@ def with_length(element: Element, arm: Arm, facts: Facts) -> Element:
     words = said("period.treatment", arm, facts) or _given(arm, facts)
     if len(arm.given) > 1:
         words = tuple(f for f in words if f.item != EVERYONE or _WHOLE.search(f.value))
-    return stated_length(element, words)
+    own = any(fact.about for fact in arm.said("period.treatment"))
+    told = lasting([fact.value for fact in arm.given], arm, facts)
+    return stated_length(element, words if own else told or words)
+
+
+def lasting(given: Iterable[str], arm: Arm, facts: Facts) -> tuple[Fact, ...]:
+    """The stated durations of some of an arm's treatments (those of PTRTDUR), where each of them
+    has one or the words speak of treatment in general; what another arm's description states is
+    not meant, nor that of an intervention which shares its name.
+    """
+    own = {fact.span.path for fact in arm.said("arm.description")}
+    names = [fact.value for fact in facts["intervention.name"]]
+    again = {fact.item for fact in facts["intervention.name"] if names.count(fact.value) > 1}
+    others = {fact.span.path for fact in facts["arm.description"]} - own
+    others |= {fact.span.path for fact in facts["intervention.description"] if fact.item in again}
+    told = [fact for fact in facts["duration.treatment"] if fact.span.path not in others]
+    wanted, about = set(given), {fact.about for fact in told}
+    if not wanted or ("" not in about and not wanted <= about):
+        return ()
+    return tuple(
+        replace(fact, about=fact.value) for fact in told if fact.about in wanted or not fact.about
+    )
 
 
 def _given(arm: Arm, facts: Facts) -> tuple[Fact, ...]:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.formats import in_least_unit, same_length
 from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent
 
 _UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
+_PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _TARGET = re.compile(r"(\d+) (year|month|week|day)s?", re.IGNORECASE)
 
 
@@ -20,14 +22,21 @@ def participation_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]: 
 
 
 def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The planned duration of treatment that the words state of the investigated treatment, as an
-    ISO 8601 duration; none where they state several.
+    """The planned duration of treatment that the words state of each investigated treatment, as an
+    ISO 8601 duration; none where they state several, or leave it open whether it is the whole.
     """
-    said = facts["duration.treatment"]
+    said, unsure = facts["duration.treatment"], facts["duration.open"]
     if said:
-        tested = {name.casefold() for name in roles(facts, spec).tested}
-        known = not tested or {fact.about for fact in said} == {""}
-        said = tuple(f for f in said if known or not f.about or f.about.casefold() in tested)
+        names = (f.value for f in facts["intervention.name"] if not _PLACEBO.search(f.value))
+        tested = {name.casefold() for name in list(roles(facts, spec).tested) or names}
+        about = {fact.about.casefold() for fact in said}
+        if tested and about != {""}:
+            said = tuple(f for f in said if not f.about or f.about.casefold() in tested)
+            unsure = tuple(f for f in unsure if not f.about or f.about.casefold() in tested)
+        if tested and "" not in about and not tested <= about:
+            return
+        if any(not any(_alike(one.value, f.value) for f in said) for one in unsure):
+            return
     yield from _only(said)
 
 
@@ -65,7 +74,11 @@ def planned_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noq
         yield absent("not stated")
 
 
+def _alike(one: str, other: str) -> bool:
+    return bool(one) and same_length(one, other)
+
+
 def _only(said: tuple[Fact, ...]) -> Iterator[Cell]:
-    """The duration that all words agree on."""
-    if len({fact.value for fact in said}) == 1:
+    """The duration that all words agree on, in the units of the first."""
+    if len({in_least_unit(fact.value) for fact in said}) == 1:
         yield Cell(said[0].value, "normalised", said)

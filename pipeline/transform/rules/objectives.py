@@ -14,7 +14,7 @@ _LEAD = re.compile(
     r"(?:objectives?|aims?|goals?|purposes?)\s+(?:of\s+(?:this|the)\s+(?:study|trial)\s+)?"
     r"(?:is|are|was|were)\s+(?=to\s)"
     r"|(?:(?:an?|phase|[ivx\d]+(?:/[ivx\d]+)?|randomi[sz]ed|controlled|clinical|pilot|feasibility"
-    r"|screening|diagnostic|prevention|open-?label|double-blind|multi-?cent(?:er|re)"
+    r"|screening|diagnostic|prevention|open-?label|\w+-blind(?:ed)?|single-arm|multi-?cent(?:er|re)"
     r"|prospective)\s+)*(?:trial|study)\s+(?=to\s))?",
     re.IGNORECASE,
 )

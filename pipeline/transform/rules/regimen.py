@@ -56,15 +56,25 @@ def dose_form(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def dose_regimen(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The schedule of a treatment in the record's own words."""
-    yield from _given(facts, spec, "regimen.schedule")
+    """The schedule of a treatment in the record's own words: the first ones for each frequency."""
+    terms = {_place(fact): fact.value for fact in facts["regimen.frequency"]}
+    often = {
+        (one.group, one.value) for one in dosing_frequency(facts, spec) if isinstance(one, Cell)
+    }
+    told: set[tuple[str, str]] = set()
+    for cell in _given(facts, spec, "regimen.schedule"):
+        said = cell.group, terms.get(_place(cell.basis[0]), "")
+        if not said[1] or (said in often and said not in told):
+            yield cell
+        told.add(said)
 
 
 def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The route that the record gives for the product, or that words about the treatment name, as
     the term of the codelist ROUTE.
     """
-    yield from _given(facts, spec, "regimen.route")
+    said = list(_given(facts, spec, "regimen.route"))
+    yield from said
     if not facts["intervention.route"]:
         return
     groups = _groups(facts, spec)
@@ -76,8 +86,15 @@ def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         for phrase, term in spec.phrases.routes.items():
             if name and re.search(phrase, fact.value, re.IGNORECASE):
                 found.setdefault((name, term), []).append(fact)
+    told = {(cell.group, cell.value) for cell in said}
     for (name, term), basis in found.items():
-        yield stated(term, *basis, group=groups[name])
+        if (groups[name], term) not in told:
+            yield stated(term, *basis, group=groups[name])
+
+
+def _place(fact: Fact) -> tuple[str, str, int]:
+    """What words are about, and where they begin."""
+    return fact.about, fact.span.path, fact.span.start
 
 
 def _given(facts: Facts, spec: Spec, concept: str) -> Iterator[Cell]:

@@ -1,0 +1,69 @@
+"""Lines of eligibility text that name a part, cohort or group of participants."""
+
+import re
+
+GROUP = re.compile(
+    r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
+    r"|stratum|strata|"
+    r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
+    r"|children|adults?|adolescents?|infants?"
+    r"|parents?|mothers?|fathers?|partners?|providers?|clinicians?|physicians?|staff|family"
+    r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"[*_]*(?:(?:all|for|only|both|each|the|and|or|in|of|to|study|[A-Z]\d{0,2}[a-z]?|\d{1,2}[A-Za-z]?"
+    r"|I{1,3}|IV|(?P<noun>parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)))\b"
+    r"[ \t,&/()\-–:*_]*){2,9}",
+    re.IGNORECASE,
+)
+_DESCRIBED = re.compile(
+    r"[*_]*(?P<name>(?:part|cohort|arm|group|stratum)[ ][A-Z\d]{1,3})[ ]\([^()]{3,120}\)[*_:]*",
+    re.IGNORECASE,
+)
+_POPULATION = re.compile(
+    r"(?:[\w'’/()-]+[ ]){0,6}(?:patients|subjects|participants|individuals|people|women|men)"
+    r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$",
+    re.IGNORECASE,
+)
+
+
+def is_group(words: str) -> bool:
+    """Whether a short line names a part, cohort or group of participants that criteria are for."""
+    if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
+        return False
+    return bool(GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
+
+
+def names_group(words: str) -> bool:
+    """Whether a line says nothing but which parts or cohorts are next ("All parts (A, B)")."""
+    match = _NAMED.fullmatch(words) if len(words) < 60 else None
+    return bool(match and match["noun"])
+
+
+def cohort_of(words: str) -> str:
+    """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
+    match = _DESCRIBED.fullmatch(words)
+    return match["name"] if match else ""
+
+
+def heads_items(words: str, after: str) -> bool:
+    """Whether an item only names the cohort that the items after it are for. Where the next one
+    does so too, each of them says itself who may enter.
+    """
+    return bool(cohort_of(words)) and not cohort_of(after)
+
+
+def is_population(words: str, kind: str) -> bool:
+    """Whether a line without mark names the patients that the list below it is about.
+
+    Among exclusions "patients with ...:" may as well begin one of them.
+    """
+    match = _POPULATION.fullmatch(words)
+    if not match or (match["having"] and kind == "exclusion"):
+        return False
+    return bool(match["having"] or " " in words.rstrip(" :："))
