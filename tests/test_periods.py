@@ -344,3 +344,10 @@ def test_infusions_that_share_a_schedule_are_of_one_visit():
     assert len(one(text, "A-mab", "B-mab")) == 1
     text = "Patients receive A-mab IV weekly for 3 weeks followed by B-mab IV on days 1-5."
     assert len(one(text, "A-mab", "B-mab")) == 2
+
+
+def test_usual_care_has_no_length_of_its_own():
+    arms = [("A", "EXPERIMENTAL", "They also use the app over a 4-week period.", ("Newapp", "Usual care"))]  # fmt: skip
+    assert paths(trial(arms))["A"][1][2] == "P4W"
+    told = "Subjects will receive 8 weeks of talks in addition to treatment as usual."
+    assert one(told, "Talks")[0][2] == "P8W"

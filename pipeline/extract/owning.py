@@ -20,13 +20,16 @@ _KINDS = re.compile(r"\bradi(?:o|ation)|\bsurg|adjuvant|\btransplant|\bchemother
 _WHOLE = re.compile(r"\b(?:treatment|intervention|dosing|feeding) (?:period|phase)", re.IGNORECASE)
 
 
-def owned(found: Sequence[Fact], texts: Texts) -> Iterator[Fact]:
+def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
     """The lengths that arms' own words state, and those of the narrative: for everyone where the
-    sentence names no intervention or one of each arm, else for the arms that it speaks of.
+    sentence names no intervention or one of each arm, else for the arms that it speaks of. What
+    participants get anyway, by the pattern `usual`, has no length of its own.
     """
     given: dict[int, set[str]] = {}
+    anyway = re.compile(usual)
     for one in texts.get("arm.intervention", ()):
-        given.setdefault(one.fact.item, set()).add(one.fact.value)
+        if not anyway.search(one.fact.value.lower()):
+            given.setdefault(one.fact.item, set()).add(one.fact.value)
     inert = {one.fact.item for one in texts.get("arm.type", ()) if one.fact.value in _INERT}
     names = aliases(treatments(texts)) if any(fact.about for fact in found) else {}
     own = {one.fact.item: one.low for one in texts.get("arm.description", ())}

@@ -66,7 +66,7 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
                     found += _named(prose, low, name, period)
         if name == "follow-up" and not any(fact.about for fact in found):
             found += read_last_times(texts)
-        yield from owned(found, texts) if name == TREATMENT else found
+        yield from owned(found, texts, spec.design.usual) if name == TREATMENT else found
 
 
 def _mentioned(low: str, letters: tuple[str, ...]) -> bool:

@@ -64,6 +64,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     washout: ElementScheme
     extension: ElementScheme
     infused: str
+    usual: str
     again: str
     epoch: str
     blinded: str

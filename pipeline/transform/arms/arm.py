@@ -16,7 +16,8 @@ class Arm(msgspec.Struct, frozen=True):
     """One arm: its label, the treatments that it is given, and its facts by concept.
 
     `hidden` says that the record calls it placebo or sham and lists only what others get too;
-    `varied` are the treatments of which arms are given different doses.
+    `varied` are the treatments of which arms are given different doses, `usual` those that
+    participants get anyway.
     """
 
     label: Fact
@@ -24,6 +25,12 @@ class Arm(msgspec.Struct, frozen=True):
     facts: dict[str, tuple[Fact, ...]]
     hidden: bool = False
     varied: frozenset[str] = frozenset()
+    usual: frozenset[str] = frozenset()
+
+    @property
+    def tried(self) -> tuple[Fact, ...]:
+        """What the arm is given besides what participants get anyway."""
+        return tuple(one for one in self.given if one.value not in self.usual) or self.given
 
     def said(self, concept: str) -> tuple[Fact, ...]:
         """The arm's facts of a concept."""
@@ -55,7 +62,13 @@ def read_arms(facts: Facts, spec: Spec) -> list[Arm]:
         name for name, arms in doses.items() if len({tuple(one) for one in arms.values()}) > 1
     )
     placebos = _placebos(facts, spec)
-    return [_arm(label, own[label.item], assessed, tested - placebos, varied) for label in labels]
+    usual = frozenset(
+        fact.value
+        for fact in facts["arm.intervention"]
+        if _pattern(spec.design.usual).search(fact.value.lower())
+    )
+    made = (_arm(label, own[label.item], assessed, tested - placebos, varied) for label in labels)
+    return [msgspec.structs.replace(arm, usual=usual) for arm in made]
 
 
 def _arm(

@@ -55,10 +55,10 @@ def with_length(element: Element, arm: Arm, facts: Facts) -> Element:
     words on the whole study's treatment period count.
     """
     words = said("period.treatment", arm, facts) or _given(arm, facts)
-    if len(arm.given) > 1:
+    if len(arm.tried) > 1:
         words = tuple(f for f in words if f.item != EVERYONE or _WHOLE.search(f.value))
     own = any(fact.about for fact in arm.said("period.treatment"))
-    told = lasting([fact.value for fact in arm.given], arm, facts)
+    told = lasting([fact.value for fact in arm.tried], arm, facts)
     return stated_length(element, words if own else told or words)
 
 
@@ -87,7 +87,7 @@ def _given(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
     """
     items = {fact.value: fact.item for fact in facts["intervention.name"]}
     told = {fact.item: fact for fact in facts["period.given"] if fact.about}
-    words = [told.get(items.get(fact.value, EVERYONE)) for fact in arm.given]
+    words = [told.get(items.get(fact.value, EVERYONE)) for fact in arm.tried]
     return tuple(fact for fact in words if fact) if all(words) else ()
 
 
