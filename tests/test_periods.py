@@ -351,3 +351,9 @@ def test_usual_care_has_no_length_of_its_own():
     assert paths(trial(arms))["A"][1][2] == "P4W"
     told = "Subjects will receive 8 weeks of talks in addition to treatment as usual."
     assert one(told, "Talks")[0][2] == "P8W"
+
+
+def test_a_time_after_which_something_is_measured_is_no_length_beside_a_longer_one():
+    told = "The threshold after 3 months of treatment with New is primary."
+    assert one("", "New", summary=told)[0][2] == "P3M"
+    assert one("", "New", summary=told + " That at 6 months is secondary.")[0][2] == ""
