@@ -209,6 +209,7 @@ def test_the_name_of_the_disease_names_no_criteria(spec):
 STOPS = [
     ("Enrolment will be suspended if two deaths occur.", 1),
     ("If fewer than 3 patients respond, the trial will be stopped.", 1),
+    ("If severe toxicity occurs in 2 of the first 5 patients, accrual will stop.", 1),
     ("Study drug will be stopped if the patient vomits.", 0),
     ("The study was terminated by the sponsor.", 0),
     ("Patients will stop the study treatment if the disease progresses.", 0),

@@ -122,6 +122,7 @@ def said(description, spec, *others, name="Alphamab"):
                                ("frequency", "QM")}),
         ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
         ("1.25 mg/0.05 ml", {("dose", "1.25"), ("unit", "mg")}),
+        ("in increasing doses weekly", {("frequency", "EVERY WEEK")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
@@ -187,6 +188,10 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "6 weekly visits",
         "80 mg/day, divided twice daily"[:9],
         "an educational tablet",
+        "played on a tablet",
+        "capsule endoscopy, the posterior capsule",
+        "PRP injection",
+        "a cone of ice cream",
         "a substance called Alpha SQ Betula",
         "15 Gy-Eq",
         "1000 mg (<75 kg) or 1200 mg (≥75 kg), in two divided doses",
@@ -361,6 +366,15 @@ def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
     words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
     named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
     assert not read_of(spec, "Alphamab", *named)
+
+
+def test_a_course_that_repeats_says_how_often_what_its_first_day_has_is_given(spec):
+    once = "Patients receive Alphamab IV over 30 minutes on day 1. Courses repeat every 28 days."
+    given = {("route", "INTRAVENOUS")}
+    found = read_of(spec, "Alphamab", fact("text.description", once))
+    assert found == given | {("frequency", "EVERY 4 WEEKS")}
+    twice = once.replace("day 1", "days 1 and 8")
+    assert read_of(spec, "Alphamab", fact("text.description", twice)) == given
 
 
 def test_what_comes_before_a_treatment_is_not_how_it_is_given(spec):
@@ -539,6 +553,9 @@ def lasting(text, spec, concept="text.description"):
         ("Participation in this research study is expected to last 1 month.",
          {("participation", "P1M")}),
         ("The follow up of each patient will last three years.", {("follow_up", "P3Y")}),
+        ("The duration of follow-up is 12 months.", {("follow_up", "P12M")}),
+        ("Participation in this study is anticipated to be about 17 weeks.",
+         {("participation", "P17W")}),
         ("A 30-day safety follow-up after the last dose.", {("follow_up", "P30D")}),
         ("A 30-day safety follow-up after the last dose, survival follow-up until death.", set()),
         ("Alphamab is given daily for 3 days following each injection.", set()),

@@ -34,7 +34,8 @@ _LIMITED = re.compile(r"\b(?:more than|at least)\b")
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed(?! by\b)|follow-? ?up|monitor\w*|imag\w+|"
     r"scans?|samples?|sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
-    r"recorded|diary|escalat\w*|increas\w*|increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
+    r"recorded|diary|escalat(?!ing doses)\w*|increas(?!ing doses)\w*|"
+    r"increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )
@@ -91,7 +92,9 @@ _SCHEDULE_TAIL = re.compile(
 _FRONT, _CLOSE = 70, 45
 _PARTS = ". ", ";"
 _LINK = re.compile(
-    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|\bauc(?: of)? ?=?\d(?:\.\d)?|"
+    r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|"
+    r"\. (?:courses?|cycles?|treatments?) (?:is |are )?repeat(?:s|ed)?\b|"
+    r"\bauc(?: of)? ?=?\d(?:\.\d)?|"
     r"\b(?:at|on|shall|hyper-?baric|isobaric|heavy|liposomal|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
     r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"

@@ -49,6 +49,10 @@ _GIVEN_BESIDE = re.compile(
 )
 """What is given besides, whose words are none of the treatment before it."""
 _BESIDE_CLUES = clues(_GIVEN_BESIDE.pattern)
+_REPEATED = re.compile(
+    r"(?:courses?|cycles?|treatments?)(?: is| are)? repeat(?:s|ed)? every\b", re.IGNORECASE
+)
+_FIRST_DAY = re.compile(r"\bday 1\.?$", re.IGNORECASE)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
@@ -89,7 +93,7 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
     if not (mentions or lives):
         return
     at = 0
-    for start, end in sentences(text):
+    for start, end in _with_repeats(text):
         while at < len(mentions) and mentions[at].start < start:
             at += 1
         stop = at
@@ -98,6 +102,22 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
         if lives or stop > at:
             yield Sentence(start, end, tuple(mentions[at:stop]))
         at = stop
+
+
+def _with_repeats(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text; one that says when what is given on the first day of a course comes
+    again is part of the one before (`… on day 1. Courses repeat every 28 days`).
+    """
+    begun: tuple[int, int] | None = None
+    for start, end in sentences(text):
+        if begun and _REPEATED.match(text, start, end) and _FIRST_DAY.search(text, *begun):
+            begun = begun[0], end
+            continue
+        if begun:
+            yield begun
+        begun = start, end
+    if begun:
+        yield begun
 
 
 def ties(low: str, one: Sentence, home: Home, words: Wordings) -> Iterator[Tie]:

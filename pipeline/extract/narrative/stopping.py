@@ -18,8 +18,8 @@ _RULE = re.compile(
     r"[^.;]{0,80}?\b(?:if|when|in case|in the event|upon|should|unless|for futility|due to|after)\b"
     r"|\b(?:if|when|in case|should)\b[^.]{5,200}?[,]?\s(?:then )?(?:the |this )?(?:study|trial|"
     r"enrol?lment|accrual|recruitment)"
-    r" (?:will|would|may|must|should|shall)(?: also)?(?: then)? be (?:\w+ly )?"
-    r"(?:stopped|halted|terminated|suspended|closed|discontinued|paused)\b"
+    r" (?:will|would|may|must|should|shall)(?: also)?(?: then)? (?:be )?(?:\w+ly )?"
+    r"(?:stop(?:ped)?|halt(?:ed)?|terminated?|suspended|closed?|discontinued|paused?)\b"
     r"|\bstopping (?:rules?|criteria) (?:for the (?:study|trial) )?(?:are|is|include|will "
     r"be)\b(?! (?:met|applied|used|evaluated|based))",
     re.IGNORECASE,
