@@ -33,6 +33,11 @@ GIVEN = "given"
 TREATMENT = "treatment"
 """The period in which an arm is treated."""
 _OFTEN = 20
+_EVERYONE = re.compile(
+    r"\bin each (?:cohort|group|arm)\b"
+    r"|\bin period \d(?=, (?!.*\btreatment [a-d]\b).*\breceive (?:the )?treatment)"
+)
+"""Words of a part in which all are meant."""
 _AFTER = re.compile(r"\b(?:after|at)(?: the)?\s*$")
 _FAR = 400
 """What stands farther off in a sentence says nothing of a length."""
@@ -161,7 +166,7 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
     return (
         not again
         and not _watched(low, at)
-        and planned(sentence, fact)
+        and planned(_EVERYONE.sub(" ", sentence), fact)
         and not (_AFTER.search(low, 0, at) and longer(fact.value, low[at : at + NEAR]))
     )
 
