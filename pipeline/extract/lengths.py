@@ -1,6 +1,7 @@
 """Lengths of time as prose writes them, in ISO 8601: `eight weeks` is P8W."""
 
 import re
+from functools import lru_cache
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve")  # fmt: skip
@@ -13,6 +14,11 @@ LENGTH = (
 UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
 """A unit behind a number or a word."""
 
+_LENGTH = re.compile(LENGTH)
+_DAYS = {"h": 0.0, "d": 1.0, "w": 7.0, "m": 30.0, "y": 365.0}
+_YEARS = 5
+"""More years are an age."""
+_MORE = 1.1
 _LASTING = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -56,6 +62,24 @@ def exact(text: str, match: re.Match[str]) -> str:
     if _OPEN.search(before) or _REPEATED.match(after):
         return ""
     return iso(match["number"], match["unit"])
+
+
+def longer(text: str, words: str) -> bool:
+    """Whether a text names a longer time than its words: then these say when, not how long."""
+    own = _LENGTH.search(words)
+    return bool(own and _longest(text) > _days(own) * _MORE)
+
+
+@lru_cache(maxsize=128)
+def _longest(text: str) -> float:
+    """The longest time in days that a text names; of years, those of no age."""
+    return max((_days(match) for match in _LENGTH.finditer(text.lower())), default=0)
+
+
+def _days(match: re.Match[str]) -> float:
+    number, unit = match["number"], match["unit"][0]
+    count = WORDS.index(number) + 1 if number in WORDS else float(number)
+    return 0 if unit == "y" and count > _YEARS else count * _DAYS[unit]
 
 
 def stage_length(text: str) -> str:
