@@ -428,6 +428,71 @@ def test_masking_of_a_record_without_design_fields_is_taken_at_its_words(spec):
     assert values(trial(spec=spec, title="A Double-Blind Trial"), "TBLIND") == [None]
 
 
+@pytest.mark.parametrize(
+    ("words", "control"),
+    [
+        ("Infants in the control group will receive a dose of placebo.", ["PLACEBO"]),
+        ("The other arm is given placebo for 6 weeks.", ["PLACEBO"]),
+        ("The control arm receives tea plus placebo.", [None]),
+        ("The control group receives coffee and placebo.", [None]),
+        ("The control group received a placebo run-in.", [None]),
+    ],
+)
+def test_without_arms_the_words_on_the_control_group_say_what_it_gets(words, control, spec):
+    assert values(trial(spec=spec, description=words), "TCNTRL") == control
+
+
+@pytest.mark.parametrize(
+    ("names", "model", "control"),
+    [
+        (["Tea", "Placebo"], "PARALLEL", ["PLACEBO"]),
+        (["Tea", "Sham tea"], "PARALLEL", ["SHAM"]),
+        (["Tea", "Coffee", "Placebo"], "PARALLEL", [None]),
+        (["Tea", "Placebo"], "SINGLE_GROUP", ["NONE"]),
+        (["Tea"], "PARALLEL", [None]),
+    ],
+)
+def test_without_arms_a_placebo_beside_the_only_treatment_is_the_control(
+    names, model, control, spec
+):
+    record = {"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001"},
+        "designModule": {"studyType": "INTERVENTIONAL", "designInfo": {"interventionModel": model}},
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in names],
+        },
+    }}  # fmt: skip
+    assert values(study_of(json.dumps(record), spec), "TCNTRL") == control
+
+
+@pytest.mark.parametrize(
+    ("title", "random"),
+    [
+        ("A Randomised Trial", "Y"), ("A Non-Randomized Trial", "N"), ("A nonrandomized trial", "N"),
+        ("A Trial", None), ("A Randomized and a Non-randomized Part", None),
+    ],
+)  # fmt: skip
+def test_a_record_without_design_fields_is_random_by_its_title(title, random, spec):
+    assert values(trial(spec=spec, allocation="", model="", title=title), "RANDOM") == [random]
+    assert values(trial(spec=spec, allocation="", title=title), "RANDOM") == [None]
+    assert values(trial(spec=spec, allocation="NA", title=title), "RANDOM") == ["N"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "named"),
+    [
+        (["Healthy"], [None]), (["Healthy Adult Male Volunteers", "Asthma"], ["Asthma"]),
+        (["Healthy Aging"], ["Healthy Aging"]), (["Healthy Diet"], ["Healthy Diet"]),
+    ],
+)  # fmt: skip
+def test_healthy_participants_are_no_condition(conditions, named, spec):
+    record = {"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001"}, "conditionsModule": {"conditions": conditions},
+    }}  # fmt: skip
+    study = study_of(json.dumps(record), spec)
+    assert values(study, "INDIC") == values(study, "TDIGRP") == named
+
+
 def test_every_kind_of_intervention_once_also_of_observational_studies(spec):
     arms = [(None, "1", ["X", "Y", "Z"])]
     kinds = {"X": "DEVICE", "Y": "DEVICE", "Z": "OTHER"}

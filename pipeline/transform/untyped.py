@@ -4,7 +4,7 @@ import re
 
 from pipeline.transform.naming import forms, named, objective, stands, studied, titles
 from pipeline.transform.rules import Facts
-from pipeline.transform.sides import Basis
+from pipeline.transform.sides import Basis, is_usual
 from pipeline.values import Fact
 
 _OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
@@ -31,6 +31,8 @@ def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
     """Without types: the only intervention, those of the only arm, or those that the objective
     names and does not compare, else the titles of a trial that compares nothing.
     """
+    if len(facts["arm.label"]) == 1:
+        names = {name: fact for name, fact in names.items() if not is_usual(name)} or names
     if len(names) == 1 or len(facts["arm.label"]) == 1:
         said = studied(names, names, facts) if len(names) > 1 else []
         return {name: (names[name],) for name in said or names}
