@@ -398,3 +398,8 @@ RECORD = {
         },
     }
 }  # fmt: skip
+
+
+def test_a_treatment_may_last_over_successive_months():
+    text = "Treatment over 3 successive months with one tablet a day."
+    assert one(text, "A-mab") == [("TREATMENT", ("A-mab",), "P3M")]
