@@ -167,7 +167,9 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
         not again
         and not _watched(low, at)
         and planned(_EVERYONE.sub(" ", sentence), fact)
-        and not (_AFTER.search(low, 0, at) and longer(fact.value, low[at : at + NEAR]))
+        and not (
+            _AFTER.search(low, max(0, at - 12), at) and longer(fact.value, low[at : at + NEAR])
+        )
     )
 
 
