@@ -45,6 +45,7 @@ _END_OF_ONE = re.compile(r"\b(?:first|last|final|initial|remaining|next)\s*$")
 """Words before a length that is a part of another."""
 _FOLLOWED = re.compile(
     r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
+    r"|\bobserved\b"
 )
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
