@@ -157,6 +157,27 @@ def test_a_search_of_the_who_says_what_the_registry_of_a_row_means(spec):
     assert found["title.official"] == ["A Trial of Tea"]
 
 
+def test_products_of_the_eu_register_are_named_without_their_strength(spec):
+    products = (
+        "<br>Trade Name: Teaquil 200 mg, tablet<br>Pharmaceutical Form: Tablet<br><br>"
+        "Trade Name: X<br>Product Name: Milk<br>Pharmaceutical Form: Oral solution<br>"
+        "INN or Proposed INN: LAC<br><br>Product Code: Z1<br>Pharmaceutical Form:<br>"
+        "INN or Proposed INN: -<br>Other descriptive name: w<br><br>"
+        "Pharmaceutical form of the placebo: Tablet<br>"
+    )
+    design = ICTRP["Study design"] + (
+        "If controlled, specify comparator, Other Medicinial Product: no<br>Placebo: yes<br>"
+        "Other: no<br>Number of treatment arms in the trial: 3<br>"
+    )
+    row = ICTRP | {"Intervention": products, "Study design": design}
+    record = record_of(table(row), "x.csv", spec)
+    assert said(record)["intervention.name"] == ["Teaquil", "Milk"]
+    assert said(record)["design.control"] == ["PLACEBO"]
+    assert said(record)["arm.count"] == ["3"]
+    assert not noted(record)
+    holds_law_1(record)
+
+
 @pytest.mark.parametrize(
     ("row", "cell", "words", "code", "quote"),
     [

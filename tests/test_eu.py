@@ -109,6 +109,7 @@ EXPECTED = {
     "sponsor.lead": ["Zeta Pharma"], "sponsor.commercial": ["COMMERCIAL"],
     "intervention.name": ["Zilumab", "Oldimab 5 mg"], "intervention.role": ["TEST", "COMPARATOR"],
     "intervention.type": ["BIOLOGICAL", "DRUG"],
+    "intervention.form": ["Concentrate for solution for infusion"],
     "intervention.route": ["Intravenous use", "Subcutaneous use", "Oral use"],
     "condition.name": ["Invented fever"], "condition.rare": ["Yes"], "oversight.pip": ["No"],
     "objective.primary": ["To show that zilumab lowers the temperature"],
@@ -240,6 +241,24 @@ def test_ctis_is_read_in_entry_order_with_roles_and_arms_apart():
     assert (said(record, "date.start"), record.source.version) == (["2098-02-03"], "2098-05-06")
     assert issues(record, "term.unknown") == ["9"]
     in_place(record)
+
+
+def test_forms_and_scopes_are_terms():
+    study = build([austrian()], SPEC)
+    assert values(study, "DOSFRM") == ["INJECTION, SOLUTION, CONCENTRATE"]
+    assert {"INTRAVENOUS", "SUBCUTANEOUS"} <= set(values(study, "ROUTE"))
+    assert values(study, "DOSE") == []
+    tree = json.loads(json.dumps(CTIS))
+    part = tree["authorizedApplication"]["authorizedPartI"]
+    objective = part["trialDetails"]["trialInformation"]["trialObjective"]
+    objective["trialScopes"] = [
+        {"code": "3"},
+        {"code": "6"},
+        {"code": "13", "otherDescription": "X"},
+    ]
+    study = build([as_json(tree)], SPEC)
+    assert values(study, "TTYPE") == ["TREATMENT", "PHARMACOKINETIC"]
+    assert values(study, "TINDTP") == ["TREATMENT"]
 
 
 def test_ctis_of_before_june_2024_says_the_same():

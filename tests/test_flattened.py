@@ -185,3 +185,14 @@ def test_parts_with_dashes_in_one_line_are_lists_of_their_own():
     assert asked("In part A - the first - all are tired") == [
         "In part A - the first - all are tired"
     ]
+
+
+def test_headings_of_the_office_of_rare_diseases_are_no_criteria():
+    text = (
+        "PROTOCOL ENTRY CRITERIA:\n\n--Disease Characteristics--\n\n  -  Thirst\n\n"
+        "--Prior/Concurrent Therapy-- No prior tea Not on coffee\n\n"
+        "--Patient Characteristics-- Age: 18 to 65 Renal: No stones\n"
+    )
+    assert asked(text, "") == [
+        "Thirst", "No prior tea", "Not on coffee", "Age: 18 to 65", "Renal: No stones",
+    ]  # fmt: skip

@@ -171,6 +171,8 @@ def test_ratios_of_allocation(text, expected, spec):
 FACTORS = [
     ("Randomization is stratified by site, sex and age (<65 vs ≥65 years).",
      ["site", "sex", "age (<65 vs ≥65 years)"]),
+    ("Patients are randomized in pairs stratified by age, time since onset, and score.",
+     ["age", "time since onset", "score"]),
     ("Patients are randomized, stratified by center, when and whether they take tea, and sex.", []),
     ("Patients are randomized, stratified by risk: low (few), or high (many).", []),
     ("Patients are randomized, stratified according to sex and to stage (I vs II).",

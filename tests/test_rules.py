@@ -181,6 +181,15 @@ UNTYPED = [  # interventions, title; TRT, CURTRT
     (["Newmab", "Oldex"], "Newmab in Adults Receiving Oldex", ["Newmab"], ["Oldex"]),
     (["Newmab", "Oldex"], "Adults Receiving Newmab: A Study", [None], []),
     (["Newmab", "Oldex"], "A Newmab-enhanced Regimen in Adults", [None], []),
+    (
+        ["Newmab", "Oldex"],
+        "Newmab and Oldex in Advanced or Metastatic Disease",
+        ["Newmab", "Oldex"],
+        [],
+    ),
+    (["Newmab", "Oldex"], "NX-1 and Oldex in Adults", [None], []),
+    (["Newmab", "Oldex"], "Chemotherapy With Oldex in Adults", [None], []),
+    (["Newmab", "Oldex", "Bath"], "Newmab, Oldex (OX-1) in Adults", ["Newmab", "Oldex"], []),
     (["Newmab", "Oldex"], "NX-1 in Combination With Oldex", [None], []),
     (["Newmab", "Oldex"], "Newmab or Oldex in Adults", [None], []),
     (["Newmab", "Comparison of screening methods"], "A Screening Study", [None], []),
@@ -250,6 +259,24 @@ def test_of_what_arms_are_given_alike_the_treatment_whose_doses_differ_is_invest
     same = trial(arms, said=dict.fromkeys(said, "Newmab 300 mg once daily."), spec=spec)
     assert values(same, "TRT") == ["Oldex", "Newmab"]
     assert "DOSE RESPONSE" not in values(same, "TCNTRL")
+
+
+def test_an_objective_and_a_title_that_name_different_ones_leave_it_open(spec):
+    def study(title):
+        section = {
+            "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
+            "designModule": {"studyType": "INTERVENTIONAL"},
+            "descriptionModule": {
+                "briefSummary": "The purpose of this study is to test the response to Oldex."
+            },
+            "armsInterventionsModule": {
+                "interventions": [{"type": "DRUG", "name": name} for name in ("Newmab", "Oldex")]
+            },
+        }
+        return study_of(json.dumps({"protocolSection": section}), spec)
+
+    assert values(study("A Study in Adults"), "TRT") == ["Oldex"]
+    assert values(study("Newmab in Adults"), "TRT") == [None]
 
 
 def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):
@@ -399,6 +426,71 @@ def test_masking_of_a_record_without_design_fields_is_taken_at_its_words(spec):
     study = trial(spec=spec, allocation="", model="", title="A Double-Blind Trial")
     assert values(study, "TBLIND") == ["DOUBLE BLIND"]
     assert values(trial(spec=spec, title="A Double-Blind Trial"), "TBLIND") == [None]
+
+
+@pytest.mark.parametrize(
+    ("words", "control"),
+    [
+        ("Infants in the control group will receive a dose of placebo.", ["PLACEBO"]),
+        ("The other arm is given placebo for 6 weeks.", ["PLACEBO"]),
+        ("The control arm receives tea plus placebo.", [None]),
+        ("The control group receives coffee and placebo.", [None]),
+        ("The control group received a placebo run-in.", [None]),
+    ],
+)
+def test_without_arms_the_words_on_the_control_group_say_what_it_gets(words, control, spec):
+    assert values(trial(spec=spec, description=words), "TCNTRL") == control
+
+
+@pytest.mark.parametrize(
+    ("names", "model", "control"),
+    [
+        (["Tea", "Placebo"], "PARALLEL", ["PLACEBO"]),
+        (["Tea", "Sham tea"], "PARALLEL", ["SHAM"]),
+        (["Tea", "Coffee", "Placebo"], "PARALLEL", [None]),
+        (["Tea", "Placebo"], "SINGLE_GROUP", ["NONE"]),
+        (["Tea"], "PARALLEL", [None]),
+    ],
+)
+def test_without_arms_a_placebo_beside_the_only_treatment_is_the_control(
+    names, model, control, spec
+):
+    record = {"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001"},
+        "designModule": {"studyType": "INTERVENTIONAL", "designInfo": {"interventionModel": model}},
+        "armsInterventionsModule": {
+            "interventions": [{"type": "DRUG", "name": name} for name in names],
+        },
+    }}  # fmt: skip
+    assert values(study_of(json.dumps(record), spec), "TCNTRL") == control
+
+
+@pytest.mark.parametrize(
+    ("title", "random"),
+    [
+        ("A Randomised Trial", "Y"), ("A Non-Randomized Trial", "N"), ("A nonrandomized trial", "N"),
+        ("A Trial", None), ("A Randomized and a Non-randomized Part", None),
+    ],
+)  # fmt: skip
+def test_a_record_without_design_fields_is_random_by_its_title(title, random, spec):
+    assert values(trial(spec=spec, allocation="", model="", title=title), "RANDOM") == [random]
+    assert values(trial(spec=spec, allocation="", title=title), "RANDOM") == [None]
+    assert values(trial(spec=spec, allocation="NA", title=title), "RANDOM") == ["N"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "named"),
+    [
+        (["Healthy"], [None]), (["Healthy Adult Male Volunteers", "Asthma"], ["Asthma"]),
+        (["Healthy Aging"], ["Healthy Aging"]), (["Healthy Diet"], ["Healthy Diet"]),
+    ],
+)  # fmt: skip
+def test_healthy_participants_are_no_condition(conditions, named, spec):
+    record = {"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001"}, "conditionsModule": {"conditions": conditions},
+    }}  # fmt: skip
+    study = study_of(json.dumps(record), spec)
+    assert values(study, "INDIC") == values(study, "TDIGRP") == named
 
 
 def test_every_kind_of_intervention_once_also_of_observational_studies(spec):

@@ -25,7 +25,7 @@ def spoil(root, path, old, new):
 
 SPOILS = [
     ("mappings/sdtm/ts.yaml", "RANDOMIZED: Y", "RANDOMIZED: YES", "YES is not in codelist NY"),
-    ("mappings/sdtm/ts.yaml", "[design.allocation]", "[design.allocatoin]", "no concept design.allocatoin"),
+    ("mappings/sdtm/ts.yaml", "[design.masking, ", "[design.maskign, ", "no concept design.maskign"),
     ("mappings/sdtm/ts.yaml", "\nTITLE:", "\nTITEL:", "TITEL is no TS parameter"),
     ("mappings/sdtm/ts.yaml", "  rule: phase", "  rul: phase", "unknown field `rul`"),
     ("mappings/sdtm/ts.yaml", "NON_RANDOMIZED: N,", "NONRANDOMISED: N,", "NONRANDOMISED is no value"),

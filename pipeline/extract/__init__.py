@@ -13,6 +13,7 @@ from pipeline.extract import formats
 from pipeline.extract.concepts import by_concept
 from pipeline.extract.criteria import split_criteria
 from pipeline.extract.durations import read_durations
+from pipeline.extract.groups import read_groups
 from pipeline.extract.narrative import read_narrative
 from pipeline.extract.plan import read_plan
 from pipeline.extract.regimen import read_regimens
@@ -51,7 +52,7 @@ def read(data: bytes, name: str, spec: Spec) -> Iterator[Record | Unreadable]:
 
 
 _READERS = (
-    split_criteria, read_regimens, read_durations, read_narrative, read_plan,
+    split_criteria, read_groups, read_regimens, read_durations, read_narrative, read_plan,
 )  # fmt: skip
 
 

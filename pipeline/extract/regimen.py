@@ -49,6 +49,8 @@ _FEW = 2
 _LONG = 20
 _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
 """What the narrative adds nothing to where arms or interventions say it."""
+_STRENGTH = frozenset({"regimen.dose", "regimen.unit"})
+"""What the name of a product says of its strength, in the EU's registers (`Oldimab 5 mg`)."""
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
 _REPORTED = re.compile(
     r"\b(?:prior|previous|previously|history|mice|mouse|rats?|monkeys?|animals?|preclinical|"
@@ -79,8 +81,11 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
     acts = _acts(facts)
     told: dict[tuple[str, str], set[str]] = {}
+    products = bool(named(facts, "intervention.role"))
     for prose, home in _homes(facts, own, words):
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
+        if products and prose.concept == "intervention.name":
+            made = [one for one in made if one.concept not in _STRENGTH]
         if prose.concept in _NARRATIVE:
             made = [
                 one for one in made if one.value in told.get((one.concept, one.about), {one.value})

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pipeline.spec.mapping import Leaf, PageMapping, PageSection, TreeMapping, leaves
 from pipeline.spec.model import Decision, Parameter, Spec
 
-PHRASES = {"routes": "ROUTE", "frequencies": "FREQ", "forms": "FRM", "units": "UNIT"}
+PHRASES = {
+    "routes": "ROUTE", "frequencies": "FREQ", "forms": "FRM", "product_forms": "FRM",
+    "units": "UNIT",
+}  # fmt: skip
 """The codelist that each list of phrases recodes to."""
 
 

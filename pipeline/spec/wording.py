@@ -111,7 +111,8 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `starts` is how the phrases of routes, frequencies and forms begin, in lower case; `named` are
     words for a route only where the name of a treatment follows at once; `per` are
-    what a unit may be divided by; `durations` the sentences that state one.
+    what a unit may be divided by; `durations` the sentences that state one. `product_forms` are
+    whole fields, in lower case.
     """
 
     starts: dict[str, tuple[str, ...]]
@@ -119,6 +120,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     named: dict[str, str]
     frequencies: dict[str, str]
     forms: dict[str, str]
+    product_forms: dict[str, str]
     units: dict[str, str]
     per: dict[str, str]
     durations: dict[str, DurationWords]

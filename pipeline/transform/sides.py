@@ -27,7 +27,7 @@ _USUAL = re.compile(
     r"\bstandard[- ]of[- ](?:care|therapy)\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
     r"|\bstandard (?:medical )?(?:care|therapy|treatment|chemotherapy|medication)\b"
     r"|\b(?:treatment|care|therapy) as usual\b|\btau\b"
-    r"|\bbest supportive care\b|\bbackground\b|\broutine care\b|\bconventional (?:therapy|"
+    r"|\bbest supportive care\b|\bbackground\b|\b(?:routine|conventional) (?:therapy|"
     r"treatment|care)\b"
 )
 _CONTROL = re.compile(r"\b(?:control|comparator|reference)s?\b")

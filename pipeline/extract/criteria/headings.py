@@ -121,6 +121,9 @@ _WHOSE = re.compile(
 _ALL = re.compile(r"\ball\b", re.IGNORECASE)
 _NO = re.compile(r"\bnon?[ -]?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?<![\w.])1[.)][ \t]*\w")
+_RARE = ("disease characteristics", "patient characteristics", "donor characteristics",
+         "prior/concurrent therapy")  # fmt: skip
+"""What the headings of the Office of Rare Diseases say, between two dashes each."""
 _LEAVES = re.compile(
     r"[*_\W]*(?:subject |patient |participant )?(?:remov(?:ing|al)|withdraw(?:al|ing)|drop-?[ ]?out"
     r"|dropping|rejection|elimination|shedding|suspension|termination|discontinuation) criteria"
@@ -135,7 +138,7 @@ _USUAL = {
     for lead in ("", "key ", "main ")
     for kind in ("inclusion", "exclusion")
     for end in ("", ":", ": ")
-}
+} | {f"--{name}--": Heading("", len(name) + 4) for name in _RARE}
 
 
 def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | None:

@@ -1,5 +1,6 @@
 """Eligibility text of PDQ, the National Cancer Institute's registry until 2008, whose lists were
-flattened: `PATIENT CHARACTERISTICS: Age: 18 and over Performance status: Not specified`.
+flattened: `PATIENT CHARACTERISTICS: Age: 18 and over Performance status: Not specified`; and of the
+Office of Rare Diseases, which wrote `--Patient Characteristics-- Age: 18 and over`.
 
 Its headings and labels were a closed set, and each line of a list began with a capital letter and
 ended without a stop. So a label begins a line, and a word such as "No" with a capital letter after
@@ -15,7 +16,10 @@ from pipeline.extract.criteria.dashes import undashed
 _HEADING = re.compile(
     r"(?:(?:[A-Z]+ ){0,2}(?:DISEASE|PATIENT|DONOR) CHARACTERISTICS"
     r"|PRIOR(?:/| OR | AND | )CONCURRENT THERAPY):(?=[ \t]+[A-Z])"
+    r"|--(?:(?:Disease|Patient|Donor) Characteristics|Prior/Concurrent Therapy)--(?=[ \t]+\S)"
 )
+_FORMS = (" CHARACTERISTICS: ", "Characteristics-- ")
+"""What every flattened text of PDQ, or of the Office of Rare Diseases after it, holds."""
 _LABEL = re.compile(
     r"(?<=\s)(?:Age|Sex|Menopausal status|Performance status|Life expectancy"
     r"|Hormone receptor status|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary"
@@ -39,7 +43,7 @@ _NOTHING = re.compile(
 
 def is_flattened(text: str) -> bool:
     """Whether words follow a heading of PDQ in its line."""
-    return " CHARACTERISTICS: " in text and bool(_HEADING.search(text))
+    return any(mark in text for mark in _FORMS) and bool(_HEADING.search(text))
 
 
 def labelled(text: str, found: list[Unit]) -> list[Unit]:

@@ -27,6 +27,12 @@ _CONTROLLED = re.compile(
     r"|\b(?P<SHAM>sham[- ]controlled)\b",
     re.IGNORECASE,
 )
+_GETS_PLACEBO = re.compile(
+    r"\b(?:control|comparator|other|second) (?:arm|group)\b[^.;:]{0,40}\b(?:receiv|given|get|"
+    r"administered|allocated)\w*\b(?:(?!\b(?:plus|and|with)\b)[^.;+]){0,80}?"
+    r"\bplacebo\b(?! run| lead| wash)",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r"(?<!non-)(?<!non )\b(?:randomi[sz]ed|controlled)\b", re.IGNORECASE)
 _CHALLENGE = re.compile(r"\bchallenge\b|\bDBPCFC\b", re.IGNORECASE)
 _SAID_SO = re.compile(r"\bplacebo[- ]?control", re.IGNORECASE)
@@ -40,6 +46,7 @@ _AMOUNT = re.compile(
     r"(?:low|medium|middle|high)(?= dose))",
     re.IGNORECASE,
 )
+_TOLD = ("intervention.description", "text.summary", "text.description")
 _WORDS = ("title.official", "title.brief", "design.model.description", "text.summary")
 
 
@@ -57,8 +64,9 @@ def control_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if not found:
         found = _uncontrolled(facts)
     if not found and not facts["arm.label"]:
-        for words in _said(facts, _CONTROLLED):
+        for words in (*_said(facts, _CONTROLLED), *_said(facts, _GETS_PLACEBO, _TOLD)):
             found.setdefault("SHAM" if "sham" in words.value.lower() else "PLACEBO", (words,))
+        found = found or _listed(facts, spec)
     if "NONE" not in found and (basis := _doses(facts, spec)):
         found["DOSE RESPONSE"] = basis
     contradicted = list(control_contradicted(facts))
@@ -126,6 +134,16 @@ def _inert(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
         if inert and (crossed or item in dummies or len(inert) == len(own)):
             return {"SHAM" if "sham" in inert[0].value.lower() else "PLACEBO": (inert[0],)}
     return {}
+
+
+def _listed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
+    """A placebo or sham that is listed beside one investigated treatment and nothing else."""
+    tested = roles(facts, spec).tested
+    inert = [fact for fact in facts["intervention.name"] if is_placebo(fact.value, spec)]
+    known = {*tested, *(fact.value for fact in inert)}
+    if len(tested) != 1 or any(fact.value not in known for fact in facts["intervention.name"]):
+        return {}
+    return {"SHAM" if "sham" in one.value.lower() else "PLACEBO": (one,) for one in inert[:1]}
 
 
 def _titled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
@@ -198,8 +216,10 @@ def _described(facts: Facts) -> Iterator[Fact]:
             yield narrowed(fact, *match.span("none"), fact.concept)
 
 
-def _said(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Fact]:
-    for concept in _WORDS:
+def _said(
+    facts: Facts, pattern: re.Pattern[str], concepts: tuple[str, ...] = _WORDS
+) -> Iterator[Fact]:
+    for concept in concepts:
         for fact in facts[concept]:
             match = pattern.search(fact.value)
             if match and not _CHALLENGE.search(fact.value, match.start(), match.end() + 25):

@@ -14,6 +14,11 @@ _MASKED = re.compile(
     r"|(?P<open>open[- ]?label))",
     re.IGNORECASE,
 )
+_RANDOM = re.compile(
+    r"(?P<not>\b(?:non|not|un|quasi|without)[- ]?)?(?:\b|(?<=non)|(?<=un))randomi[sz](?:ed|ation)\b"
+    r"(?! cohort)",
+    re.IGNORECASE,
+)
 _MASKING = {"double": "DOUBLE BLIND", "single": "SINGLE BLIND", "open": "OPEN LABEL"}
 
 
@@ -100,6 +105,29 @@ def _masked(facts: Facts) -> tuple[tuple[str, Fact], ...]:
                 words = narrowed(fact, *match.span(), concept)
                 found.setdefault(_MASKING[str(match.lastgroup)], words)
     return tuple(found.items()) if len(found) == 1 else ()
+
+
+def randomisation(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
+    """Whether participants are allotted at random, by the allocation; NA is one arm, with nobody to
+    randomise. An interventional record without any field of its design is taken at its titles.
+    """
+    allocation = facts["design.allocation"]
+    if allocation:
+        yield stated(spec.decisions["RANDOM"].terms[allocation[0].value], *allocation)
+        return
+    fields = (*facts["design.masking"], *facts["design.model"])
+    kinds = {fact.value for fact in facts["design.type"]}
+    found: dict[str, Fact] = {}
+    for concept in ("title.official", "title.brief", "design.model.description"):
+        for fact in facts[concept] if kinds == {"INTERVENTIONAL"} and not fields else ():
+            for match in _RANDOM.finditer(fact.value):
+                words = narrowed(fact, *match.span(), concept)
+                found.setdefault("N" if match["not"] else "Y", words)
+    if len(found) == 1:
+        for term, words in found.items():
+            yield Cell(term, "derived", (words,))
+    else:
+        yield absent("ambiguous" if found else "not stated", *found.values())
 
 
 def intervention_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:

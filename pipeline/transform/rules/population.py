@@ -19,6 +19,12 @@ _UNITS = {
     "hour": "PT{}H",
     "minute": "PT{}M",
 }
+_WHO = r"(?:normal|adult|male|female|human|young|older|elderly|japanese|chinese)"
+_HEALTHY = re.compile(
+    rf"(?:{_WHO}[ -])*healthy(?:[ -]{_WHO})*(?:[ -](?:volunteers?|subjects?|participants?|"
+    r"individuals?|adults?|people|persons?|males?|females?|men|women|controls?))?",
+    re.IGNORECASE,
+)
 _AGE = re.compile(r"(\d+) ([A-Za-z]+?)s?")
 _NUMBER = r"(?P<number>\d{1,3})"
 _LOWER = re.compile(
@@ -55,14 +61,16 @@ def maximum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: AR
 
 
 def indication(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The conditions that the record names; not applicable where healthy volunteers take part."""
+    """The conditions that the record names; not applicable where healthy volunteers take part.
+    "Healthy participants" are no condition.
+    """
     yield from healthy_contradicted(facts, spec)
     yield from _conditions(facts)
 
 
 def diagnosis_group(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The conditions that the record names as the diagnosis of the participants; not applicable
-    where healthy volunteers take part.
+    where healthy volunteers take part. "Healthy participants" are no condition.
     """
     yield from _conditions(facts)
 
@@ -150,10 +158,12 @@ def _conditions(facts: Facts) -> Iterator[Cell | Issue]:
     if healthy and healthy[0].value == "Yes":
         yield absent("not applicable", *healthy)
         return
-    for fact in facts["condition.name"]:
+    conditions = facts["condition.name"]
+    ill = [fact for fact in conditions if not _HEALTHY.fullmatch(fact.value.strip())]
+    for fact in ill:
         yield Cell(fact.value, "copied", (fact,))
-    if not facts["condition.name"]:
-        yield absent("not stated")
+    if not ill:
+        yield absent("not applicable" if conditions else "not stated", *conditions)
 
 
 @lru_cache(maxsize=1024)

@@ -17,12 +17,13 @@ STARTED = (UNDER_WAY - {"ONGOING"}) | ENDED  # ONGOING may only be authorised
 def planned_enrolment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The enrolment that the record types as estimated; where it gives no type, the enrolment of a
     study whose status says that it has not ended. Where it gives the planned participants only
-    country by country and for the rest of the world, their sum. Where it gives the actual number
-    alone, the planned one of the last version of the record that gave it.
+    group by group, or country by country and for the rest of the world, their sum. Where it gives
+    the actual number alone, the planned one of the last version of the record that gave it.
     """
     parts = facts["enrolment.part"]
     if parts and not facts["enrolment.count"]:
-        yield Cell(str(sum(int(fact.value.replace(",", "")) for fact in parts)), "derived", parts)
+        number = sum(int(fact.value.replace(",", "")) for fact in parts)
+        yield Cell(str(number), "derived", parts) if number else absent("not applicable", *parts)
         return
     before = facts["enrolment.before"]
     for cell in _enrolment(facts, wanted="ESTIMATED", implied=UNDER_WAY | NOT_BEGUN):

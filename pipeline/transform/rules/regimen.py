@@ -1,7 +1,7 @@
 """How treatments are given: dose, unit, frequency, form and route, each tied to its treatment."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
@@ -49,10 +49,14 @@ def dosing_frequency(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def dose_form(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """The form of the product that the words name, as the term of the codelist FRM; the act of
-    injecting or infusing is none.
+    """The form of the product that the record gives or the words name, as the term of the codelist
+    FRM; the act of injecting or infusing is none. The words count where the field says nothing.
     """
-    yield from _given(facts, spec, "regimen.form")
+    terms = spec.phrases.product_forms
+    given = list(_of_product(facts, spec, "intervention.form", lambda form: [terms.get(form, "")]))
+    known = {cell.group for cell in given}
+    yield from given
+    yield from (cell for cell in _given(facts, spec, "regimen.form") if cell.group not in known)
 
 
 def dose_regimen(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -73,23 +77,35 @@ def route(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The route that the record gives for the product, or that words about the treatment name, as
     the term of the codelist ROUTE.
     """
-    said = list(_given(facts, spec, "regimen.route"))
-    yield from said
-    if not facts["intervention.route"]:
+    given = list(_given(facts, spec, "regimen.route"))
+    said = {(cell.group, cell.value) for cell in given}
+    yield from given
+    phrases = spec.phrases.routes.items()
+    for cell in _of_product(
+        facts, spec, "intervention.route",
+        lambda low: [term for phrase, term in phrases if re.search(phrase, low, re.IGNORECASE)],
+    ):  # fmt: skip
+        if (cell.group, cell.value) not in said:
+            yield cell
+
+
+def _of_product(
+    facts: Facts, spec: Spec, concept: str, read: Callable[[str], list[str]]
+) -> Iterator[Cell]:
+    """The terms of what a field says of each product, once for each treatment."""
+    if not facts[concept]:
         return
     groups = _groups(facts, spec)
     written = {name.casefold(): name for name in groups}
     names = {f.item: f.value.casefold() for f in reversed(facts["intervention.name"])}
     found: dict[tuple[str, str], list[Fact]] = {}
-    for fact in facts["intervention.route"]:
+    for fact in facts[concept]:
         name = written.get(names.get(fact.item, ""))
-        for phrase, term in spec.phrases.routes.items():
-            if name and re.search(phrase, fact.value, re.IGNORECASE):
+        for term in read(fact.value.lower()) if name else ():
+            if name and term:
                 found.setdefault((name, term), []).append(fact)
-    told = {(cell.group, cell.value) for cell in said}
     for (name, term), basis in found.items():
-        if (groups[name], term) not in told:
-            yield stated(term, *basis, group=groups[name])
+        yield stated(term, *basis, group=groups[name])
 
 
 def _place(fact: Fact) -> tuple[str, str, int]:
