@@ -403,3 +403,31 @@ RECORD = {
 def test_a_treatment_may_last_over_successive_months():
     text = "Treatment over 3 successive months with one tablet a day."
     assert one(text, "A-mab") == [("TREATMENT", ("A-mab",), "P3M")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "New is given for 5 days in a row each week.",
+        "New is given daily for 3 weeks. Treatment continues every 4 weeks.",
+        "New is given weekly for 4 weeks, followed by maintenance therapy with New.",
+        "Both eyes were observed for any change for a period of five years.",
+        "New is taken daily for 5 days followed by 2 days without it.",
+        "Patients are followed every 2 months for 6 months.",
+    ],
+)
+def test_what_comes_again_or_is_only_watched_has_no_length(words):
+    (treatment,) = [step for step in one("", "New", summary=words) if step[1]]
+    assert treatment[2] == ""
+
+
+def test_what_an_infusion_is_followed_by_is_no_follow_up():
+    arms = [("Arm", "EXPERIMENTAL", "", ("New", "Other"))]
+    told = "New is infused over 1 hour, followed immediately by Other over 1 hour."
+    (path,) = paths(trial(arms, summary=told)).values()
+    assert path[-1] == ("FOLLOW-UP", (), "")
+
+
+def test_a_stage_lasts_no_longer_than_it_is_given():
+    text = "Induction: A-mab daily. Maintenance: B-mab monthly. Patients are followed every 3 months for 2 years."  # fmt: skip
+    assert [step[2] for step in one(text, "A-mab", "B-mab")] == ["", ""]

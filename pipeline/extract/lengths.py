@@ -19,6 +19,11 @@ _DAYS = {"h": 0.0, "d": 1.0, "w": 7.0, "m": 30.0, "y": 365.0}
 _YEARS = 5
 """More years are an age."""
 _MORE = 1.1
+_REPEATS = re.compile(r"\b(?:repeats?|repeated) every\b", re.IGNORECASE)
+_SEEN = re.compile(
+    r"\b(?:patients|participants|subjects) (?:are|will be) followed\b(?! by)", re.IGNORECASE
+)
+"""What comes after treatment."""
 _LASTING = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -32,10 +37,10 @@ _LASTING = tuple(
 )
 _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
-    r"| or until\b| of (?:age|life)\b|[ -]old\b"
+    r"| or until\b|s? in a row,? (?:each|every|a|per) (?:week|month)\b| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
-    r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|day|week|free|off)\b)"
+    r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|days?|weeks?|free|off)\b)"
 )
 _OPEN = re.compile(
     r"(?:\b(?:up to|at least|at most|less than|more than|every|within|minimum of|maximum of|age of|"
@@ -86,8 +91,11 @@ def stage_length(text: str) -> str:
     """How long a clause says that its treatment lasts: `for 6 weeks`, `6 weeks of …`; nothing
     when it says none, or not exactly.
     """
+    if _REPEATS.search(text):
+        return ""
+    seen = _SEEN.search(text)
     for pattern in _LASTING:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, 0, seen.start() if seen else len(text)):
             found = exact(text, match)
             if found and not found.startswith("PT"):  # an infusion lasts hours, a stage days
                 return found

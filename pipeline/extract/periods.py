@@ -45,6 +45,7 @@ _END_OF_ONE = re.compile(r"\b(?:first|last|final|initial|remaining|next)\s*$")
 """Words before a length that is a part of another."""
 _FOLLOWED = re.compile(
     r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
+    r"|\bobserved\b"
 )
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
@@ -167,7 +168,9 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
         not again
         and not _watched(low, at)
         and planned(_EVERYONE.sub(" ", sentence), fact)
-        and not (_AFTER.search(low, 0, at) and longer(fact.value, low[at : at + NEAR]))
+        and not (
+            _AFTER.search(low, max(0, at - 12), at) and longer(fact.value, low[at : at + NEAR])
+        )
     )
 
 
