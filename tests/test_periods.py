@@ -431,3 +431,11 @@ def test_what_an_infusion_is_followed_by_is_no_follow_up():
 def test_a_stage_lasts_no_longer_than_it_is_given():
     text = "Induction: A-mab daily. Maintenance: B-mab monthly. Patients are followed every 3 months for 2 years."  # fmt: skip
     assert [step[2] for step in one(text, "A-mab", "B-mab")] == ["", ""]
+
+
+def test_a_period_of_the_whole_study_is_also_that_of_the_arm_without_treatment():
+    arms = [("Try", "EXPERIMENTAL", "", ("A-mab",)), ("Wait", "NO_INTERVENTION", "", ())]
+    study = trial(arms, summary="After randomization follows a 12-week treatment period.")
+    assert inner(study, "Wait") == [("TREATMENT", (), "P12W")]
+    alone = trial(arms, summary="A-mab is taken daily for 12 weeks.")
+    assert inner(alone, "Wait") == [("TREATMENT", (), "")]
