@@ -1,8 +1,11 @@
 """Stated lengths of periods, phases that words name, and what prepares for a treatment."""
 
+import json
+
 import pytest
 
-from tests.test_arms import codes_of, inner, one, paths, trial
+from tests.conftest import study_of
+from tests.test_arms import SPEC, codes_of, inner, one, paths, trial
 
 LENGTHS = [
     ("A 52-wk treatment period is followed by a 12-wk follow-up.", "P52W"),
@@ -351,3 +354,88 @@ def test_usual_care_has_no_length_of_its_own():
     assert paths(trial(arms))["A"][1][2] == "P4W"
     told = "Subjects will receive 8 weeks of talks in addition to treatment as usual."
     assert one(told, "Talks")[0][2] == "P8W"
+
+
+def test_a_time_after_which_something_is_measured_is_no_length_beside_a_longer_one():
+    told = "The threshold after 3 months of treatment with New is primary."
+    assert one("", "New", summary=told)[0][2] == "P3M"
+    assert one("", "New", summary=told + " That at 6 months is secondary.")[0][2] == ""
+
+
+def test_all_are_meant_by_each_cohort_and_by_the_period_of_treatment():
+    told = "In Period 2, subjects in each cohort will receive treatment every 2 weeks for 14 weeks."
+    assert one("", "New", summary=told)[0][2] == "P14W"
+    told = "In Period 2, subjects will receive New for 14 weeks."
+    assert one("", "New", summary=told)[0][2] == ""
+
+
+def test_an_open_feeding_may_stand_in_the_time_of_an_outcome():
+    assert open_feeding("At the end of the 7-day open feeding period") == [
+        ("BLINDED TREATMENT", ""),
+        ("OPEN LABEL TREATMENT", "P7D"),
+    ]
+    assert len(open_feeding("Day 7")) == 1
+
+
+def open_feeding(time):
+    record = json.loads(json.dumps(RECORD))
+    section = record["protocolSection"]
+    section["outcomesModule"] = {"primaryOutcomes": [{"measure": "Reaction", "timeFrame": time}]}
+    (path,) = paths(study_of(json.dumps(record), SPEC)).values()
+    return [step[0::2] for step in path[1:-1]]
+
+
+RECORD = {
+    "protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001", "orgStudyIdInfo": {"id": "X-1"}},
+        "designModule": {
+            "studyType": "INTERVENTIONAL",
+            "designInfo": {"interventionModel": "PARALLEL", "maskingInfo": {"masking": "DOUBLE"}},
+        },
+        "armsInterventionsModule": {
+            "armGroups": [{"label": "A", "type": "EXPERIMENTAL", "interventionNames": ["Drug: New"]}],
+            "interventions": [{"type": "DRUG", "name": "New"}],
+        },
+    }
+}  # fmt: skip
+
+
+def test_a_treatment_may_last_over_successive_months():
+    text = "Treatment over 3 successive months with one tablet a day."
+    assert one(text, "A-mab") == [("TREATMENT", ("A-mab",), "P3M")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "New is given for 5 days in a row each week.",
+        "New is given daily for 3 weeks. Treatment continues every 4 weeks.",
+        "New is given weekly for 4 weeks, followed by maintenance therapy with New.",
+        "Both eyes were observed for any change for a period of five years.",
+        "New is taken daily for 5 days followed by 2 days without it.",
+        "Patients are followed every 2 months for 6 months.",
+    ],
+)
+def test_what_comes_again_or_is_only_watched_has_no_length(words):
+    (treatment,) = [step for step in one("", "New", summary=words) if step[1]]
+    assert treatment[2] == ""
+
+
+def test_what_an_infusion_is_followed_by_is_no_follow_up():
+    arms = [("Arm", "EXPERIMENTAL", "", ("New", "Other"))]
+    told = "New is infused over 1 hour, followed immediately by Other over 1 hour."
+    (path,) = paths(trial(arms, summary=told)).values()
+    assert path[-1] == ("FOLLOW-UP", (), "")
+
+
+def test_a_stage_lasts_no_longer_than_it_is_given():
+    text = "Induction: A-mab daily. Maintenance: B-mab monthly. Patients are followed every 3 months for 2 years."  # fmt: skip
+    assert [step[2] for step in one(text, "A-mab", "B-mab")] == ["", ""]
+
+
+def test_a_period_of_the_whole_study_is_also_that_of_the_arm_without_treatment():
+    arms = [("Try", "EXPERIMENTAL", "", ("A-mab",)), ("Wait", "NO_INTERVENTION", "", ())]
+    study = trial(arms, summary="After randomization follows a 12-week treatment period.")
+    assert inner(study, "Wait") == [("TREATMENT", (), "P12W")]
+    alone = trial(arms, summary="A-mab is taken daily for 12 weeks.")
+    assert inner(alone, "Wait") == [("TREATMENT", (), "")]

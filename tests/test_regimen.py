@@ -194,6 +194,12 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "a cone of ice cream",
         "a substance called Alpha SQ Betula",
         "15 Gy-Eq",
+        "irradiation to 50.4 Gy",
+        "350 mg I/mL",
+        "200 mg of it per litre"[:6] + " DHA per litre",
+        "a level of 80 mg%",
+        "0.5 mg aluminium hydroxide",
+        "4 units of PRBC",
         "1000 mg (<75 kg) or 1200 mg (≥75 kg), in two divided doses",
         "escalated from 0.25 by others every 4 weeks",
         "2.5 g placebo",
@@ -237,6 +243,7 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "75,000 SQ-T, the SQ grass SLIT",
         "S.C. placebo",
         "reaction rates after 50 and 100 mg",
+        "a depot formulation for subcutaneous use",
     ],
 )
 def test_what_is_no_dose_route_or_frequency(spec, words):
@@ -254,6 +261,19 @@ def test_what_is_given_of_another_medicine_is_no_dose_of_this_one(spec):
     both = {("dose", "10"), ("dose", "4"), ("unit", "mg")}
     assert said(parts, spec, name="Alphamab and steroid") == both
     assert said(parts, spec, name="Alphamab and Betanib") == {("dose", "10"), ("unit", "mg")}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["180 mg once daily; aspirin 100 mg in both groups", "180 mg once daily plus hCG 1000 IU"],
+)
+def test_a_medicine_named_after_an_amount_is_another(spec, words):
+    assert said(words, spec) == {("dose", "180"), ("unit", "mg"), ("frequency", "QD")}
+
+
+def test_an_amount_that_stands_before_another_medicine_is_of_that(spec):
+    words = "Alphamab 12.5 mg with 25 mcg fentanyl"
+    assert said(words, spec) == {("dose", "12.5"), ("unit", "mg")}
 
 
 def test_a_dose_after_a_comma_is_that_of_the_name_that_follows(spec):

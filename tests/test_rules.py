@@ -181,6 +181,15 @@ UNTYPED = [  # interventions, title; TRT, CURTRT
     (["Newmab", "Oldex"], "Newmab in Adults Receiving Oldex", ["Newmab"], ["Oldex"]),
     (["Newmab", "Oldex"], "Adults Receiving Newmab: A Study", [None], []),
     (["Newmab", "Oldex"], "A Newmab-enhanced Regimen in Adults", [None], []),
+    (
+        ["Newmab", "Oldex"],
+        "Newmab and Oldex in Advanced or Metastatic Disease",
+        ["Newmab", "Oldex"],
+        [],
+    ),
+    (["Newmab", "Oldex"], "NX-1 and Oldex in Adults", [None], []),
+    (["Newmab", "Oldex"], "Chemotherapy With Oldex in Adults", [None], []),
+    (["Newmab", "Oldex", "Bath"], "Newmab, Oldex (OX-1) in Adults", ["Newmab", "Oldex"], []),
     (["Newmab", "Oldex"], "NX-1 in Combination With Oldex", [None], []),
     (["Newmab", "Oldex"], "Newmab or Oldex in Adults", [None], []),
     (["Newmab", "Comparison of screening methods"], "A Screening Study", [None], []),
@@ -250,6 +259,24 @@ def test_of_what_arms_are_given_alike_the_treatment_whose_doses_differ_is_invest
     same = trial(arms, said=dict.fromkeys(said, "Newmab 300 mg once daily."), spec=spec)
     assert values(same, "TRT") == ["Oldex", "Newmab"]
     assert "DOSE RESPONSE" not in values(same, "TCNTRL")
+
+
+def test_an_objective_and_a_title_that_name_different_ones_leave_it_open(spec):
+    def study(title):
+        section = {
+            "identificationModule": {"nctId": "NCT00000001", "officialTitle": title},
+            "designModule": {"studyType": "INTERVENTIONAL"},
+            "descriptionModule": {
+                "briefSummary": "The purpose of this study is to test the response to Oldex."
+            },
+            "armsInterventionsModule": {
+                "interventions": [{"type": "DRUG", "name": name} for name in ("Newmab", "Oldex")]
+            },
+        }
+        return study_of(json.dumps({"protocolSection": section}), spec)
+
+    assert values(study("A Study in Adults"), "TRT") == ["Oldex"]
+    assert values(study("Newmab in Adults"), "TRT") == [None]
 
 
 def test_a_description_that_calls_this_study_uncontrolled_says_so(spec):

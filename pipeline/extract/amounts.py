@@ -60,7 +60,8 @@ _NO_DOSE_AFTER = re.compile(
     r"[^.;]{0,45}\b(?:in|into|as) (?:[\w-]+ ){0,2}(?:divided|split) dos\w*(?! of)|"
     r"of [\w-]+ per (?:kg|kilogram)\b|"
     r"in (?!one\b|1\b|a single\b)[\w ]{1,12} fractions\b|[^.;(]{1,40}\d ?\w+ per fraction\b|"
-    r"(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²)|"
+    r"%|(?:\w+ ?)?(?:/|per) ?(?:kg|m2|m²|ml|dl|l|lit(?:er|re))\b|added to (?:each|every)\b|"
+    r"(?:of )?(?:alumini?um|alum\b|adjuvant)|"
     r"(?:-|–|to) ?\d[\d.,]* ?\S{1,6} ?(?:/|per )\s?day\b|"
     r"(?:[\w-]+ ){0,3}powder (?:and solvent )?for\b|(?:of )?(?:matching |matched )?placebo\b|"
     r"of (?:maltodextrin|lactose|starch|cellulose)\b|"
@@ -70,7 +71,7 @@ _NO_DOSE_AFTER = re.compile(
     r"[\w ]{0,20}/\s?(?!0?\.0\d ?ml)\d|"
     r"(?:(?:bolus|infusion|injection|solution) )?\bof (?:\w+ ){0,2}(?:blood|urine|serum|plasma"
     r"|water|saline|milk(?! protein)|juice|tissue|samples?|"
-    r"carbohydrates?|glucose solution|stool|dextrose|buffer|pbrc|red cells)\b|"
+    r"carbohydrates?|glucose solution|stool|dextrose|buffer|p?rbcs?|platelets|red cells)\b|"
     r"(?:[\w-]+ )?(?:blood|urine|serum|samples?|syringe|vial|ampoule|ampule|bottle|cartridge|pen\b|"
     r"(?:will be |is |was |are )(?:dissolv|dilut|reconstitut|mix)ed\b|"
     r"(?:as |in )?(?:an? |\w+ )?(?:split|divided|fractionated) (?:dos|fraction)\w*|"
@@ -116,6 +117,9 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
 
 
 COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
+_GRAYS = frozenset({"Gy", "cGy"})
+_TO = re.compile(r"\bto\s*$")
+"""What radiation comes to is the whole of it."""
 _LOOSE = frozenset({"mL", "g", "U", "mmol", "mEq"})
 _ABOUT = 60
 _NEAR = 300
@@ -155,6 +159,8 @@ def amounts(
             or _limited(before)
             or (_NO_DOSE_AFTER.match(after) and not _of_strength(text, match.end(), names))
         ):
+            continue
+        if unit in _GRAYS and _TO.search(before):
             continue
         if _of_part(text[max(0, at - _NEAR) : at]) or _is_more(unit, before):
             continue

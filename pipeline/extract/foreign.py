@@ -16,7 +16,8 @@ _STEMS = re.compile(
     r"grastim|poetin|domide|rolimus|formin|acetaminophen|paracetamol|aspirin|fentanyl|propofol|"
     r"ketamine|morphine|insulin|ostatin|"
     r"fentanil|cur(?:on)?ium|flurane|stigmine|\wadol|tocin|ephrine|adrenaline|atropine|rolac|fenac|"
-    r"medetomidine|triptan|relin|relix|dronate|oxetine|[lt]apine)\b",
+    r"medetomidine|triptan|relin|relix|dronate|oxetine|[lt]apine|"
+    r"\bhcg|foli(?:ni)?c acid|leucovorin)\b",
 )
 """Words that end as the international nonproprietary names of whole classes do (WHO INN stems)."""
 _STEM_CLUES = clues(_STEMS.pattern)
@@ -27,7 +28,9 @@ _SEVERAL = re.compile(
     r"\bfol(?:fox|firi)|\bcapox|\bxelox|\b(?:r-)?chop\b"
 )
 """Names that do not say which medicines are in them."""
-_LINK = re.compile(r"\s*(?:of )?")
+_LINK = re.compile(r"[\s)]*(?:of )?")
+_UNIT_LINK = re.compile(rf"\s?[^\s\d]{{1,10}}{_LINK.pattern}")
+_AMOUNT = re.compile(r"\d ?(?:mg|mcg|[uµμ]g|g|ml|iu|units?|u)\b")
 
 
 def is_medicine(name: str) -> bool:
@@ -39,30 +42,41 @@ def of_another(
     low: str, sentence: tuple[int, int], one: tuple[int, int], name: str,
     mentions: Sequence[Mention],
 ) -> bool:  # fmt: skip
-    """Whether the last medicine named before some words of a sentence, or else the one that follows
-    them at once, is another than the treatment `name`.
+    """Whether the medicine that follows some words of a sentence at once, or the last one before
+    them, is another than the treatment `name`.
 
     `mentions` are the places of a text that name treatments. A text that never names the treatment
-    may call it by any other name, and one named by a class has parts: nothing is another there.
+    may call it by any other name, unless it begins with an amount and names a medicine later. One
+    named by a class has parts: nothing is another there.
     """
     own = [mention.end for mention in mentions if mention.name == name]
     called = {low[one.start : one.end] for one in mentions if one.name == name} | {name.lower()}
-    if not own or _SEVERAL.search(name.lower()):
+    if _SEVERAL.search(name.lower()):
         return False
+    if not own:
+        return _named_later(low, one[0], name.lower())
     strange = [
         (start, end)
         for start, end in _medicines(low, *sentence)
         if not any(low[start:end] in one for one in called)
         and not any(one.start <= start < one.end for one in mentions)
     ]
-    before = max((end for _, end in strange if end <= one[0]), default=-1)
-    named = max((end for end in own if end <= one[0]), default=-1)
-    if before >= 0 or named >= sentence[0]:
-        return before > named
-    return any(
-        one[1] <= start and end <= one[1] + _BESIDE and _LINK.fullmatch(low, one[1], start)
+    link = _UNIT_LINK if low[one[1] - 1].isdigit() else _LINK
+    if any(
+        one[1] <= start and end <= one[1] + _BESIDE and link.fullmatch(low, one[1], start)
         for start, end in strange
-    )
+    ):
+        return True
+    before = max((end for _, end in strange if end <= one[0]), default=-1)
+    return before > max((end for end in own if end <= one[0]), default=-1)
+
+
+def _named_later(low: str, at: int, name: str) -> bool:
+    """Whether a medicine other than `name` stands before some words, and an amount before it."""
+    first = next((one for one in _medicines(low, 0, at) if one[1] <= at), None)
+    if first is None or low[slice(*first)] in name:
+        return False
+    return _AMOUNT.search(low, 0, first[0]) is not None
 
 
 @lru_cache(maxsize=16)

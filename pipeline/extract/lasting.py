@@ -51,7 +51,7 @@ _THEN = re.compile(
 _FOLLOWING = 500
 _AGAIN = re.compile(
     r"\b(?:courses?|cycles?|treatments?|therapy|regimens?)\s+(?:(?:is|are|may|will|be)\s+){0,2}"
-    r"(?:repeat\w*|continu\w+\s+(?:in\s+the\s+absence|until|indefinitely|as\s+long))"
+    r"(?:repeat\w*|continu\w+\s+(?:every|in\s+the\s+absence|until|indefinitely|as\s+long))"
     r"|\b(?:may|can|permitted\s+to|allowed\s+to)\s+continue\b"
     r"|\b(?:patients|participants|subjects)\s+continue\s+(?:treatment|therapy)\b"
 )

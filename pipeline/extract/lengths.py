@@ -1,6 +1,7 @@
 """Lengths of time as prose writes them, in ISO 8601: `eight weeks` is P8W."""
 
 import re
+from functools import lru_cache
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve")  # fmt: skip
@@ -13,6 +14,16 @@ LENGTH = (
 UNIT = re.compile(r"(?:[ -]|(?<=\d))(?:day|week|month|year)")
 """A unit behind a number or a word."""
 
+_LENGTH = re.compile(LENGTH)
+_DAYS = {"h": 0.0, "d": 1.0, "w": 7.0, "m": 30.0, "y": 365.0}
+_YEARS = 5
+"""More years are an age."""
+_MORE = 1.1
+_REPEATS = re.compile(r"\b(?:repeats?|repeated) every\b", re.IGNORECASE)
+_SEEN = re.compile(
+    r"\b(?:patients|participants|subjects) (?:are|will be) followed\b(?! by)", re.IGNORECASE
+)
+"""What comes after treatment."""
 _LASTING = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -26,10 +37,10 @@ _LASTING = tuple(
 )
 _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
-    r"| or until\b| of (?:age|life)\b|[ -]old\b"
+    r"| or until\b|s? in a row,? (?:each|every|a|per) (?:week|month)\b| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
-    r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|day|week|free|off)\b)"
+    r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|days?|weeks?|free|off)\b)"
 )
 _OPEN = re.compile(
     r"(?:\b(?:up to|at least|at most|less than|more than|every|within|minimum of|maximum of|age of|"
@@ -58,12 +69,33 @@ def exact(text: str, match: re.Match[str]) -> str:
     return iso(match["number"], match["unit"])
 
 
+def longer(text: str, words: str) -> bool:
+    """Whether a text names a longer time than its words: then these say when, not how long."""
+    own = _LENGTH.search(words)
+    return bool(own and _longest(text) > _days(own) * _MORE)
+
+
+@lru_cache(maxsize=128)
+def _longest(text: str) -> float:
+    """The longest time in days that a text names; of years, those of no age."""
+    return max((_days(match) for match in _LENGTH.finditer(text.lower())), default=0)
+
+
+def _days(match: re.Match[str]) -> float:
+    number, unit = match["number"], match["unit"][0]
+    count = WORDS.index(number) + 1 if number in WORDS else float(number)
+    return 0 if unit == "y" and count > _YEARS else count * _DAYS[unit]
+
+
 def stage_length(text: str) -> str:
     """How long a clause says that its treatment lasts: `for 6 weeks`, `6 weeks of …`; nothing
     when it says none, or not exactly.
     """
+    if _REPEATS.search(text):
+        return ""
+    seen = _SEEN.search(text)
     for pattern in _LASTING:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, 0, seen.start() if seen else len(text)):
             found = exact(text, match)
             if found and not found.startswith("PT"):  # an infusion lasts hours, a stage days
                 return found

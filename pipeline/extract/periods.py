@@ -15,7 +15,7 @@ import msgspec
 from pipeline.extract.durations import planned
 from pipeline.extract.last_times import read_last_times
 from pipeline.extract.lasting import goes_on
-from pipeline.extract.lengths import LENGTH, WORDS, exact
+from pipeline.extract.lengths import LENGTH, WORDS, exact, longer
 from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
 from pipeline.extract.sentences import sentence_at
@@ -33,12 +33,19 @@ GIVEN = "given"
 TREATMENT = "treatment"
 """The period in which an arm is treated."""
 _OFTEN = 20
+_EVERYONE = re.compile(
+    r"\bin each (?:cohort|group|arm)\b"
+    r"|\bin period \d(?=, (?!.*\btreatment [a-d]\b).*\breceive (?:the )?treatment)"
+)
+"""Words of a part in which all are meant."""
+_AFTER = re.compile(r"\b(?:after|at)(?: the)?\s*$")
 _FAR = 400
 """What stands farther off in a sentence says nothing of a length."""
 _END_OF_ONE = re.compile(r"\b(?:first|last|final|initial|remaining|next)\s*$")
 """Words before a length that is a part of another."""
 _FOLLOWED = re.compile(
     r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
+    r"|\bobserved\b"
 )
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
@@ -157,7 +164,14 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
     if period.words:
         return True
     again = goes_on(low, at)
-    return not again and not _watched(low, at) and planned(sentence, fact)
+    return (
+        not again
+        and not _watched(low, at)
+        and planned(_EVERYONE.sub(" ", sentence), fact)
+        and not (
+            _AFTER.search(low, max(0, at - 12), at) and longer(fact.value, low[at : at + NEAR])
+        )
+    )
 
 
 def _watched(low: str, at: int) -> bool:

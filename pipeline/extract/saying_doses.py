@@ -73,6 +73,10 @@ _NO_ROUTE_AFTER = re.compile(
     r"spaces?|infections?|h(?:a)?ematoma|mucosa\w*|nutrition|rehydration|"
     r"pressure|fractures?)\b|-(?=[a-z]*\d)|-car"
 )
+_OFFERED = re.compile(
+    r"\b(?:formulation|approved|licen[cs]ed|registered|marketed|authori[sz]ed|indicated) for $"
+)
+"""Before the route that a product is sold for, which need not be the study's."""
 _OF_PLACEBO = re.compile(r"[\s.)]{0,3}(?:match\w* )?(?:placebo|sham|vehicle|dummy)\b")
 _EACH_TIME = re.compile(
     r"\b(?:each|every|per) (?:\w+ )?(?:dose|administration|visit|session|time|vaccination)\b"
@@ -174,7 +178,9 @@ def _worded(
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at, much=kind == "frequencies"):
                 continue
-            if concept == "regimen.route" and _NO_ROUTE_AFTER.match(low, match.end()):
+            if concept == "regimen.route" and (
+                _NO_ROUTE_AFTER.match(low, match.end()) or _OFFERED.search(low, start, at)
+            ):
                 continue
             if _OF_PLACEBO.match(low, match.end()):
                 continue

@@ -59,13 +59,18 @@ _ANEW = re.compile(
 
 
 def named(
-    name: str, names: dict[str, Fact], facts: Facts, *, titles: bool = True, plainly: bool = False
+    name: str,
+    names: dict[str, Fact],
+    facts: Facts,
+    among: Iterable[Fact] | None = None,
+    *,
+    plainly: bool = False,
 ) -> Fact | None:
-    """The title or objective that names an intervention; plainly, where it stands not only after
-    words of what participants have or meet anyway.
+    """The text that names an intervention, of titles and objective if not of others; plainly, where
+    it stands not only after words of what participants have or meet anyway.
     """
     known = list(forms(name, names, facts))
-    for fact in telling(facts, titles=titles):
+    for fact in telling(facts) if among is None else among:
         low = fact.value.lower()
         for at, end in ((at, at + len(form)) for form in known for at in _places(form, low)):
             if not plainly or not (_anyway(low[:at]) or _WITHIN.match(low, end)):
@@ -84,14 +89,13 @@ def studied(
     apart = {name for name in known if _met(name, known, names, facts)}
     told = [name for name in known if named(name, names, facts)]
     told = [name for name in told if name not in apart] or told
-    titles = (*facts["title.official"], *facts["title.brief"])
     left = [name for name in known if name not in told and name not in apart]
     left = [name for name in left if not _KIND.search(name.lower())]
     if (
         combined
         and told
         and len(left) == 1
-        and any(_COMBINED.search(one.value.lower()) for one in titles)
+        and any(_COMBINED.search(one.value.lower()) for one in titles(facts))
     ):
         return [name for name in known if name in told or name in left]
     return told
@@ -103,12 +107,19 @@ def added_to(name: str, some: Iterable[str], names: dict[str, Fact], facts: Fact
     return next((fact for fact, words in met if words["added"]), None)
 
 
-def telling(facts: Facts, *, titles: bool = True) -> Iterator[Fact]:
+def telling(facts: Facts) -> tuple[Fact, ...]:
     """The texts that say what is studied: the objective, and the titles."""
-    yield from facts["objective.primary"] or facts["objective.stated"][:1]
-    if titles:
-        yield from facts["title.official"]
-        yield from facts["title.brief"]
+    return (*objective(facts), *titles(facts))
+
+
+def objective(facts: Facts) -> tuple[Fact, ...]:
+    """The primary objectives, else the first stated one."""
+    return facts["objective.primary"] or facts["objective.stated"][:1]
+
+
+def titles(facts: Facts) -> tuple[Fact, ...]:
+    """The official and the brief title."""
+    return (*facts["title.official"], *facts["title.brief"])
 
 
 def forms(name: str, names: dict[str, Fact], facts: Facts) -> Iterator[str]:

@@ -2,18 +2,29 @@
 
 import re
 
-from pipeline.transform.naming import forms, named, stands, studied
+from pipeline.transform.naming import forms, named, objective, stands, studied, titles
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import Basis, is_usual
 from pipeline.values import Fact
 
 _OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
 _COMPARES = re.compile(
-    r"\b(?:compar\w+|versus|vs|or|with or without|with and without|randomi[sz]\w+|placebo|"
+    r"\b(?:compar\w+|versus|vs|with or without|with and without|randomi[sz]\w+|placebo|"
     r"controlled|arms?|alone|followed|then)\b|\+/-|±"
 )
 _TOGETHER = re.compile(r"\b(?:combin\w+|concurrent\w*|concomitant\w*|together|plus)\b")
-_EITHER = re.compile(r"\b(?:compar\w+|versus|vs|or)\b")
+_HERE = "¤"
+_ASIDE = re.compile(r" ?\([^()]*\)")
+_PARTNER = re.compile(
+    rf"(?<![{_HERE} ]) ?(?: and| plus|,(?: and)?|/) ?{_HERE}"
+    rf"|\b\w*therapy (?:with|together with|followed by) {_HERE}"
+    rf"|{_HERE}(?: and| plus|/) ?(?!{_HERE})\w"
+    rf"|{_HERE},(?: and)? (?!{_HERE}|(?:an?|and|the|in|on|for|or|as|when|given|with|who|which|"
+    r"administered|versus|alone|followed)\b)\w"
+)
+"""A treatment that is named joined to one that is not, once the named ones are marked."""
+_AGAINST = re.compile(r"\b(?:compar\w+|versus|vs|with or without)\b")
+_OR = re.compile(r"\bor\b([^.;:]*)")
 
 
 def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
@@ -26,27 +37,59 @@ def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
         said = studied(names, names, facts) if len(names) > 1 else []
         return {name: (names[name],) for name in said or names}
     told = studied(names, names, facts, combined=False)
+    if len(told) < len(names) and _joined(names, facts):
+        return {}
     found: Basis = {}
     for name in told:
-        words = named(name, names, facts, titles=False, plainly=True)
-        if words and not _EITHER.search(words.value.lower()):
+        words = named(name, names, facts, objective(facts), plainly=True)
+        if words and not _parts(words.value.lower(), names, facts):
             found[name] = (names[name], words)
-    if found or any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"]):
+    titled: Basis = {}
+    for name in told:
+        if words := named(name, names, facts, titles(facts), plainly=True):
+            titled[name] = (names[name], words)
+    if found and titled and not found.keys() & titled.keys():
+        return {}  # the objective and the titles name different ones
+    if any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"]):
         return found
-    titles = (*facts["title.official"], *facts["title.brief"])
-    low = " ".join(title.value.lower() for title in titles)
-    if _COMPARES.search(low) or (len(told) < len(names) and _TOGETHER.search(low)):
+    low = " ".join(title.value.lower() for title in titles(facts))
+    if (
+        _COMPARES.search(low)
+        or _parts(low, names, facts)
+        or (len(told) < len(names) and _TOGETHER.search(low))
+    ):
         return found
-    return {
-        name: (names[name], words)
-        for name in told
-        if (words := named(name, names, facts, plainly=True)) and words in titles
-    }
+    return {name: found.get(name) or titled[name] for name in told if name in found | titled}
+
+
+def _joined(names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether the objective, else a title, joins a treatment that it names to another thing."""
+    told = [name for name in names if named(name, names, facts)]
+    own = sorted({form for name in told for form in forms(name, names, facts)}, key=len)
+    if not own:
+        return False
+    mention = "|".join(re.escape(form) for form in reversed(own))
+    for texts in (objective(facts), titles(facts)):
+        lows = [_ASIDE.sub("", text.value.lower()) for text in texts]
+        marked = [re.sub(rf"(?<!\w)(?:{mention})s?(?!\w)", _HERE, low) for low in lows]
+        if any(_HERE in low for low in marked):
+            return any(_PARTNER.search(low) for low in marked)
+    return False
+
+
+def _parts(low: str, names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether a text compares, or names a treatment after "or"."""
+    return bool(_AGAINST.search(low)) or any(
+        stands(form, after[1])
+        for after in _OR.finditer(low)
+        for name in names
+        for form in forms(name, names, facts)
+    )
 
 
 def optional(names: dict[str, Fact], facts: Facts) -> Basis:
     """The one intervention that a title adds to others ("with or without")."""
-    for text in (*facts["title.official"], *facts["title.brief"]):
+    for text in titles(facts):
         low = text.value.lower()
         match = _OPTIONAL.search(low)
         before, after = (low[: match.start()], low[match.end() :]) if match else ("", "")

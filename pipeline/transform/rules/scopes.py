@@ -30,6 +30,13 @@ _STUDIES = re.compile(
     r"is an? [^.]{0,60}?(?:study|trial) of the|purpose|objectives?|goals?|verify|"
     r"verif(?:ies|ied|ying)|estimates?|hop(?:e[sd]?|ing))\b"
 )
+_OWN_WORDS = (
+    r"(?:this|the (?:current|present)|our) (?:[^\s.]+ ){0,12}?(?:study|trial)\b[^.;]{0,60}?"
+    r"\b(?:evaluat|assess|investigat|examin|explor|compar|determin|test|looks? at)(?:e|es|ing|s)?\b"
+)
+_OWN = re.compile(rf"\s*{_OWN_WORDS}")
+_OWN_AT_ALL = re.compile(rf"\b{_OWN_WORDS}")
+"""What a description says of this study at the beginning of a sentence."""
 _LATER = re.compile(
     r"\b(?:future|larger|subsequent|full[- ]scale|definitive|later|next) (?:[\w-]+ ){0,4}"
     r"(?:stud|trial)|\b(?:stud(?:y|ies)|trials?) in the future"
@@ -51,7 +58,7 @@ _KNOWN = re.compile(
 def trial_type(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The scopes that the record states, and those that are named in the titles, the objectives,
     the primary outcome measures, the sentences of the summary that say what is studied, and where
-    the description calls the study so ("a safety study").
+    the description calls the study so ("a safety study") or begins a sentence with what it studies.
     """
     found: dict[str, list[Fact]] = {}
     for fact in facts["design.scope"]:
@@ -89,6 +96,13 @@ def _is_studied(text: str, match: re.Match[str]) -> bool:
     return bool(_STUDIES.search(said)) and not _KNOWN.search(said) and not _LATER.search(near)
 
 
+def _is_own(text: str, match: re.Match[str]) -> bool:
+    """Whether the words stand in a sentence that begins with what this study studies."""
+    said = sentence_around(text, *match.span())
+    own = _OWN.match(said)
+    return own is not None and said.find(match[0]) >= own.end() and not _KNOWN.search(said)
+
+
 def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
     """Whether a clue stands in the text; in a description, shortly before "study" or "trial"."""
     for clue in words:
@@ -98,14 +112,15 @@ def _hinted(low: str, words: tuple[str, ...], concept: str) -> bool:
             if concept not in _CALLED or " study" in near or " trial" in near:
                 return True
             at = low.find(clue, at + 1)
-    return False
+    return concept in _CALLED and bool(_OWN_AT_ALL.search(low))
 
 
 def _said(search: re.Pattern[str], low: str, concept: str) -> Iterator[re.Match[str]]:
     for match in search.finditer(low):
         if concept in _CALLED:
             near = low[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-            named = low.startswith((" study", " trial"), match.end()) and not _LATER.search(near)
+            called = low.startswith((" study", " trial"), match.end())
+            named = not _LATER.search(near) and (called or _is_own(low, match))
         else:
             named = concept in _OUTRIGHT or _is_studied(low, match)
         if named:
