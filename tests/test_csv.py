@@ -157,6 +157,32 @@ def test_a_search_of_the_who_says_what_the_registry_of_a_row_means(spec):
     assert found["title.official"] == ["A Trial of Tea"]
 
 
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ("\n  Randomization: Randomized, Blinding: Double blinded, Placebo: Used, Assignment: Parallel, "
+         "Purpose: Supportive, Randomization description: By lot, in blocks. A list.",
+         ["RANDOMIZED", "DOUBLE", "PLACEBO", "PARALLEL", "SUPPORTIVE_CARE"]),
+        ("Randomization: N/A, Blinding: Not blinded, Placebo: Not used, Assignment: Single, Purpose: Treatment.",
+         ["NA", "NONE", None, "SINGLE_GROUP", "TREATMENT"]),
+        ("Allocation: Single arm study;. Masking: Open (masking not used). Control: Uncontrolled/Single "
+         "arm. Assignment: Single (group). Study design purpose: Screening;",
+         ["NA", "NONE", "NONE", "SINGLE_GROUP", "SCREENING"]),
+        ("Allocation: Randomized controlled trial. Masking: Open. Control group: Active. Assignment: "
+         "Parallel. Purpose: Treatment",
+         ["RANDOMIZED", "NONE", "ACTIVE", "PARALLEL", "TREATMENT"]),
+    ],
+    ids=["Iran", "one arm in Iran", "Germany", "Cuba"],
+)  # fmt: skip
+def test_designs_of_other_registers_are_read_where_they_have_a_form(words, made, spec):
+    record = record_of(table(ICTRP | {"Study design": words}), "x.csv", spec)
+    assert not noted(record)
+    holds_law_1(record)
+    found = said(record)
+    kinds = ("allocation", "masking", "control", "model", "purpose")
+    assert [found.get(f"design.{kind}", [None])[0] for kind in kinds] == made
+
+
 def test_products_of_the_eu_register_are_named_without_their_strength(spec):
     products = (
         "<br>Trade Name: Teaquil 200 mg, tablet<br>Pharmaceutical Form: Tablet<br><br>"
