@@ -435,7 +435,7 @@ def test_a_stage_lasts_no_longer_than_it_is_given():
 
 def test_a_period_of_the_whole_study_is_also_that_of_the_arm_without_treatment():
     arms = [("Try", "EXPERIMENTAL", "", ("A-mab",)), ("Wait", "NO_INTERVENTION", "", ())]
-    study = trial(arms, summary="After randomization follows a 12-week treatment period.")
+    study = trial(arms, summary="The study has a 12-week treatment period.")
     assert inner(study, "Wait") == [("TREATMENT", (), "P12W")]
     alone = trial(arms, summary="A-mab is taken daily for 12 weeks.")
     assert inner(alone, "Wait") == [("TREATMENT", (), "")]
