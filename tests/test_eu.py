@@ -261,6 +261,29 @@ def test_forms_and_scopes_are_terms():
     assert values(study, "TINDTP") == ["TREATMENT"]
 
 
+@pytest.mark.parametrize(
+    ("criteria", "ages"),
+    [
+        (["Patients aged 18 to 65 years", "Fever"], (["P18Y"], ["P65Y"])),
+        (["Adults aged ≥ 18 years"], (["P18Y"], [None])),
+        (["Aged > 18 years"], ([None], [None])),
+        (["Aged 3 to 17 years", "or adults ≥ 18 years with fever"], ([None], [None])),
+        (["If aged 12 to 17 years, assent"], ([None], [None])),
+        (["18 years of age, treated for 6-12 weeks"], ([None], [None])),
+        (["Fever"], ([None], [None])),
+    ],
+)
+def test_a_registry_without_ages_has_those_of_its_only_criterion_with_some(criteria, ages):
+    tree = json.loads(json.dumps(CTIS))
+    part = tree["authorizedApplication"]["authorizedPartI"]["trialDetails"]["trialInformation"]
+    part["eligibilityCriteria"]["principalInclusionCriteria"] = [
+        {"id": 30 + n, "number": n, "principalInclusionCriteria": words}
+        for n, words in enumerate(criteria, 1)
+    ]
+    study = build([as_json(tree)], SPEC)
+    assert (values(study, "AGEMIN"), values(study, "AGEMAX")) == ages
+
+
 def test_ctis_of_before_june_2024_says_the_same():
     application = dict(CTIS["authorizedApplication"])
     old = {key: value for key, value in CTIS.items() if key != "authorizedApplication"}

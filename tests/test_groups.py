@@ -46,6 +46,9 @@ def paths(made):
         ("Tea 200mg twice a day", "Coffee tablets", ["Tea"], [], ["Coffee tablets"], ["ACTIVE"]),
         ("oral tea", "Oral placebo", ["tea"], [], [], ["PLACEBO"]),
         ("Basic treatment combined Tea", "Basic treatment combined Tea placebo", ["Tea"], ["Basic treatment"], [], ["PLACEBO"]),
+        ("Tea pill + rest", "Tea pill simulant + rest", ["Tea pill"], ["rest"], [], ["PLACEBO"]),
+        ("Usual medicine (milk) + tea", "Milk", [], [], [], []),
+        ("Use of tea", "Guidelines for routine treatment", [], [], [], []),
         ("tea", "Blank", ["tea"], [], [], ["NO TREATMENT"]),
         ("tea", "NA", ["tea"], [], [], []),
         ("tea", "conventional treatment", ["tea"], [], [], []),
@@ -78,7 +81,9 @@ def test_arms_have_their_elements_and_a_text_that_is_no_list_stays_with_its_arm(
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("sizes", ["Two groups:60;", "60", "Tea:30;Rest;", ""])
+@pytest.mark.parametrize(
+    "sizes", ["Two groups:60;", "Tea versus rest:60;", "60", "Tea:30;Rest;", ""]
+)
 def test_groups_without_a_name_and_a_size_each_are_no_arms(spec, sizes):
     made = study("Tea:tea;Rest:rest;", spec, **{"Target size": sizes})
     assert not values(made, "NARMS")
@@ -108,3 +113,11 @@ def test_the_groups_of_an_observational_study_are_counted_and_no_arms(spec):
     )
     assert values(made, "PLANSUB") == ["50"]
     assert not values(made, "NCOHORT")
+
+
+def test_a_retrospective_study_says_so_in_the_place_of_its_phase(spec):
+    more = {"Study type": "Observational study", "Phase": "Retrospective study"}
+    made = study("Case series:Nil;", spec, **more | {"Target size": "Case series:9;"})
+    assert values(made, "OBSTIMP") == ["RETROSPECTIVE"]
+    more["Study design"] = "Cross-sectional"
+    assert values(study("Case series:Nil;", spec, **more), "OBSTIMP") == ["CROSS SECTIONAL"]

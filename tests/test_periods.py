@@ -400,6 +400,11 @@ RECORD = {
 }  # fmt: skip
 
 
+def test_a_treatment_may_last_over_successive_months():
+    text = "Treatment over 3 successive months with one tablet a day."
+    assert one(text, "A-mab") == [("TREATMENT", ("A-mab",), "P3M")]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -445,3 +450,11 @@ def test_a_range_before_the_washout_is_not_its_length():
     told = "A crossover treatment for 7 days with 10-14 days washout."
     made = paths(trial(arms, model="CROSSOVER", summary=told))
     assert [step[2] for step in made["Group A"] if step[0] == "WASHOUT"] == [""]
+
+
+def test_a_period_of_the_whole_study_is_also_that_of_the_arm_without_treatment():
+    arms = [("Try", "EXPERIMENTAL", "", ("A-mab",)), ("Wait", "NO_INTERVENTION", "", ())]
+    study = trial(arms, summary="The study has a 12-week treatment period.")
+    assert inner(study, "Wait") == [("TREATMENT", (), "P12W")]
+    alone = trial(arms, summary="A-mab is taken daily for 12 weeks.")
+    assert inner(alone, "Wait") == [("TREATMENT", (), "")]

@@ -18,7 +18,7 @@ _USUAL = re.compile(
     r"(?:the |clinical |western medicine )?(?:co\w{0,2}ventional|routine|standard(?:ized)?|usual|"
     r"normal|basic|regular|symptomatic|supportive|support|general|convention|original)"
     r"(?: [\w-]+){0,3} (?:treatments?|therap(?:y|ies)|care|management|regimens?|plans?|measures?|"
-    r"methods?|medicines?|medications?|drugs?)(?: (?:of|with) (?:modern|western) medicine)?"
+    r"methods?|medicines?|medications?|drugs?|nursing)(?: (?:of|with) (?:modern|western) medicine)?"
     r"|standard of care"
     r"|(?:western|modern) medic(?:ine|al)(?: \w+)?(?: (?:treatments?|therap(?:y|ies)|plan))?",
     re.IGNORECASE,
@@ -36,14 +36,16 @@ _DOSE = re.compile(
 )
 """What stands after a name: words in parentheses, or how much of it."""
 _LEAD = re.compile(
-    r"(?:(?:tak(?:e|ing)|us(?:e|ing)|treated with|oral(?:ly)?(?: (?:administration of|taken))?|"
-    r"administration of|(?:iv|intravenous) (?:injection|infusion|drip) of|(?:in[jf]\w+ion) of)\s+)+"
+    r"(?:(?:tak(?:e|ing)|us(?:e|ing)(?: of)?|application of|treated with|"
+    r"oral(?:ly)?(?: (?:administration of|taken))?|administration of|"
+    r"(?:iv|intravenous) (?:injection|infusion|drip) of|(?:in[jf]\w+ion) of)\s+)+"
     r"(?=\w)(?!rehydration|liquid|solution|care\b)",
     re.IGNORECASE,
 )
 """How it is given, before a name."""
 _NO_NAME = re.compile(
-    r"[;:(),]|\.\s|\b(?:was|were|will|is|are|be|or|day|days|daily|twice|times?|hours?|weeks?|bid|tid|qd|then)\b"
+    r"[;:(),]|\.\s|\b(?:was|were|will|is|are|be|or|days?|daily|twice|times?|hours?|weeks?|bid|tid|qd|"
+    r"then|vs|versus)\b"
     r"|^(?:receiv|giv|based|follow|accord|refer|with|on\b|in\b|to\b|by\b|treat(?:ed|ing)|oral|"
     r"inject|iv\b|intravenous|patients?\b|the\b|an?\b|add|no\b|not\b|without|inhal|keep|maintain|continu|\d)"
     r"|^(?:convention\w*|routine|standard|basic|usual)\b.*\band\b"
@@ -98,6 +100,8 @@ def _listed(text: str, pieces: Sequence[tuple[int, int]]) -> tuple[Part, ...] | 
         lead = _LEAD.match(text, start, end)
         low = lead.end() if lead else start
         name = _DOSE.sub("", text[low:end]).rstrip(" .,")
+        if ("(" in text[low:end]) if is_usual(name) else ("guideline" in name.lower()):
+            return None
         if not name or len(name) > _LONGEST or len(name.split()) > _MOST or _NO_NAME.search(name):
             return None
         found.append(Part(name, low, low + len(name), _key(name)))

@@ -10,12 +10,16 @@ from pipeline.extract.group_parts import Part, empty, is_usual, parts
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue, narrowed
 
-_SIZE = re.compile(r"\s*(?P<label>[^:;]*[^:;\s])\s*:\s*(?P<size>\d+)\s*(?:;|$)")
-_SEVERAL = re.compile(r"\b(?:two|three|four|both|all|\d+) (?:groups|arms|cohorts)\b", re.IGNORECASE)
+_SIZE = re.compile(r"\s*(?P<label>(?:[^:;]|: )*[^:;\s])\s*:\s*(?P<size>\d+)\s*(?:;|$)")
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|both|all|\d+) (?:groups|arms|cohorts)\b|\b(?:vs|versus)\b", re.IGNORECASE
+)
 _CONTROL = re.compile(r"\b(?:control|placebo|comparator)\b", re.IGNORECASE)
 _TRIED = re.compile(
     r"\b(?:experiment\w*|intervention|trial|test|study|observation)\b", re.IGNORECASE
 )
+_SIMULATED = re.compile(r"\bsimula(?:nts?|tors?|ted|tion)\b|\bmimetic\b", re.IGNORECASE)
+"""What the Chinese registry calls a placebo that looks like the treatment."""
 _INACTIVE = re.compile(r"\b(?:saline|glucose|water)\b", re.IGNORECASE)
 
 
@@ -142,7 +146,10 @@ def _kind(
         return "NO_INTERVENTION"
     shared = {part.key for other in others for part in other.given or ()}
     left = [part for part in own if part.key not in shared and not is_usual(part.name)]
-    if left and all(re.search(spec.phrases.placebo, part.name.lower()) for part in left):
+    if left and all(
+        re.search(spec.phrases.placebo, part.name.lower()) or _SIMULATED.search(part.name)
+        for part in left
+    ):
         return "PLACEBO_COMPARATOR"
     if any(_INACTIVE.search(part.name) for part in left) or len(controls) == 0:
         return ""

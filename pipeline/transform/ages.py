@@ -27,7 +27,8 @@ _ELSE = re.compile(r"\bgestation|\bconsent|\bguardian|\bparents?\b|\bpartner")
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """A limit of age: which one, its days, and the days up to which a field may differ from it.
+    """A limit of age: which one, its number and unit (`18 years`), its days, and the days up to
+    which a field may differ from it.
 
     "Over 18 years" is a field's 18 or 19 years, "under 75 years" its 75 or 74.
     """
@@ -37,6 +38,7 @@ class Limit(msgspec.Struct, frozen=True):
     room: float
     start: int
     end: int
+    words: str = ""
 
 
 def limits(low: str) -> list[list[Limit]]:
@@ -69,9 +71,13 @@ def _limits(match: re.Match[str]) -> Iterator[Limit]:
         if number:
             days = _days(unit)
             room = days if said.get(beyond) else 0.0
-            yield Limit(which, float(number) * days, room, *match.span())
+            yield Limit(which, float(number) * days, room, *match.span(), f"{number} {_name(unit)}")
 
 
 def _days(unit: str) -> float:
-    return next(days for name, days in _DAYS.items() if unit.startswith((name[0], name[:2]))
+    return _DAYS[_name(unit)]
+
+
+def _name(unit: str) -> str:
+    return next(name for name in _DAYS if unit.startswith((name[0], name[:2]))
                 and (unit[0] != "m" or name == "month"))  # fmt: skip

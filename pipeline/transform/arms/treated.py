@@ -21,6 +21,8 @@ from pipeline.values import Fact
 
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _LONGEST_DOSE = 40
+_PERIOD = re.compile(r"\b(?:treatment|intervention|study) (?:period|phase)", re.IGNORECASE)
+"""What all arms go through, also those without treatment."""
 _WHOLE = re.compile(r"treatment|intervention|period", re.IGNORECASE)
 
 
@@ -45,7 +47,10 @@ def untreated(arm: Arm, facts: Facts, spec: Spec) -> Element:
     if not kinds or "NO_INTERVENTION" in kinds:
         scheme = spec.design.untreated if kinds else spec.design.unlisted
         element = assumed_element(scheme, facts, spec)
-        return msgspec.structs.replace(element, basis=arm.said("arm.type") or (arm.label,))
+        element = msgspec.structs.replace(element, basis=arm.said("arm.type") or (arm.label,))
+        study = (one for one in facts["period.treatment"] if one.item == EVERYONE)
+        words = tuple(fact for fact in study if _PERIOD.search(fact.value))
+        return stated_length(element, arm.said("period.treatment") or words)
     named = named_element(spec.design.unlisted, (arm.label,))
     return msgspec.structs.replace(named, name=arm.label.value)
 

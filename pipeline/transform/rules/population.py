@@ -7,6 +7,7 @@ from functools import lru_cache
 import pycountry
 
 from pipeline.spec.model import Spec
+from pipeline.transform.ages import limits
 from pipeline.transform.contradictions import ages_contradicted, healthy_contradicted
 from pipeline.transform.rules import Facts
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
@@ -23,6 +24,19 @@ _WHO = r"(?:normal|adult|male|female|human|young|older|elderly|japanese|chinese)
 _HEALTHY = re.compile(
     rf"(?:{_WHO}[ -])*healthy(?:[ -]{_WHO})*(?:[ -](?:volunteers?|subjects?|participants?|"
     r"individuals?|adults?|people|persons?|males?|females?|men|women|controls?))?",
+    re.IGNORECASE,
+)
+_SHORT = 250
+_FOR = re.compile(r"\b(?:for|within|during)\b", re.IGNORECASE)
+_AGED = re.compile(
+    r"[≥≤<>]\s*=?\s*\d+ ?(?:years?|yrs?|months?)\b|\bage[ds]?\b"
+    r"|\b(?:years?|months?)(?: of age|[- ]old)\b",
+    re.IGNORECASE,
+)
+"""What another criterion says that has ages of its own."""
+_OF_SOME = re.compile(
+    r"\b(?:if|when|except|unless|contracepti\w+|pregnan\w+|child-?bearing|donors?|caregivers?|"
+    r"partners?|onset|diagnosed|cohort|group|arm)\b",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(\d+) ([A-Za-z]+?)s?")
@@ -46,7 +60,8 @@ _UPPER = re.compile(
 def minimum_age(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The minimum age as an ISO 8601 duration. An age that the record does not call minimum or
     maximum is the minimum when an inclusion criterion sets the same lower limit. No minimum beside
-    a stated maximum means no lower limit.
+    a stated maximum means no lower limit. Where a registry other than ClinicalTrials.gov gives no
+    age, the limit that the only criterion with an age sets.
     """
     yield from ages_contradicted(facts, spec)
     yield from _limit(facts, "minimum", "maximum", "no limit below")
@@ -120,7 +135,37 @@ def _limit(facts: Facts, this: str, other: str, none: str) -> Iterator[Cell | Is
     elif facts[f"eligibility.age.{other}"]:
         yield absent(none, *facts[f"eligibility.age.{other}"])
     else:
-        yield absent("not stated")
+        yield _asked(facts, this) or absent("not stated")
+
+
+def _asked(facts: Facts, this: str) -> Cell | None:
+    """The limit that the only inclusion criterion with an age sets for all, itself included.
+
+    Where ClinicalTrials.gov's field says nothing there is no limit; other registries have none.
+    """
+    criteria = facts["criterion.inclusion"]
+    if facts["criterion.part"] or any(
+        one.source.registry == "ctgov" or one.source.id.startswith("NCT") for one in criteria
+    ):
+        return None
+    said = [
+        (one, limit)
+        for one in criteria
+        if len(one.value) < _SHORT and len(low := one.value.lower()) == len(one.value)
+        for place in limits(low)
+        for limit in place
+    ]
+    own = [(one, limit) for one, limit in said if limit.which == this]
+    if len({one.span for one, _ in said}) != 1 or len(own) != 1:
+        return None
+    ((criterion, limit),) = own
+    words = narrowed(criterion, limit.start, limit.end, criterion.concept)
+    value = _iso_duration(limit.words)
+    if limit.room or not value or _OF_SOME.search(criterion.value) or _FOR.search(words.value):
+        return None
+    if any(_AGED.search(one.value) for one in criteria if one.span != criterion.span):
+        return None
+    return Cell(value, "derived", (words,))
 
 
 def _age(stated: Fact) -> Iterator[Cell | Issue]:
