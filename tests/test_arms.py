@@ -202,6 +202,11 @@ def test_the_periods_of_a_cross_over_are_epochs_of_their_own_and_its_elements_ar
     crossing, parallel = trial(arms, model="CROSSOVER"), trial(arms, model="PARALLEL")
     assert [step[0] for step in inner(crossing, "AB")] == ["TREATMENT 1", "TREATMENT 2"]
     assert [step[0] for step in inner(parallel, "AB")] == ["TREATMENT", "TREATMENT"]
+    words = "Both are blinded. An open-label extension phase follows."
+    blind = trial(arms, model="CROSSOVER", masking="DOUBLE", summary=words)
+    assert [step[0] for step in inner(blind, "AB")] == [
+        "BLINDED TREATMENT 1", "BLINDED TREATMENT 2", "OPEN LABEL TREATMENT",
+    ]  # fmt: skip
     assert len(crossing.tables["TE"].rows) == 4
     (cell,) = {row["EPOCH"].rule for row in crossing.tables["TA"].rows if row["TAETORD"] in (2, 3)}
     assert cell == "numbered_epoch"

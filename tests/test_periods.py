@@ -433,9 +433,28 @@ def test_a_stage_lasts_no_longer_than_it_is_given():
     assert [step[2] for step in one(text, "A-mab", "B-mab")] == ["", ""]
 
 
+def test_an_extension_study_by_its_title_has_no_extension():
+    record = json.loads(json.dumps(RECORD))
+    section = record["protocolSection"]
+    section["descriptionModule"] = {"briefSummary": "After a 52-week open-label treatment phase all are seen again."}  # fmt: skip
+    section["identificationModule"]["briefTitle"] = "A Long-term Open-label Extension Study of New"
+    (path,) = paths(study_of(json.dumps(record), SPEC)).values()
+    assert [step[0] for step in path] == ["SCREENING", "TREATMENT", "FOLLOW-UP"]
+    section["identificationModule"]["briefTitle"] = "A Study of New With an Extension Study"
+    (path,) = paths(study_of(json.dumps(record), SPEC)).values()
+    assert len(path) == 4
+
+
+def test_a_range_before_the_washout_is_not_its_length():
+    arms = [(f"Group {n}", "EXPERIMENTAL", f"{a} for 7 days then {b} for 7 days.", ("Amol", "Bmol")) for n, a, b in (("A", "Amol", "Bmol"), ("B", "Bmol", "Amol"))]  # fmt: skip
+    told = "A crossover treatment for 7 days with 10-14 days washout."
+    made = paths(trial(arms, model="CROSSOVER", summary=told))
+    assert [step[2] for step in made["Group A"] if step[0] == "WASHOUT"] == [""]
+
+
 def test_a_period_of_the_whole_study_is_also_that_of_the_arm_without_treatment():
     arms = [("Try", "EXPERIMENTAL", "", ("A-mab",)), ("Wait", "NO_INTERVENTION", "", ())]
-    study = trial(arms, summary="After randomization follows a 12-week treatment period.")
+    study = trial(arms, summary="The study has a 12-week treatment period.")
     assert inner(study, "Wait") == [("TREATMENT", (), "P12W")]
     alone = trial(arms, summary="A-mab is taken daily for 12 weeks.")
     assert inner(alone, "Wait") == [("TREATMENT", (), "")]

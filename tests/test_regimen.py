@@ -123,6 +123,11 @@ def said(description, spec, *others, name="Alphamab"):
         ("60 mg q6mo", {("dose", "60"), ("unit", "mg"), ("frequency", "Q6M")}),
         ("1.25 mg/0.05 ml", {("dose", "1.25"), ("unit", "mg")}),
         ("in increasing doses weekly", {("frequency", "EVERY WEEK")}),
+        ("Every other week or EOW", {("frequency", "EVERY 2 WEEKS")}),
+        ("weekly x 3 every 4 weeks", {("frequency", "EVERY WEEK")}),
+        ("oral inhalation by mouthpiece", {("route", "RESPIRATORY (INHALATION)")}),
+        ("2-3 times a day", {("frequency", "BID"), ("frequency", "TID")}),
+        ("at 3-month intervals", {("frequency", "Q3M")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
     ],
@@ -194,6 +199,7 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "a cone of ice cream",
         "a substance called Alpha SQ Betula",
         "15 Gy-Eq",
+        "skin of types III to IV, or NYHA IV",
         "irradiation to 50.4 Gy",
         "350 mg I/mL",
         "200 mg of it per litre"[:6] + " DHA per litre",
@@ -470,6 +476,14 @@ def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
 def test_what_is_given_in_a_procedure_is_not_its_dose(spec):
     kind = fact("intervention.type", "PROCEDURE")
     assert said("Sedation with 5 mg IV, twice daily", spec, kind) == {("frequency", "BID")}
+
+
+def test_the_rhythm_of_what_is_no_medicine_is_its_own_words_alone(spec):
+    told = fact("text.summary", "Elsewhere the dressing change is done every 48 hours.")
+    for kind in ("PROCEDURE", "OTHER"):
+        assert not said("Done", spec, fact("intervention.type", kind), told, name="Dressing change")
+    own = said("Every 48 hours", spec, fact("intervention.type", "OTHER"), name="Dressing change")
+    assert own == {("frequency", "Q48H")}
 
 
 def test_what_is_left_out_has_no_route(spec):

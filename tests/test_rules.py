@@ -329,6 +329,13 @@ def test_share_of_the_investigated_treatment(summary, expected, spec):
     assert values(trial(arms, summary=summary, spec=spec), "RANDQT") == expected
 
 
+def test_everyone_gets_what_every_arm_is_given_whatever_the_ratio(spec):
+    arms = [(E, "5 mg", ["Newmab"]), (E, "9 mg", ["Newmab"]), (E, "Expansion", ["Newmab"])]
+    assert values(trial(arms, summary="Randomized 1:1 to two doses.", spec=spec), "RANDQT") == ["1"]
+    hidden = "Randomized 3:1 to Newmab or placebo."
+    assert values(trial(arms, summary=hidden, spec=spec), "RANDQT") == [None]
+
+
 def test_no_share_without_randomisation(spec):
     study = trial([(E, "1", ["Newmab"])], allocation="NA", summary="Given 1:1.", spec=spec)
     assert flavors(study, "RANDQT") == ["NA"]

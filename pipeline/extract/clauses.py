@@ -31,6 +31,7 @@ _SESSION = re.compile(
     r"injection|visit|session)|\bday 1 of (?:each|every|a|the)?\s*(?:\d|cycle|each)"
     r"|\bsame day\b|\bpre-?medicat"
 )
+_WITHIN = re.compile(r"\bwithin \w+ \w+ (?:of|after) \w+")
 _BESIDE = 160
 _INFUSED = re.compile(r"\biv\b|\bintravenous|\binfusion\b")
 _TIMED = re.compile(
@@ -88,6 +89,7 @@ def _within_session(low: str, start: int, end: int) -> bool:
     share the schedule of the second are of one visit.
     """
     first, second = low[max(0, start - _BESIDE) : start], low[end : end + _BESIDE]
+    first = _WITHIN.sub(" ", first)
     infused = _INFUSED.search(first) and _INFUSED.search(second)
     if infused and _TIMED.search(second) and not _TIMED.search(first):
         return True

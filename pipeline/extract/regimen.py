@@ -51,6 +51,7 @@ _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.r
 """What the narrative adds nothing to where arms or interventions say it."""
 _STRENGTH = frozenset({"regimen.dose", "regimen.unit"})
 """What the name of a product says of its strength, in the EU's registers (`Oldimab 5 mg`)."""
+_RHYTHM = frozenset({"regimen.frequency"})
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
 _REPORTED = re.compile(
     r"\b(?:prior|previous|previously|history|mice|mouse|rats?|monkeys?|animals?|preclinical|"
@@ -79,10 +80,11 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
         low = prose.value.lower()
         heard[id(prose)] = names.mentions(low)
         found += read_arm(prose, low, heard[id(prose)], own.get(prose.item, []), words)
-    acts = _acts(facts)
+    of_home, of_telling = _acts(facts, told=False), _acts(facts, told=True)
     told: dict[tuple[str, str], set[str]] = {}
     products = bool(named(facts, "intervention.role"))
     for prose, home in _homes(facts, own, words):
+        acts = of_telling if prose.concept in _NARRATIVE else of_home
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
         if products and prose.concept == "intervention.name":
             made = [one for one in made if one.concept not in _STRENGTH]
@@ -121,19 +123,24 @@ def _homes(
             yield prose, Home(never=_REPORTED, close=many, titled=concept in _CALLED)
 
 
-def _acts(facts: Concepts) -> set[str]:
-    """The interventions that are no product, by type or name: what is given in them is no dose."""
-    kinds = {fact.item for fact in named(facts, "intervention.type") if fact.value in _ACTS}
-    return {
-        fact.value
-        for fact in named(facts, "intervention.name")
-        if fact.item in kinds or _LEFT_OUT.search(fact.value)
-    }
+def _acts(facts: Concepts, *, told: bool) -> dict[str, frozenset[str]]:
+    """The interventions that are no product, by type or name, and what may be said of them: what is
+    given in them is no dose, and where it is only told of them, their rhythm may be that of others.
+    """
+    kinds = {fact.item: fact.value for fact in named(facts, "intervention.type")}
+    acts: dict[str, frozenset[str]] = {}
+    for fact in named(facts, "intervention.name"):
+        kind = kinds.get(fact.item, "")
+        if kind in _ACTS or _LEFT_OUT.search(fact.value):
+            acts[fact.value] = frozenset() if told else _RHYTHM
+        elif kind == "OTHER" and told:
+            acts[fact.value] = _AT_HOME
+    return acts
 
 
 def _facts(
-    prose: Fact, home: Home, names: Names, heard: list[Mention] | None, acts: set[str],
-    words: Wordings, spec: Spec,
+    prose: Fact, home: Home, names: Names, heard: list[Mention] | None,
+    acts: dict[str, frozenset[str]], words: Wordings, spec: Spec,
 ) -> Iterator[Fact]:  # fmt: skip
     text, low = prose.value, prose.value.lower()
     if len(low) != len(text):
@@ -156,10 +163,7 @@ def _facts(
         for tie in ties(low, sentence, home, words) if said else ():
             for one in of_tie(low, tie, said):
                 key = (one.concept, one.value, tie.name)
-                if key in seen or (
-                    tie.name in acts
-                    and (one.concept != "regimen.frequency" or prose.concept in _NARRATIVE)
-                ):
+                if key in seen or (tie.name in acts and one.concept not in acts[tie.name]):
                     again = one.start if one.concept == "regimen.frequency" else again
                     continue
                 if one.concept == "regimen.schedule" and one.start == again:

@@ -41,7 +41,8 @@ _WATCHED = re.compile(
 )
 _CYCLE_BEFORE = re.compile(
     r"\b(?:cycles?(?: is| are| was| of| lasts?|:)|for (?:one|a|1) (?:cycle|course) ?\(|"
-    r"courses? (?:\w+ )?starting)\s*$"
+    r"courses? (?:\w+ )?starting|(?:weekly|daily|qw|qd|week) ?(?:x|×|for) ?\w+"
+    r"(?: (?:weeks?|doses|days))?,?)\s*$"
 )
 _REPEATS_BEFORE = re.compile(
     r"(?P<once>\bday 1(?: of each (?:cycle|course))?\W{1,3})?"

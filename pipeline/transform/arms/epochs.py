@@ -26,8 +26,9 @@ def numbered_epoch(
 def _periods(path: Sequence[Element], crossover: bool, spec: Spec) -> list[tuple[str, int]]:
     """Each element's term with the number of the period that it stands in."""
     seen, before, made = Counter[str](), "", []
+    crossing = {spec.design.epoch, spec.design.blinded} if crossover else set()
     for element in path:
-        new = element.epoch != before or (crossover and element.epoch == spec.design.epoch)
+        new = element.epoch != before or before in crossing
         seen[element.epoch] += new
         before = element.epoch
         made.append((before, seen[before]))

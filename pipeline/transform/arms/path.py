@@ -23,6 +23,11 @@ from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
 _OPEN_LABEL = re.compile(r"open[- ]label \w*\s?extension", re.IGNORECASE)
+_IS_EXTENSION = re.compile(
+    r"^(?!.*\b(?:with|and|including) (?:an? )?(?:[\w-]+ ){0,3}extension)"
+    r".*\bextension (?:study|trial)",
+    re.IGNORECASE,
+)
 _LOOSE = re.compile(r",|\b(?:after|following|prior to|before)\b", re.IGNORECASE)
 
 
@@ -64,7 +69,8 @@ def _extension(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> 
     words = said("period.extension", arm, facts)
     masked = any(fact.value != "NONE" for fact in facts["design.masking"])
     words = tuple(f for f in words if masked or _OPEN_LABEL.search(f.value))
-    if words:
+    titles = (*facts["title.official"], *facts["title.brief"])
+    if words and not any(_IS_EXTENSION.search(title.value) for title in titles):
         element = named_element(spec.design.extension, words)
         names = tuple(fact.value for fact in tested)
         element = msgspec.structs.replace(element, basis=(*words[:1], *tested), names=names)

@@ -14,6 +14,7 @@ _INERT = (
     r"(?:placebo|sham|controls?|vehicle|comparator|standard|usual care|observation|no treatment|"
     r"untreated)\b"
 )
+_CONTROL = re.compile(rf"\b{_INERT}")
 _LAST = re.compile(
     r"(?:\bor|\band|\bversus|\bvs\.?|:|/)\s*(?:to )?(?:receive )?(?:an? |one |the |in )?"
     r"(?:arm \w+ ?\()?"
@@ -27,7 +28,8 @@ _FIRST = re.compile(
 def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """From a stated ratio, the share that is allotted to arms with the investigated treatment: of
     equal parts the share of such arms; of unequal parts with one control, all but the last where
-    the words put the control last. Not applicable to a study that is not randomised.
+    the words put the control last; all of them where every arm is given the same and no words
+    tell of a control. Not applicable to a study that is not randomised.
     """
     allocation = facts["design.allocation"]
     if allocation and allocation[0].value != "RANDOMIZED":
@@ -40,9 +42,17 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     if all(given) and len({kinds.get(arm.item) for arm in arms}) > 1:
         given = [kinds.get(arm.item) not in INERT for arm in arms]
         given = [] if all(given) else given
+    lists = {arm.item: frozenset[str]() for arm in arms}
+    for one in facts["arm.intervention"]:
+        lists[one.item] = lists.get(one.item, frozenset()) | {one.value.casefold()}
+    alike = len(set(lists.values())) == 1 and not any(
+        _CONTROL.search(name) for names in lists.values() for name in names
+    )
     shares: dict[str, Fact] = {}
     for ratio in facts["allocation.ratio"]:
-        if (share := _share(ratio, given)) is not None:
+        if given and all(given) and alike and not _CONTROL.search(ratio.about.lower()):
+            shares.setdefault("1", ratio)
+        elif (share := _share(ratio, given)) is not None:
             shares.setdefault(f"{round(share, 2):g}", ratio)
         elif len(set(parts := _parts(ratio))) > 1 and len(parts) == len(given):
             shares.setdefault("", ratio)
