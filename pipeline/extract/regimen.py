@@ -185,10 +185,9 @@ def _within(begins: list[tuple[int, str]], start: int, end: int) -> list[tuple[i
 
 def _ends_a_name(low: str, at: int, mentions: Sequence[Mention]) -> bool:
     """Whether a number is the end of a treatment's name (`rAlpha 1 tablets`)."""
-    return any(
-        one.start < at < one.end and low[at : one.end].replace(".", "").isdigit()
-        for one in mentions
-    )
+    last = bisect_left(mentions, at, key=lambda one: one.start) - 1
+    end = mentions[last].end if last >= 0 else at
+    return at < end and low[at:end].replace(".", "").isdigit()
 
 
 def _of_what_follows(low: str, one: Given, mentions: Sequence[Mention]) -> bool:
