@@ -329,6 +329,12 @@ def test_share_of_the_investigated_treatment(summary, expected, spec):
     assert values(trial(arms, summary=summary, spec=spec), "RANDQT") == expected
 
 
+def test_what_comes_before_and_every_arm_is_given_is_background(spec):
+    arms = [(E, "A", ["Newmab", "Oldrays"]), (E, "B", ["Othermab", "Oldrays"])]
+    study = trial(arms, title="Newmab versus Othermab following Oldrays", spec=spec)
+    assert (values(study, "TRT"), values(study, "CURTRT")) == (["Newmab", "Othermab"], ["Oldrays"])
+
+
 def test_everyone_gets_what_every_arm_is_given_whatever_the_ratio(spec):
     arms = [(E, "5 mg", ["Newmab"]), (E, "9 mg", ["Newmab"]), (E, "Expansion", ["Newmab"])]
     assert values(trial(arms, summary="Randomized 1:1 to two doses.", spec=spec), "RANDQT") == ["1"]

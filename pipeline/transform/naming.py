@@ -53,6 +53,7 @@ _WITHIN = re.compile(
     r"dependent|experienced|exposed|boosted)\b"
 )
 """Words that a name goes on with that then stands for another thing."""
+_FIRST = re.compile(r"\b(?:following|after) (?:[\w-]+ ){0,3}\(?$")
 _ANEW = re.compile(
     r"\b(?:(?<!therapy )(?<!treatment )with|by|using|versus|vs|plus|followed|compar\w+|in)\b"
 )
@@ -180,6 +181,14 @@ def _met(
             if words and any(stands(form, low[: words.start()]) for form in others):
                 found.append((fact, words))
     return found
+
+
+def comes_first(name: str, names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether titles name it only as what comes before the others (`A following B`)."""
+    own = list(forms(name, names, facts))
+    lows = [title.value.lower() for title in titles(facts)]
+    before = [low[:at] for low in lows for form in own for at in _places(form, low)]
+    return bool(before) and all(_FIRST.search(words) for words in before)
 
 
 def _anyway(before: str) -> re.Match[str] | None:

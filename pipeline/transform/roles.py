@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.spec.model import Spec
 from pipeline.transform.assessed import is_assessment
-from pipeline.transform.naming import added_to, named, stands, studied, telling
+from pipeline.transform.naming import added_to, comes_first, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import (
@@ -112,6 +112,8 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     apart = len({frozenset(own) for own in given.values()}) > 1 and not crossed
     told = studied(tested, names, facts, combined=False)
+    if apart:
+        told = [name for name in told if not comes_first(name, names, facts)]
     shared = {
         name: tuple(given[item][name] for item in types)
         for name in tested
