@@ -36,7 +36,7 @@ WORDED = {
     "doses": "alphamab 10 mg daily ", "doses in sentences": "Alphamab 10 mg/kg IV once a day. ",
     "lengths": "treated for 2 weeks and ", "order": "alphamab then placebo followed by ",
     "numbers": "1 2.5 3,000 4/5 ", "periods": "screening period of 2 weeks, follow-up; ",
-    "lists of numbers": "1, 2, 3 and ", "medicines": "betanib and gammamab ",
+    "lists of numbers": "1, 2, 3 and ", "medicines": "betanib and gammamab ", "doses of others": "alphamab, betanib 10 mg daily ",
     "ratios": "Randomized 1:1 to arms. ", "ratios in one line": "randomized 1:1 ",
     "factors": "randomization stratified by age, sex and ", "stops": "The study stops if so. ",
     "aims": "The primary objective is to learn more. ", "aims in one line": "primary aim is to ",

@@ -803,3 +803,19 @@ def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
     low = "pioglitazone 10 mg or pioglitazone placebo"
     found = [mention.name for mention in names_of(names, []).mentions(low)]
     assert found == ["pioglitazone hydrochloride", "Pioglitazone Placebo"]
+
+
+def test_names_of_a_list_share_what_is_said_after_the_last_but_no_dose(spec):
+    names = [fact("intervention.name", name, n) for n, name in enumerate(("Alphamab", "Betanib"))]
+
+    def told(words):
+        facts = [*names, fact("arm.description", words)]
+        made, _ = read_regimens(by_concept([fact("design.type", "INTERVENTIONAL"), *facts]), spec)
+        return {(one.about, one.value) for one in made if one.concept != "regimen.schedule"}
+
+    both = {(name, "EVERY 4 WEEKS") for name in ("Alphamab", "Betanib")}
+    assert told("Alphamab and betanib once every 4 weeks") == both
+    assert told("Alphamab and betanib 5 mg once daily") == {
+        ("Betanib", "5"), ("Betanib", "mg"), ("Betanib", "QD"),
+    }  # fmt: skip
+    assert ("Alphamab", "9") in told("Alphamab (9 mg), and betanib (5 mg)")

@@ -1,6 +1,7 @@
 """Medicines that a text names and that are no treatment of its own, known by their names' stems."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -58,8 +59,7 @@ def of_another(
     strange = [
         (start, end)
         for start, end in _medicines(low, *sentence)
-        if not any(low[start:end] in one for one in called)
-        and not any(one.start <= start < one.end for one in mentions)
+        if not any(low[start:end] in one for one in called) and not _within(start, mentions)
     ]
     link = _UNIT_LINK if low[one[1] - 1].isdigit() else _LINK
     if any(
@@ -77,6 +77,12 @@ def _named_later(low: str, at: int, name: str) -> bool:
     if first is None or low[slice(*first)] in name:
         return False
     return _AMOUNT.search(low, 0, first[0]) is not None
+
+
+def _within(at: int, mentions: Sequence[Mention]) -> bool:
+    """Whether a place is inside one of some mentions, which stand in their order."""
+    last = bisect_right(mentions, at, key=lambda one: one.start) - 1
+    return last >= 0 and at < mentions[last].end
 
 
 @lru_cache(maxsize=16)

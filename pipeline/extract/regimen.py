@@ -6,6 +6,7 @@ a sentence that names it alone, in an arm that is given nothing else, or directl
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -47,6 +48,8 @@ _LEFT_OUT = re.compile(
 )
 _FEW = 2
 _LONG = 20
+_OFTEN = 20
+"""So many times another's, a value is not asked about again in the same text."""
 _AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
 """What the narrative adds nothing to where arms or interventions say it."""
 _STRENGTH = frozenset({"regimen.dose", "regimen.unit"})
@@ -146,6 +149,7 @@ def _facts(
     if len(low) != len(text):
         return
     seen: set[tuple[str, str, str]] = set()
+    refused = Counter[tuple[str, str, str]]()
     again = -1
     item = prose.item if prose.concept.startswith("arm.") else EVERYONE
     whole = [Sentence(0, len(low), ())] if prose.concept == "intervention.name" else None
@@ -168,12 +172,15 @@ def _facts(
                     continue
                 if one.concept == "regimen.schedule" and one.start == again:
                     continue
+                if refused[key] >= _OFTEN:
+                    continue
                 place = (one.start, one.end)
                 if prose.concept in _NARRATIVE and _of_what_follows(low, one, mentions):
                     continue
                 if _of_therapy(prose, low, one, tie.name) or of_another(
                     low, (start if tie.near else tie.start, end), place, tie.name, mentions
                 ):
+                    refused[key] += 1
                     continue
                 seen.add(key)
                 yield _fact(prose, one, item, tie.name)

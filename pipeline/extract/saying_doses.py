@@ -26,6 +26,8 @@ _KINDS = {
     "routes": ("regimen.route", "ROUTE"),
     "forms": ("regimen.form", "FRM"),
 }
+_SHARED = frozenset({"regimen.frequency", "regimen.schedule", "regimen.route"})
+"""What several treatments that are named together may have in common."""
 _ONCE = "ONCE"
 _NOT = re.compile(
     r"\b(?:not|never|without|instead of|rather than|other than|no|unable|unlike)\b|[<>≤≥] ?$"
@@ -116,10 +118,12 @@ def of_tie(low: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
     """What nothing but linking words parts from the name, or from what is joined to it."""
-    if tie.near == "after":
+    if tie.near != "before":
         at = tie.start
         for one in found:
             if one.start > at and not _LINK.fullmatch(text, at, one.start):
+                return
+            if tie.near == "shared" and one.concept not in _SHARED:
                 return
             at = max(at, one.end)
             yield one

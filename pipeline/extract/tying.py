@@ -16,7 +16,8 @@ class Tie(msgspec.Struct, frozen=True, gc=False):
     """A stretch of text that is about one intervention.
 
     Where other treatments are spoken of too, `near` says that only what is joined to the name
-    belongs to it: `after` or `before` it; else it is empty.
+    belongs to it: `after` or `before` it, or after the last name of a list that it is in, where
+    only what is the same for all of them counts (`shared`); else it is empty.
     """
 
     start: int
@@ -56,6 +57,8 @@ _FIRST_DAY = re.compile(r"\bday 1\.?$", re.IGNORECASE)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
+_LISTED = re.compile(r"\s*(?:\([a-z][\w-]*\)\s*)?(?:,|,? and|,? plus|\+|&)\s*")
+"""Between two names of a list."""
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
     r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"
@@ -181,9 +184,17 @@ def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator
     first = _begin(low, start, here[0].start, _PLACEBOS)
     yield Tie(first, here[0].start, here[0].name, "before")
     bounds = [*here, Mention(end, end, "")]
+    listed: list[str] = []
     for one, after in pairwise(bounds):
+        if after.name and _LISTED.fullmatch(low, one.end, after.start):
+            listed.append(one.name)
+            continue
         stop = _front(low, one.end, after.start) if after.name else end
         yield Tie(one.end, stop, one.name, "after")
+        for name in dict.fromkeys(listed):
+            if name != one.name:
+                yield Tie(one.end, stop, name, "shared")
+        listed.clear()
         if after.name and stop < after.start:
             yield Tie(stop, after.start, after.name, "before")
 
