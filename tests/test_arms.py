@@ -193,6 +193,19 @@ def test_a_cross_over_of_sequences_has_a_washout_between_its_periods(text):
     assert ab[3] == ba[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "start"),
+    [
+        ("Alpha for 5 weeks, then washout, then Beta for 5 weeks", "WASHOUT", "Last administration of the treatment before"),
+        ("Run-in for 2 weeks followed by Alpha, then Beta", "RUNIN", "End of screening"),
+    ],
+)  # fmt: skip
+def test_nothing_is_administered_in_a_period_between_treatments(text, code, start):
+    study = trial([("A first", "EXPERIMENTAL", text, ["Alpha", "Beta"])])
+    rules = {row["ETCD"]: row["TESTRL"].value for row in study.tables["TE"].rows}
+    assert rules[code] == start
+
+
 def test_the_periods_of_a_cross_over_are_epochs_of_their_own_and_its_elements_are_not():
     text = "{} for 6 weeks, then {} for 6 weeks."
     arms = [

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from pipeline.spec.model import Spec
+from pipeline.spec.wording import ElementScheme
 from pipeline.transform.arms.arm import Arm
 from pipeline.transform.arms.element import (
     EVERYONE,
     Element,
+    named_element,
     shown,
     stated_element,
     stated_length,
@@ -119,6 +121,8 @@ def stage_element(
     scheme = spec.design.stages[stage.value]
     told = " + ".join(fact.value for fact in given)
     told = "" if told.lower() == scheme.element.lower() else told
+    if not told and (period := _period(stage.value, spec)):
+        return named_element(period, (stage,))
     epoch = spec.design.epoch if before & set(scheme.plain_after) else scheme.epoch
     names = tuple(fact.value for fact in given)
     name = f"{scheme.element}: {told}" if told else scheme.element
@@ -126,6 +130,13 @@ def stage_element(
     start = spec.design.start.format(treatment=name) if told else plain.testrl
     end = spec.design.end.format(treatment=name) if told else plain.teenrl
     return stated_element(name, scheme.etcd, (*given, stage), start, end, epoch, names)
+
+
+def _period(kind: str, spec: Spec) -> ElementScheme | None:
+    """The scheme of a period that stands between treatments, and in which none is given."""
+    design = spec.design
+    known = {"washout": design.washout, "run-in": design.run_in, "extension": design.extension}
+    return known.get(kind)
 
 
 def _plain(given: list[Fact], spec: Spec) -> Element:
