@@ -35,7 +35,7 @@ def trial(
             "descriptionModule": {"briefSummary": summary, "detailedDescription": description},
             "designModule": {
                 "studyType": "INTERVENTIONAL",
-                "designInfo": {"allocation": "RANDOMIZED", "interventionModel": model, "maskingInfo": {"masking": masking}},
+                "designInfo": {"allocation": over.get("allocation", "RANDOMIZED"), "interventionModel": model, "maskingInfo": {"masking": masking}},
             },
             "armsInterventionsModule": {
                 "armGroups": [
@@ -432,3 +432,14 @@ def test_an_element_is_named_with_a_dose_only_where_its_arm_has_one():
     rows = trial(arms).tables["TA"].rows
     names = {row["ARM"].value: row["ELEMENT"].value for row in rows if row["TAETORD"] == 2}
     assert names == {"Low": "Alpha 5 mg", "Rising": "Alpha"}
+
+
+def test_groups_that_nobody_is_randomized_to_share_what_is_done_alike():
+    text = "Participants receive 4 mg of Alpha twice daily."
+    arms = [(label, "EXPERIMENTAL", text, ["Alpha"]) for label in ("Clear cell", "Spindle cell")]
+    elements = [
+        {row["ELEMENT"].value for row in trial(arms, allocation=how).tables["TE"].rows}
+        for how in ("NON_RANDOMIZED", "RANDOMIZED")
+    ]
+    assert "Alpha" in elements[0]
+    assert "Alpha (Clear cell)" in elements[1]

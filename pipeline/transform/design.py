@@ -63,7 +63,8 @@ def branch(name: str) -> str:
 
 def _planned(arms: list[Arm], facts: Facts, spec: Spec) -> list[Planned]:
     tested = _tested(arms, "EXPERIMENTAL", spec) or _tested(arms, "ACTIVE_COMPARATOR", spec)
-    paths = _told_apart([arm_path(arm, tested, facts, spec) for arm in arms], arms, spec)
+    every = [arm_path(arm, tested, facts, spec) for arm in arms]
+    paths = _told_apart(every, arms, facts, spec)
     names = _distinct_names([arm.label for arm in arms], spec)
     return [
         Planned(_name(name, arm.label), path, (arm.label,))
@@ -156,7 +157,9 @@ def _distinct_names(labels: list[Fact], spec: Spec) -> list[str]:
     return made
 
 
-def _told_apart(paths: list[list[Element]], arms: list[Arm], spec: Spec) -> list[list[Element]]:
+def _told_apart(
+    paths: list[list[Element]], arms: list[Arm], facts: Facts, spec: Spec
+) -> list[list[Element]]:
     """Arms that the words give the same elements get elements of their own, named by the arm;
     unless their labels tell populations apart, which are treated alike. What other arms are given
     too, or prepares for the treatment, stays the same.
@@ -165,7 +168,7 @@ def _told_apart(paths: list[list[Element]], arms: list[Arm], spec: Spec) -> list
     for arm, path in zip(arms, paths, strict=True):
         groups[tuple(element.key for element in path)].append(arm)
     paths_with = Counter(key for path in groups for key in set(path))
-    alone = {key for key, group in groups.items() if len(group) == 1 or _alike(group, spec)}
+    alone = {key for key, group in groups.items() if len(group) == 1 or _alike(group, facts, spec)}
     made = []
     for arm, own in zip(arms, paths, strict=True):
         keys = tuple(element.key for element in own)
@@ -179,14 +182,21 @@ def _told_apart(paths: list[list[Element]], arms: list[Arm], spec: Spec) -> list
     return made
 
 
-def _alike(arms: list[Arm], spec: Spec) -> bool:
-    """Whether labels tell populations apart and neither labels nor descriptions different doses."""
+def _alike(arms: list[Arm], facts: Facts, spec: Spec) -> bool:
+    """Whether labels tell populations apart and neither labels nor descriptions different doses;
+    or tell no doses, where nobody is randomized and the descriptions are the same.
+    """
     populations, doses = _words(spec.design.populations), _words(spec.design.doses)
     labels = [arm.label.value.lower() for arm in arms]
-    if not all(populations.search(label) and not doses.search(label) for label in labels):
+    if any(doses.search(label) for label in labels):
         return False
-    said = (arm.said("arm.description") for arm in arms)
-    return len({tuple(doses.findall(one[0].value.lower())) if one else () for one in said}) == 1
+    said = {" ".join(f.value.lower() for f in arm.said("arm.description")) for arm in arms}
+    randomized = any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"])
+    if len(said) == 1 and "" not in said and not randomized:
+        return True
+    if not all(populations.search(label) for label in labels):
+        return False
+    return len({tuple(doses.findall(words)) for words in said}) == 1
 
 
 @cache
