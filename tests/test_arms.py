@@ -443,3 +443,12 @@ def test_groups_that_nobody_is_randomized_to_share_what_is_done_alike():
     ]
     assert "Alpha" in elements[0]
     assert "Alpha (Clear cell)" in elements[1]
+
+
+def test_cohorts_that_get_other_strengths_get_elements_of_their_own():
+    arms = [
+        (f"Cohort {n}", "EXPERIMENTAL", f"Alpha {strength} % ointment", ["Alpha"])
+        for n, strength in ((1, "0.1"), (2, "0.5"))
+    ]
+    elements = {row["ELEMENT"].value for row in trial(arms).tables["TE"].rows}
+    assert {"Alpha (Cohort 1)", "Alpha (Cohort 2)"} < elements
