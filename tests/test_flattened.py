@@ -196,3 +196,73 @@ def test_headings_of_the_office_of_rare_diseases_are_no_criteria():
     assert asked(text, "") == [
         "Thirst", "No prior tea", "Not on coffee", "Age: 18 to 65", "Renal: No stones",
     ]  # fmt: skip
+
+
+def groups(text):
+    return [(p.group, text[p.low : p.high]) for p in read_parts(text, "") if p.kind != "heading"]
+
+
+def test_people_that_a_line_names_are_the_subcategory_until_the_next_heading():
+    text = (
+        "Inclusion Criteria:\n\nNormal Volunteers:\n\nAdults that sing.\n\nGlad Subjects:\n\n"
+        "Adults that dance.\n\nType-2 patients (awake or not):\n\nAdults that nap."
+    )
+    people = ["Normal Volunteers", "Glad Subjects", "Type-2 patients (awake or not)"]
+    assert [name for name, _ in groups(text)] == people
+    text = (
+        "Exclusion Criteria:\n\nFor female singers:\n\nThose with a cold.\n\nGeneral criteria:\n\n"
+        "Anybody asleep."
+    )
+    assert groups(text) == [("For female singers", "Those with a cold."), ("", "Anybody asleep.")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Concurrent Medication:", "PATIENT CHARACTERISTICS:", "General requirements:"]
+)
+def test_a_section_of_a_form_is_for_the_participants_of_every_part(heading):
+    text = f"Part A:\n\n* Has gout\n\n{heading}\n\n* No cold feet"
+    assert groups(text) == [("Part A", "Has gout"), ("", "No cold feet")]
+    topic = "Part A:\n\n* Has gout\n\nFeet:\n\n* No cold feet"
+    assert groups(topic) == [("Part A", "Has gout"), ("Part A", "No cold feet")]
+
+
+def test_an_item_that_names_people_says_nothing_of_the_items_beside_it():
+    text = "Inclusion Criteria:\n\n* For women of any age:\n* Has gout\n* Age over 20"
+    assert [name for name, _ in groups(text)] == ["", ""]
+
+
+def test_a_heading_of_another_choice_ends_the_part_before_it():
+    text = (
+        "For the first draw:\n\nInclusion Criteria:\n\n* Has gout\n\n"
+        "Eligibility criteria for the second draw of lots Inclusion criteria\n\n* Is awake"
+    )
+    assert groups(text) == [("For the first draw", "Has gout"), ("", "Is awake")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Weight over 40 kg\n\nOral food is taken", ["Weight over 40 kg", "Oral food is taken"]),
+        ("Has gout\n\nor has had it", ["Has gout\n\nor has had it"]),
+        (
+            "No cold feet.\n\nBy what the nurse sees, any toe which is classified as cold.",
+            ["No cold feet.", "By what the nurse sees, any toe which is classified as cold."],
+        ),
+        (
+            "No cold feet.\n\nA foot is classified as cold.",
+            ["No cold feet.\n\nA foot is classified as cold."],
+        ),
+    ],
+)
+def test_a_paragraph_goes_on_only_by_a_whole_word_that_says_so(text, found):
+    assert asked(text) == found
+
+
+def test_the_stop_of_an_abbreviation_ends_no_sentence():
+    assert excludes("Users of thinners (e.g. Warfarin) are not eligible.")
+    assert not excludes("Users of thinners enter. Others are not eligible.")
+
+
+def test_a_stage_and_its_prospects_are_no_part_of_the_study():
+    assert groups("Stage and Outlook: any stage") == [("", "Stage and Outlook: any stage")]
+    assert groups("Stage 2: any age") == [("Stage 2", "Stage 2: any age")]

@@ -64,12 +64,12 @@ _NOTES = frozenset(
 )
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
-    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as"
+    r"(?:(?:(?:and|or|and/or|unless|except|however|but|including|such as)\b"
     r"|in addition(?!,? to [^.]{0,40}criteria)"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
-    r"|.{0,90}\b(?:is|are) (?:defined|considered|described|classified)\b"
+    r"|.{0,90}(?<!which )(?<!that )\b(?:is|are) (?:defined|considered|described|classified)\b"
     r"|.{0,120}\b(?:methods?|examples?|definitions?)\b.{0,30}\b(?:include|are)\b)",
     re.IGNORECASE,
 )
@@ -98,6 +98,7 @@ _EXCLUDES = re.compile(
     r"|not able to (?:participate|join))\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)\. ", re.IGNORECASE)
 _NOT_EXCLUDES = re.compile(
     r"^no\b|\b(?:not (?:be )?exclu|exclusion of|excluding|no exclusion|no contraindication"
     r"|without contraindication|unless)",
@@ -164,7 +165,8 @@ def ends_condition(before: str, words: str) -> bool:
 
 def excludes(words: str) -> bool:
     """Whether a line without heading excludes by its own words."""
-    first = words.partition(". ")[0]
+    end = _STOP.search(words)
+    first = words[: end.start()] if end else words
     if lists := _LISTS.search(first):
         first = first[: lists.end()]
     return bool(_EXCLUDES.search(first)) and not _NOT_EXCLUDES.search(first)
