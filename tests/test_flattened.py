@@ -266,3 +266,27 @@ def test_the_stop_of_an_abbreviation_ends_no_sentence():
 def test_a_stage_and_its_prospects_are_no_part_of_the_study():
     assert groups("Stage and Outlook: any stage") == [("", "Stage and Outlook: any stage")]
     assert groups("Stage 2: any age") == [("Stage 2", "Stage 2: any age")]
+
+
+def test_limits_of_several_tests_below_a_label_of_pdq_are_one_criterion_each():
+    text = (
+        "DISEASE CHARACTERISTICS: Proven gout\n\nPATIENT CHARACTERISTICS: Age: Any age Hepatic:"
+        " (unless due to gout) Bilirubin less than 2 mg/dL SGOT and SGPT no greater than 3 times"
+        " normal PT normal Renal: Creatinine less than 2 mg/dL OR Creatinine clearance at least"
+        " 60 mL/min Calcium normal Other: Serum at least 1 mL AST never taken"
+    )
+    assert asked(text)[2:] == [
+        "Hepatic: (unless due to gout) Bilirubin less than 2 mg/dL",
+        "SGOT and SGPT no greater than 3 times normal",
+        "PT normal",
+        "Renal: Creatinine less than 2 mg/dL OR Creatinine clearance at least 60 mL/min",
+        "Calcium normal",
+        "Other: Serum at least 1 mL AST never taken",
+    ]
+
+
+def test_a_label_below_which_nothing_is_said_asks_nothing():
+    text = "Has gout\n\nAge: Not specified\n\nRenal: Part I: See Disease Characteristics\n\nAwake"
+    assert asked(text) == ["Has gout", "Awake"]
+    said = "Consent: Not specified by phone\n\nSee Disease Characteristics of gout"
+    assert asked(said) == said.split("\n\n")

@@ -31,6 +31,11 @@ _NOTHING = re.compile(
     r"|criteria|list)\b",
     re.IGNORECASE,
 )
+_UNSAID = re.compile(
+    r"(?:[a-z][\w /()-]{2,40}: *){1,2}(?:not (?:specified|applicable|stated)"
+    r"|see (?:\w+ )?(?:characteristics|therapy|chemotherapy))(?: see \w+)?\.?",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(
     r"[*_\s(\[\\]*(?:please[ ]note|notes?\b[ \d*]*[:.\-–—,)]|note[ ]that|nb\b|n\.[ ]?b\."
     r"|remarks?[: ]|comments?:|definitions?[: ]|abbreviations?[: ]|examples?[: ]|e\.g\."
@@ -118,9 +123,16 @@ def asks_nothing(words: str, low: str) -> bool:
         or low[:5] in _NO_LONGER
     ) and _NOTHING.match(words):  # fmt: skip
         return True
+    if _unsaid(words, low):
+        return True
     if (low[0] in "*_(\\" or low[:4] in _NOTES) and _NOTE.match(words):
         return not _ASKS.search(words)
     return False
+
+
+def _unsaid(words: str, low: str) -> bool:
+    """Whether a line has a label and that nothing is said below it ("Age: Not specified")."""
+    return (": not " in low or ": see " in low) and bool(_UNSAID.fullmatch(words))
 
 
 def goes_on(words: str) -> bool:
@@ -129,8 +141,9 @@ def goes_on(words: str) -> bool:
         return False
     if not words[0].isalpha() and words[0] not in "*\\(†‡§":
         return False
-    if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
-        return True
+    low = words.lower()
+    if words[-1] != ":" and asks_nothing(words, low):
+        return not (_NOTHING.match(words) or _unsaid(words, low))
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
 
 
