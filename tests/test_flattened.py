@@ -290,3 +290,63 @@ def test_a_label_below_which_nothing_is_said_asks_nothing():
     assert asked(text) == ["Has gout", "Awake"]
     said = "Consent: Not specified by phone\n\nSee Disease Characteristics of gout"
     assert asked(said) == said.split("\n\n")
+
+
+def kinds(text):
+    return [(p.kind[:3], text[p.low : p.high]) for p in read_parts(text, "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("A nodule is not considered a tumour", False),
+        ("Those with gout are not considered for entry", True),
+        ("Values may not exceed 2 mg/dL", False),
+        ("Tests, which should exclude other causes, show gout", False),
+        ("Nurses exclude those with gout", True),
+    ],
+)
+def test_what_excludes_a_finding_excludes_nobody(words, out):
+    assert excludes(words) is out
+
+
+def test_words_that_pdq_ran_together_exclude_nobody_and_its_sections_begin_anew():
+    pdq = (
+        "DISEASE CHARACTERISTICS: Proven gout that is tired Left toes alone not eligible\n\n"
+        "The following are not eligible:\n\n* Right toes\n\n"
+        "PATIENT CHARACTERISTICS:\n\nAge:\n\n* Under 10"
+    )
+    assert [one for one in kinds(pdq) if one[0] != "hea"] == [
+        ("inc", "Proven gout that is tired Left toes alone not eligible"),
+        ("exc", "Right toes"),
+        ("inc", "Under 10"),
+    ]
+    told = "Exclusion Criteria:\n\nPATIENT CHARACTERISTICS:\n\nAge:\n\n* Under 10"
+    assert kinds(told)[-1] == ("exc", "Under 10")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "To enter the second study, a woman must:",
+        "Women may be eligible if they:",
+        "Any of the following will result in exclusion from the study of sleep:",
+    ],
+)
+def test_a_line_that_only_leads_to_those_after_it_is_a_heading(lead):
+    assert kinds(f"{lead}\n\nHave a cold")[0] == ("hea", lead)
+
+
+def test_a_line_that_leads_to_others_and_asks_for_something_stays_a_criterion():
+    lead = "Gout or any of the following will result in exclusion:"
+    assert kinds(f"{lead}\n\nHave a cold")[0] == ("exc", lead)
+
+
+def test_a_role_in_capitals_heads_what_is_below_it():
+    text = "CONTROL\n\nIs awake\n\nPATIENT\n\nHas gout"
+    assert [p.group for p in read_parts(text, "") if p.kind != "heading"] == ["CONTROL", "PATIENT"]
+
+
+def test_that_criteria_vary_asks_nothing():
+    text = "Inclusion and exclusion criteria vary with the protocol.\n\nIn addition, Glad people"
+    assert kinds(text)[0] == ("rem", "Inclusion and exclusion criteria vary with the protocol.")

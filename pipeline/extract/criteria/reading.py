@@ -32,15 +32,14 @@ from pipeline.extract.criteria.lists import (
 from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
-from pipeline.extract.criteria.sections import labelled
+from pipeline.extract.criteria.sections import hides_lists, is_flattened, labelled
 from pipeline.extract.criteria.topics import begins_section, heads, names_people
 from pipeline.extract.criteria.wording import (
     announces,
     asks_nothing,
-    ends_condition,
     excludes,
-    goes_on,
     hangs,
+    joins,
     titles,
 )
 from pipeline.extract.lines import unescape
@@ -62,9 +61,10 @@ class _Reader:
         self.outer: tuple[str, Part | None] = ("", None)
         self.inner: tuple[str, Part | None] = ("", None)
         self.parts: list[Part] = []
+        self.joined = is_flattened(text)
+        self.told = kind
         self.opened = False
-        self.deep = 0
-        self.item = 0, 0
+        self.deep, self.item = 0, (0, 0)
         self.unsure = False
         self.unsaid: list[Part] = []
 
@@ -127,6 +127,8 @@ class _Reader:
         self.inner = (said.part, part) if said.part else ("", None)
         self.unsure = not said.kind and not said.part and self.kind == "inclusion" and self.asked()
         self.kind = said.kind or self.kind or self.default
+        if "clusi" in self.small(unit):
+            self.told = self.kind
         self.parts.append(part)
 
     def asked(self) -> bool:
@@ -136,13 +138,8 @@ class _Reader:
         if not self.asked():
             return False
         last = self.parts[-1]
-        words = unit.words
-        if self.opened and self.text[last.high - 1] in ":：":
-            return True
-        if words[:2].islower():
-            before = self.text[last.low : last.high]
-            return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
-        return goes_on(words) or ends_condition(self.text[last.low : last.high], words)
+        opened = self.opened and self.text[last.high - 1] in ":："
+        return opened or joins(self.text[last.low : last.high], unit.words)
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
@@ -221,7 +218,10 @@ class _Reader:
         section also those of a part; not where it stands directly below their name.
         """
         name, under = self.inner
-        over = not is_part(name) or begins_section(unit.words)
+        section = begins_section(unit.words)
+        if section and "characteristics" in self.small(unit):
+            self.kind = self.told
+        over = section or not is_part(name)
         if under and over and self.parts[-1] is not under and unit.depth <= self.deep:
             self.inner = ("", None)
 
@@ -270,7 +270,9 @@ class _Reader:
     def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
         if self.text[high - 1] in "-–•":
             high = low + len(self.text[low:high].rstrip(" -–•")) if words.strip(" -–•") else high
-        kind = self.kind or ("exclusion" if excludes(words) else "")
+        kind = self.kind
+        if not kind and excludes(words) and not (self.joined and hides_lists(self.text, low, high)):
+            kind = "exclusion"
         if words[:3].lower() in OWN and (own := own_part(words)):
             name, start, end = own
             said = Part(low + start, low + end, "heading")

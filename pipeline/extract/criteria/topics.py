@@ -14,12 +14,22 @@ _SECTION = re.compile(
     r"|co-?existing conditions?|risk behaviou?rs?|patients must have|general\b[^:]{0,20})[-:\s]*",
     re.IGNORECASE,
 )
+_ROLE = re.compile(r"(?:PATIENT|SUBJECT|PARTICIPANT|CONTROL|VOLUNTEER|DONOR|RECIPIENT|CASE)S?")
+_ONLY_LEADS = re.compile(
+    r"(?:to (?:participate|enrol+|enter|join|qualify)\b[^:.]{0,80}\bmust(?: have| be)?"
+    r"|(?:patients|participants|subjects|women|men|volunteers|they)\b(?:(?! with)[^:.]){0,60}"
+    r" if they(?: (?:meet|fulfil+|satisfy)\b[^:.]{0,60})?"
+    r"|any(?: one)? of the following will (?:result in|lead to) exclusion\b[^:.]{0,60})[:：]",
+    re.IGNORECASE,
+)
 
 
 def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     """Whether a line names what those after it are about; `marked` says that items have marks."""
     words = unit.words
     colon = words[-1] in ":："
+    if not unit.mark and (_ROLE.fullmatch(words) or (colon and _ONLY_LEADS.fullmatch(words))):
+        return True
     grouped = colon and _people(unit, kind)
     lists = colon and after and kind == "inclusion" and asks_for_function(words)
     if lists and after and after.fresh and _LIMIT.search(after.words):
@@ -50,6 +60,7 @@ def names_people(unit: Unit, after: Unit | None, kind: str) -> bool:
 def _people(unit: Unit, kind: str) -> bool:
     words = unit.words
     named = is_group(words) and not is_sentence(words)
+    named = named or (not unit.mark and bool(_ROLE.fullmatch(words)))
     return named or (not unit.mark and is_population(words, kind))
 
 

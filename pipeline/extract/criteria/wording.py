@@ -23,6 +23,7 @@ _NOTHING = re.compile(
     r"\b[^:,;]{0,80}$"
     r"|the[ ]information[ ](?:listed|given|provided|above)\b"
     r"|the[ ]screening[ ](?:window|period|phase|visit)[ ](?:is|lasts|will[ ](?:be|last))\b"
+    r"|(?:inclusion|exclusion|eligibility)\b[^.]{0,20}[ ]criteria[ ](?:will[ ])?(?:vary|differ)\b"
     r"|(?:please[ ])?(?:contact|call)\b.{0,60}\b(?:information|details|site)\b"
     r"|.{0,40}\b(?:for|contact)\b.{0,30}(?:more|further|additional)[ ]information\b"
     r"|(?:obsolete|deleted|removed|retired|intentionally[ ](?:left[ ])?blank|criteri(?:on"
@@ -96,16 +97,17 @@ _TITLE = re.compile(
     r"|Requirements|Procedures|History|Status):?"
 )
 _EXCLUDES = re.compile(
-    rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not|may not"
+    rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not(?! exceed)|may not(?! exceed)"
     r"|cannot be (?:enrol+ed|included)"
     rf"|(?:not|n't) (?:be )?(?:eligible{_FOR_ELSE}|enrol+ed|included|recruited|accepted"
-    r"|considered(?! (?:measurable|evaluable)))"
+    r"|considered(?= (?:for|eligible|suitable|in|as (?:a )?(?:candidate|participant|subject))))"
     r"|not able to (?:participate|join))\b",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)\. ", re.IGNORECASE)
 _NOT_EXCLUDES = re.compile(
-    r"^no\b|\b(?:not (?:be )?exclu|exclusion of|excluding|no exclusion|no contraindication"
+    r"^no\b|\b(?:not (?:be )?exclu|(?:to|should|can|which|that) exclude (?:other|any|the|an?)\b"
+    r"|exclusion of|excluding|no exclusion|no contraindication"
     r"|without contraindication|unless)",
     re.IGNORECASE,
 )
@@ -174,6 +176,13 @@ def ends_condition(before: str, words: str) -> bool:
     ("If they rest for a day or" / "A week, they may enter"), because a line was broken there.
     """
     return bool(_IF.fullmatch(before) and _THEN.match(words))
+
+
+def joins(before: str, words: str) -> bool:
+    """Whether a paragraph without a mark is one more of the criterion before it."""
+    if words[:2].islower():
+        return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
+    return goes_on(words) or ends_condition(before, words)
 
 
 def excludes(words: str) -> bool:
