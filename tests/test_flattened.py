@@ -350,3 +350,21 @@ def test_a_role_in_capitals_heads_what_is_below_it():
 def test_that_criteria_vary_asks_nothing():
     text = "Inclusion and exclusion criteria vary with the protocol.\n\nIn addition, Glad people"
     assert kinds(text)[0] == ("rem", "Inclusion and exclusion criteria vary with the protocol.")
+
+
+def test_a_number_that_a_line_leaves_out_ends_no_list():
+    text = "1. Awake\n\n3. Aged over 18. 4. Has gout\n\n6. Sleeps"
+    assert asked(text) == ["Awake", "Aged over 18.", "Has gout", "Sleeps"]
+    assert "Aged over 18 at visit 4. Has gout" in asked(text.replace("18.", "18 at visit"))
+    line = "1) one, 2) two, 3) three, 4) four, 6) six"
+    assert asked(line) == ["one,", "two,", "three,", "four,", "six"]
+    assert asked("1) one, 2) two, 3) three, 4) four 6) six")[-1] == "four 6) six"
+
+
+@pytest.mark.parametrize("end", ["NOTE:", "(e.g.:", "Note:"])
+def test_a_note_that_a_line_announces_is_the_next_line_alone(end):
+    text = f"Inclusion Criteria:\n\n* Has gout {end}\n* tired toes\n* Is awake"
+    assert asked(text) == [f"Has gout {end}\n* tired toes", "Is awake"]
+    assert asked(f"Gout of the toes {end}\n\nTired ones") == [
+        f"Gout of the toes {end}\n\nTired ones"
+    ]

@@ -6,6 +6,7 @@ from pipeline.extract.criteria.blocks import Unit
 from pipeline.extract.criteria.groups import is_group, is_part, is_population
 from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
 from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
+from pipeline.extract.criteria.wording import annotates
 
 _LIMIT = re.compile(r"[<>≤≥=]|\d")
 _SECTION = re.compile(
@@ -26,6 +27,10 @@ _ONLY_LEADS = re.compile(
 
 def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     """Whether a line names what those after it are about; `marked` says that items have marks."""
+    return not annotates(unit.words) and _heads(unit, after, kind, marked)
+
+
+def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     words = unit.words
     colon = words[-1] in ":："
     if not unit.mark and (_ROLE.fullmatch(words) or (colon and _ONLY_LEADS.fullmatch(words))):

@@ -150,13 +150,21 @@ def goes_on(words: str) -> bool:
 
 
 def hangs(text: str, part: Part) -> bool:
-    """Whether an inclusion ends with the word that only an alternative follows. Each of a list of
-    exclusions excludes, whatever word stands between them.
+    """Whether a criterion ends with the word that only a note or an example follows, or an
+    inclusion with the one before an alternative: each of a list of exclusions excludes, whatever
+    word stands between them.
     """
+    if text[part.high - 1] == ":":
+        return annotates(text[max(part.low, part.high - 8) : part.high])
     low, high = max(part.low, part.high - 3), part.high
     return (
         part.kind == "inclusion" and text[high - 1] in "rR" and bool(_HANGS.search(text, low, high))
     )
+
+
+def annotates(words: str) -> bool:
+    """Whether a line ends by announcing a note to it, or examples of it."""
+    return words[-5:].lower() in ("note:", "e.g.:", "i.e.:")
 
 
 def announces(words: str) -> bool:
