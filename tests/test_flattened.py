@@ -155,7 +155,7 @@ def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_in
         "Inclusion Criteria\n\nConcurrent Medication:\n\nAllowed:\n\n  -  Tea.\n\n"
         "Exclusion Criteria\n\nConcurrent Medication:\n\nExcluded:\n\n  -  Coffee.\n\n"
         "Prior Medication:\n\nExcluded within 4 weeks of study entry:\n\n  -  Cocoa.\n\n"
-        "Required:\n\n  -  At least 10 days of milk.\n\nSubstance abuse."
+        "Required:\n\n  -  At least 10 days of milk.\n\nAllowed:\n\n  -  Water.\n\nSubstance abuse."
     )
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
     found, noted = split_criteria(by_concept([whole]), SPEC)
@@ -166,6 +166,7 @@ def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_in
         if (kind := one.concept.removeprefix("criterion.")) in ("inclusion", "exclusion")
     }
     assert said == {
+        "Tea.": ("inclusion", "Allowed:"),
         "Coffee.": ("exclusion", "Concurrent Medication:"),
         "Cocoa.": ("exclusion", "Excluded within 4 weeks of study entry:"),
         "At least 10 days of milk.": ("inclusion", "Prior Medication:"),

@@ -11,7 +11,7 @@ from pipeline.extract.criteria.blocks import Unit
 from pipeline.extract.criteria.ordered import marks
 
 _OPENS = re.compile(r"[:：]\s*(?=(?:\(?[1aiAI①]\\?[.)]|[①*•·]|-\s)\s*[^\W\d_])")
-LONGEST = 130
+LONGEST = 100
 """The characters of the longest line that only announces what it is followed by."""
 _NOTE = re.compile(r"\W*(?:remarks?|notes?|definitions?|examples?|abbreviations?)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|(?<!\d)[12]\)\s")

@@ -29,7 +29,7 @@ _POPULATION = re.compile(
 _CHOICE = re.compile(
     r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$"
     r"|\bincluding:?$|\b[ei]\.[ge]\.|^(?:allowed|excluded|required)\b"
-    r"|\bstage[ ](?:[I]{1,3}V?|IV)[AB]?(?:[/-]\w+)?[ ](?:disease|cancer|tumou?rs?)|^[^\[]*\]$",
+    r"|\bstage[ ](?:[I]{1,3}V?|IV)[AB]?(?:[/-]\w+)?[ ](?:disease|cancer|tumou?rs?)|^[^\[]*\]$|\.\[",
     re.IGNORECASE,
 )
 _NAMES = re.compile(

@@ -19,12 +19,10 @@ from pipeline.extract.criteria.headings import (
     heading,
     is_sentence,
     is_title,
-    is_topic,
     names_more,
 )
 from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
 from pipeline.extract.criteria.lists import (
-    asks_for_function,
     leads,
     says_something,
     splits,
@@ -33,7 +31,7 @@ from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import hides_lists, is_flattened, labelled
-from pipeline.extract.criteria.topics import begins_section, heads, names_people
+from pipeline.extract.criteria.topics import begins_list, begins_section, heads, names_people
 from pipeline.extract.criteria.wording import (
     announces,
     asks_nothing,
@@ -143,14 +141,12 @@ class _Reader:
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
-        words = unit.words
         return (
             not unit.fresh
             and unit.depth > 0
             and bool(self.parts)
             and self.item == (self.parts[-1].low, unit.depth)
-            and not (names_group(words) or words.isupper() or is_topic(words))
-            and not (leads(words, self.kind) or asks_for_function(words))
+            and not begins_list(unit.words, self.kind)
         )
 
     def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
@@ -171,8 +167,11 @@ class _Reader:
         if lead:
             words = lead[-1].words
         if words.lower().startswith("allowed") and len(words) < 10:
-            self.parts.append(Part(unit.low, unit.high, "heading"))
-            self.parts.extend(Part(one.low, one.high, "remark") for one in below)
+            self.parts.append(part := Part(unit.low, unit.high, "heading"))
+            if self.kind == "exclusion":
+                self.parts.extend(Part(one.low, one.high, "remark") for one in below)
+            else:
+                self.walk(below, part)
         elif (
             names_group(words)
             or cohort_of(words)

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.extract.criteria.blocks import Unit
-from pipeline.extract.criteria.groups import is_group, is_part, is_population
+from pipeline.extract.criteria.groups import is_group, is_part, is_population, names_group
 from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
 from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
 from pipeline.extract.criteria.wording import annotates
@@ -72,3 +72,9 @@ def _people(unit: Unit, kind: str) -> bool:
 def begins_section(words: str) -> bool:
     """Whether a heading begins a section of a registry's form, which is for all participants."""
     return bool(_SECTION.fullmatch(words))
+
+
+def begins_list(words: str, kind: str) -> bool:
+    """Whether a line with a list is no more of the item before it, but names what its list is."""
+    topic = names_group(words) or words.isupper() or is_topic(words)
+    return topic or leads(words, kind) or asks_for_function(words)
