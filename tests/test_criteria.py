@@ -289,6 +289,24 @@ def test_a_simple_criterion_is_a_rule(text, rule):
 
 
 @pytest.mark.parametrize(
+    ("text", "parent", "rule"),
+    [
+        ("At least 2 months", "Life expectancy:", None),
+        ("At least 2 years", "Life expectancy:", None),
+        ("At least 2 months", "", None),
+        ("At least 2 months", "Age:", "AGE >= 2 MONTHS"),
+        ("At least 2 months old", "Who may enter:", "AGE >= 2 MONTHS"),
+        ("At least 18 years", "", "AGE >= 18 YEARS"),
+        ("Hepatic: Bilirubin less than 2 mg/dL", "", "BILI < 2 mg/dL"),
+        ("Performance status: ECOG 0-2", "", "ECOG <= 2"),
+        ("Feet: Bilirubin less than 2 mg/dL", "", None),
+    ],
+)
+def test_a_time_is_an_age_only_where_the_words_say_so(text, parent, rule):
+    assert rule_of(text, parent) == rule
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "word " * 40_000,
