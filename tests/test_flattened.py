@@ -369,3 +369,13 @@ def test_a_note_that_a_line_announces_is_the_next_line_alone(end):
     assert asked(f"Gout of the toes {end}\n\nTired ones") == [
         f"Gout of the toes {end}\n\nTired ones"
     ]
+
+
+def test_a_diagnosis_keeps_the_list_below_it_and_a_topic_does_not():
+    text = "* Histologically confirmed gout\n  * Of the toe\n  * Of the thumb\n* Awake"
+    assert asked(text) == [
+        "Histologically confirmed gout\n  * Of the toe\n  * Of the thumb",
+        "Awake",
+    ]
+    assert asked(text.replace("Histologically confirmed gout", "Gout:"))[0] == "Of the toe"
+    assert asked(text, "exclusion")[0] == "Of the toe"
