@@ -18,7 +18,9 @@ _ELSEWHERE = re.compile(
     r"(?<!as )\busual(?:ly)?\b(?! care)|"
     r"\bliterature\b|\bguidelines?\b|"
     r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
-    r"\bpreliminary (?:results|data|stud)|\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
+    r"\bpreliminary (?:results|data|stud)|\breported\b|\bcurrently\b|\brescue\b|\bsafety run|"
+    r"\b(?:was|were) (?:\w+ )?(?:increased|improved|decreased|reduced|higher|lower|better)\b"
+    r".{0,150}\bcompar"
 )
 _PART = re.compile(
     r"\b(?:part|stage|step|cohort|period|cycle|phase|course|sub-?study|schedule|sequence|"
@@ -70,6 +72,11 @@ _FOR_LIFE = re.compile(
     r"\bfollow(?:ed)?[- ]?(?:up)?\b[^.;]{0,60}\buntil (?:the )?(?:death|progression)|"
     r"\b(?:survival follow-? ?up|followed (?:up )?for (?:overall )?survival|followed for life)\b"
 )
+_FOLLOWED_ON = re.compile(
+    r"[^.;\n]{0,120}[.;\n]\W*(?:survival follow-? ?up\b|"
+    r"(?:after (?:this|that|the (?:first|initial)|(?:\d+|one|two|three|five) )|thereafter|then|"
+    r"subsequently)[^.;]{0,60}\b(?:year|month|annual|every|until|long-term|life))"
+)
 _WHO = re.compile(
     r"\b(?:patients?|participants?|subjects?|volunteers?|individuals?|people|persons?|child(?:ren)?|"
     r"infants?|newborns?|adults|women|men|mothers|students|groups?|arms?|cohorts?|randomi\w+|"
@@ -120,6 +127,11 @@ def may_be_added(words: str) -> bool:
 def is_followed_for_life(low: str) -> bool:
     """Whether a text says that participants are followed until they die."""
     return bool(_FOR_LIFE.search(low))
+
+
+def is_followed_on(low: str, stop: int) -> bool:
+    """Whether the sentence after a length of follow-up tells of more of it."""
+    return bool(_FOLLOWED_ON.match(low, stop, stop + _FOLLOWING))
 
 
 def goes_on(low: str, stop: int) -> bool:
