@@ -499,3 +499,20 @@ def test_follow_up_is_as_long_as_its_element():
     assert not followed(summary=on)
     assert not followed(summary="Most have completed the three-year observation period.")
     assert not followed(summary="Levels will be followed during eight weeks.")
+
+
+def test_a_length_of_another_medicine_or_of_one_option_is_none():
+    assert one("", "New", summary="The regimen is doxorubicin once daily for 4 days.")[0][2] == ""
+    lines = "Group 1: New daily for 6 weeks.\nGroup 2: New is given once daily for 7 weeks."
+    arm = ("New", "EXPERIMENTAL", lines, ("New",))
+    assert inner(trial([arm]), "New") == [("TREATMENT", ("New",), "")]
+    alone = ("New", "EXPERIMENTAL", "Group 2: New is given once daily for 7 weeks.", ("New",))
+    assert inner(trial([alone]), "New") == [("TREATMENT", ("New",), "P7W")]
+
+
+def test_a_title_may_say_how_long_treatment_lasts():
+    record = json.loads(json.dumps(RECORD))
+    section = record["protocolSection"]
+    section["identificationModule"]["officialTitle"] = "Open-label, 9-week Treatment, Trial of New"
+    study = study_of(json.dumps(record), SPEC)
+    assert values(study, "PTRTDUR") == ["P9W"]

@@ -58,6 +58,10 @@ _AGAIN = re.compile(
     r"|\b(?:patients|participants|subjects)\s+continue\s+(?:treatment|therapy)\b"
 )
 """The next sentences say so where a length was that of a course."""
+_OPTION = re.compile(
+    r"(?:^|[.;:*\n-]\s*)(?:sub-?)?(?:group|option|regimen|schema|stratum|schedule) (?:\d|[a-d])\b",
+)
+"""Heads of what stands in the place of one another in an arm's own words."""
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
@@ -147,15 +151,20 @@ def of_a_part(sentence: str, prose: Fact, *, own: bool) -> bool:
     if not own:
         return part is not None
     # An arm's own words name its part; where they name two, the length is that of one.
-    prepares, parts = _parts(prose.value)
-    return prepares or (part is not None and parts != 1)
+    prepares, parts, options = _parts(prose.value)
+    return (
+        prepares or (part is not None and parts != 1) or bool(options and _OPTION.match(sentence))
+    )
 
 
 @lru_cache(maxsize=128)
-def _parts(text: str) -> tuple[bool, int]:
-    """Whether a text tells of what prepares for a treatment, and how many parts it names."""
+def _parts(text: str) -> tuple[bool, int, bool]:
+    """Whether a text tells of what prepares for a treatment, how many parts it names, and whether
+    it lists options.
+    """
     low = text.lower()
-    return bool(_PREPARES.search(low)), len({one[0] for one in _PART.finditer(low)})
+    parts = {one[0] for one in _PART.finditer(low)}
+    return bool(_PREPARES.search(low)), len(parts), len(_OPTION.findall(low)) > 1
 
 
 def one_of_several(before: str, after: str, length: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from pipeline.extract.foreign import is_medicine
 from pipeline.extract.mentions import Names, aliases, mentions
 from pipeline.extract.prose import EVERYONE, Texts, lowered, treatments
 from pipeline.extract.sentences import sentence_at
@@ -45,6 +46,8 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
         told = {name for _, _, name in mentions(_CONTROLLED.sub(" ", said), names)}
         if told and _PLACEBO.search(said):
             told |= {name for item in inert for name in given.get(item, ())}
+        if not told and is_medicine(said):
+            continue
         arms = [item for item, own in given.items() if own & told]
         if not told or len(arms) == len(given):
             yield fact
