@@ -28,6 +28,8 @@ LENGTHS = [
     ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
     ("New is taken twice a day for five consecutive days.", "P5D"),
     ("New is injected for seven consecutive days every 4 weeks.", ""),
+    ("New is given for seven days, in two doses, repeated every 3 weeks.", ""),
+    ("New is given in courses that repeat every 4 weeks for a total of 12 weeks.", "P12W"),
     ("Participants have 6 sessions of New, each of 20 minutes, over the course of 6 weeks.", "P6W"),
     ("Participants get New or nothing for a total period of 24 weeks.", "P24W"),
     ("The core period consists of 8 weeks of usage of treatment New.", "P8W"),
@@ -499,6 +501,9 @@ def test_follow_up_is_as_long_as_its_element():
     assert not followed(summary=on)
     assert not followed(summary="Most have completed the three-year observation period.")
     assert not followed(summary="Levels will be followed during eight weeks.")
+    assert not followed(summary="The average follow-up was approximately 18 months.")
+    assert not followed(summary="Patients are followed weekly for 1 month and then monthly.")
+    assert not followed(summary="Patients with benign findings are followed for 2 years.")
 
 
 def test_a_length_of_another_medicine_or_of_one_option_is_none():

@@ -77,6 +77,7 @@ _FOR_LIFE = re.compile(
     r"\b(?:survival follow-? ?up|followed (?:up )?for (?:overall )?survival|followed for life)\b"
 )
 _FOLLOWED_ON = re.compile(
+    r",? (?:and )?then\b|[^.;\n]{0,60}\bthereafter\b|"
     r"[^.;\n]{0,120}[.;\n]\W*(?:survival follow-? ?up\b|"
     r"(?:after (?:this|that|the (?:first|initial)|(?:\d+|one|two|three|five) )|thereafter|then|"
     r"subsequently)[^.;]{0,60}\b(?:year|month|annual|every|until|long-term|life))"
@@ -143,9 +144,14 @@ def goes_on(low: str, stop: int) -> bool:
     return bool(_AGAIN.search(low, stop, stop + _FOLLOWING))
 
 
+def is_of_some(sentence: str) -> bool:
+    """Whether a sentence speaks of some participants, told apart by what became of them."""
+    return bool(_SUBSET.search(sentence))
+
+
 def of_a_part(sentence: str, prose: Fact, *, own: bool) -> bool:
     """Whether a sentence speaks of one part of the study, or of some participants alone."""
-    if _SUBSET.search(sentence):
+    if is_of_some(sentence):
         return True
     part = _PART.search(sentence)
     if not own:

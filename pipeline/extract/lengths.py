@@ -39,7 +39,7 @@ _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
     r"| or until\b|s? in a row,? (?:each|every|a|per) (?:week|month)\b| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
-    r"|s?,? (?:repeated )?every (?:other|\w+ (?:to \w+ )?(?=week|month|cycle))"
+    r"|s?,? (?:repeated )?every (?:other|\w+ (?:to \w+ )?(?=week|month|cycle|day))"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
     r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|days?|weeks?|free|off)\b)"
 )

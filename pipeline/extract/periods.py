@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.extract.durations import planned
 from pipeline.extract.last_times import read_last_times
-from pipeline.extract.lasting import goes_on, is_followed_on
+from pipeline.extract.lasting import goes_on, is_followed_on, is_of_some
 from pipeline.extract.lengths import LENGTH, WORDS, exact, longer
 from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
@@ -93,7 +93,7 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
     lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
     best, told = len(lengths), dict[str, tuple[int, int]]()
     for start, end, length, rank in _hits(prose, low, period, lengths):
-        if name == FOLLOW_UP and length and is_followed_on(low, end):
+        if name == FOLLOW_UP and length and not _of_all_of_it(fact, low, start, end):
             continue
         if length and rank <= best:
             told = told if rank == best else {}
@@ -177,6 +177,13 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
             _AFTER.search(low, max(0, at - 12), at) and longer(fact.value, low[at : at + NEAR])
         )
     )
+
+
+def _of_all_of_it(fact: Fact, low: str, at: int, end: int) -> bool:
+    """Whether a length of follow-up is that of all participants, and of all of it."""
+    first, last = sentence_at(fact.value, at) or (at, at)
+    sentence = low[max(first, at - _FAR) : min(last, at + _FAR)]
+    return not (is_of_some(sentence) or is_followed_on(low, end))
 
 
 def _watched(low: str, at: int) -> bool:
