@@ -582,8 +582,6 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("The study is expected to last about 36 months.", {("trial", "P36M")}),
-        ("Participation in this research study is expected to last 1 month.",
-         {("participation", "P1M")}),
         ("The study will run for 24 months and has two stages.", {("trial", "P24M")}),
         ("Duration of the study: Total duration: 26 months", {("trial", "P26M")}),
         ("They are followed for 1 year. After 1 year, yearly visits go on.", set()),
