@@ -688,6 +688,8 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     six = "Alphamab is given for 6 weeks."
     assert long(spec, six) == ["P6W"]
     assert long(spec, six, "Alphamab is given for up to 12 weeks.") == []
+    assert long(spec, "Alphamab is given for up to 12 weeks.") == ["P12W"]
+    assert long(spec, "Alphamab may be given for up to 12 weeks.") == []
     assert long(spec, six, "Alphamab is given for up to 6 weeks.") == ["P6W"]
     assert long(spec, "Alphamab is given for 12 weeks.", "Alphamab is given for up to 3 months.")
 
