@@ -97,7 +97,7 @@ def one(text, *given, label="Arm", kind="EXPERIMENTAL", **over):
         ("A dose escalation, a build-up, and then a maintenance period.", ("Peanut",),
          [("TREATMENT", ("Peanut",), ""), ("TREATMENT", ("Peanut",), "")]),
         ("Given once daily for eight weeks.", ("New",), [("TREATMENT", ("New",), "P8W")]),
-        ("Given once daily for up to 8 weeks.", ("New",), [("TREATMENT", ("New",), "")]),
+        ("Given once daily for up to 8 weeks.", ("New",), [("TREATMENT", ("New",), "P8W")]),
     ],
 )  # fmt: skip
 def test_the_words_of_an_arm_put_its_treatments_in_order(text, given, expected):
