@@ -130,6 +130,15 @@ def said(description, spec, *others, name="Alphamab"):
         ("at 3-month intervals", {("frequency", "Q3M")}),
         ("<18 years: 2 mg/kg", {("dose", "2"), ("unit", "mg/kg")}),
         ("2 tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
+        ("4 tabs b.i.d.", {("dose", "4"), ("unit", "TABLET"), ("frequency", "BID")}),
+        ("three 5-mg tablets or a 15 mg dose", {("dose", "15"), ("unit", "mg"), ("form", "TABLET")}),
+        ("2 tablets of 50 mg", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
+        ("49/51 mg BID", {("frequency", "BID")}),
+        ("60 mg PO 4 x day", {("dose", "60"), ("unit", "mg"), ("route", "ORAL"),
+                              ("frequency", "QID")}),
+        ("1 puff morning & 1 puff evening", {("dose", "1"), ("unit", "PUFF"),
+                                             ("frequency", "BID")}),
+        ("2-3 classes/weekly", set()),
     ],
 )  # fmt: skip
 def test_how_a_treatment_is_given(spec, words, expected):
@@ -388,6 +397,12 @@ def test_what_stands_before_the_next_name_is_of_that(spec):
     assert found == {("dose", "5"), ("unit", "mg")}
 
 
+def test_what_and_joins_to_the_next_name_is_of_the_one_before(spec):
+    words = fact("arm.description", "Helpers SC and Alphamab intramuscularly; Betanib daily.")
+    names = [fact("intervention.name", "Betanib", item=1)]
+    assert said("", spec, *names, words) == {("route", "INTRAMUSCULAR")}
+
+
 def test_what_a_comma_parts_from_the_next_name_is_of_the_one_before(spec):
     words = "Betanib beginning with 0.8 mg/m2, Alphamab over 6 weeks"
     named = fact("intervention.name", "Betanib", 1), fact("arm.description", words)
@@ -450,16 +465,24 @@ def test_a_number_that_ends_a_name_is_no_dose(spec):
     assert found == {("form", "TABLET")}
 
 
-def test_the_words_of_a_schedule_stand_once_for_each_frequency(spec):
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("A single dose, then every 3 weeks (Q3W).", "every 3 weeks"),
+        ("10 mg (BID).", "BID"),
+        ("Day 1 of each cycle (cycle length = 3 weeks).", "Day 1 of each cycle (cycle length = 3 weeks)"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_schedule_stand_once_for_each_frequency(spec, text, schedule):
     facts = by_concept([
         fact("intervention.name", "Alphamab"),
         fact("intervention.role", "TEST"),
-        fact("intervention.description", "A single dose, then every 3 weeks (Q3W)."),
+        fact("intervention.description", text),
     ])  # fmt: skip
     for one in read_regimens(facts, spec)[0]:
         facts.setdefault(one.concept, []).append(one)
     cells = dose_regimen(_every({name: tuple(own) for name, own in facts.items()}), spec)
-    assert [cell.value for cell in cells] == ["every 3 weeks"]
+    assert [cell.value for cell in cells] == [schedule]
 
 
 def test_an_amount_said_again_with_a_nought_is_the_same_dose(spec):
@@ -819,3 +842,6 @@ def test_names_of_a_list_share_what_is_said_after_the_last_but_no_dose(spec):
         ("Betanib", "5"), ("Betanib", "mg"), ("Betanib", "QD"),
     }  # fmt: skip
     assert ("Alphamab", "9") in told("Alphamab (9 mg), and betanib (5 mg)")
+    assert told("200 mg alphamab plus 900 mg betanib once every 4 weeks") == both | {
+        ("Alphamab", "200"), ("Alphamab", "mg"), ("Betanib", "900"), ("Betanib", "mg"),
+    }  # fmt: skip

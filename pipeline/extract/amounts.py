@@ -105,6 +105,23 @@ _BEFORE = re.compile(
 _EACH = re.compile(rf"(?P<number>{_NUMBER})(?:{POWER})?")
 
 
+_PAIR = re.compile(rf"{_NUMBER}/")
+"""Before a number, the first strength of a combination (`49/51 mg`), which is no dose by itself."""
+_COUNT = re.compile(
+    r"\b(?:two|three|four|five|six|[2-9])\s?(?:[x×]\s?)?$",
+    re.IGNORECASE,
+)
+_COUNTED_FORM = re.compile(
+    r"[\s-]?(?:[\w-]+ ){0,2}(?:tab(?:let)?|cap(?:sule)?|caplet|pill|sachet|vial|patche|puff)s\b",
+    re.IGNORECASE,
+)
+_OF_EACH = re.compile(
+    r"\b(?:two|three|four|five|six|[2-9]) (?:tab|tablet|cap|capsule|caplet|pill|sachet|vial)s of $",
+    re.IGNORECASE,
+)
+"""Of several (`three 5-mg tablets`, `3 tablets of 5 mg`) the strength of one is no dose."""
+
+
 class Amount(msgspec.Struct, frozen=True, gc=False):
     """A dose: where its number and unit stand, the number in the unit, and the unit's term."""
 
@@ -157,6 +174,8 @@ def amounts(
             not (unit and number)
             or _RUN.match(number)
             or _limited(before)
+            or _of_several(before, after)
+            or (listed and _PAIR.fullmatch(listed[0]))
             or (_NO_DOSE_AFTER.match(after) and not _of_strength(text, match.end(), names))
         ):
             continue
@@ -174,6 +193,13 @@ def amounts(
                     yield Amount(*span, *unit_at, _plain(one["number"], own), unit)
         value = _plain("1" if match["bare"] else number, shift)
         yield Amount(at, match.end("number"), *unit_at, value, unit)
+
+
+def _of_several(before: str, after: str) -> bool:
+    """Whether the words around an amount say that it is the strength of each of several."""
+    if _COUNT.search(before):
+        return _COUNTED_FORM.match(after) is not None
+    return before.endswith("s of ") and _OF_EACH.search(before) is not None
 
 
 def _of_strength(text: str, at: int, names: Container[int]) -> bool:

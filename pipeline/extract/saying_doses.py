@@ -92,7 +92,7 @@ _SEVERAL_TIMES = re.compile(
 _SECOND = re.compile(r"\bevery \d ?(?:-|–|or|to) ?$")
 """Before the second of two rhythms, which are one schedule."""
 _SCHEDULE_TAIL = re.compile(
-    r"(?:\)|[ -]cycles?\b)?"
+    r"(?:[ -]cycles?\b)?"
     r"(?: ?(?:-|–|or|to) ?\d+[ -](?:weeks|wks)\b)?"
     r"(?:\s+for \d+ (?:doses|administrations|infusions|injections|cycles)(?: in total)?)?"
 )
@@ -108,6 +108,9 @@ _LINK = re.compile(
     r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|d ?\d+|"
     r"for \d+ (?:days|weeks|months|cycles))\b)*+",
 )
+
+_BESIDE = re.compile(r"\b(?:and|plus|with|then)\s*$|\+\s*$")
+"""Between what is said of one thing and the name of another (`beta SC and alphamab`)."""
 
 
 def of_tie(low: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
@@ -131,6 +134,8 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
     at = tie.end
     for one in reversed(found):
         if one.end < at and not _LINK.fullmatch(text, one.end, at):
+            return
+        if at == tie.end and _BESIDE.search(text, one.end, at):
             return
         at = min(at, one.start)
         yield one
@@ -198,6 +203,7 @@ def _worded(
             if concept == "regimen.frequency" and not _SECOND.search(low, start, at):
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
+                stop += text.startswith(")", stop) and text.count("(", at, stop) > 0
                 yield Given("regimen.schedule", at, stop, text[at:stop])
 
 

@@ -225,6 +225,11 @@ def _part(words: str) -> str:
     return name if known and len(name) <= 80 else ""
 
 
+def names_more(words: str) -> bool:
+    """Whether a heading has words that not every heading has."""
+    return bool(_EDGE.sub(" ", _STOCK.sub(" ", words)).strip(" ()"))
+
+
 def is_sentence(words: str) -> bool:
     """Whether a line that has the words of a group says something of it."""
     return bool(_VERB.search(words))

@@ -62,6 +62,9 @@ _CONDITIONAL = re.compile(
     r"|child-?bearing|childbearing|exception)\b",
     re.IGNORECASE,
 )
+_CONFIRMED = re.compile(
+    r"\b(?:confirmed|proven|documented|verified|diagnosed|diagnosis of)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+")
 _EXAMPLES = re.compile(
     r"\b(?:not limited|e\.g|such as|including(?!:$)|inadequate|abnormal)\b", re.IGNORECASE
@@ -116,7 +119,8 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         )
     if kind == "inclusion" and len(items) > 1 and _EVERY.search(words):
         return True
-    if _OPTIONS.search(words):
+    asks = kind != "exclusion" and words[-1] not in ":：" and _CONFIRMED.search(words)
+    if asks or _OPTIONS.search(words):
         return False
     out = kind == "exclusion" and _PRECLUDED.search(words)
     if out or _TOPIC.search(words) or _THERAPY.fullmatch(words):
