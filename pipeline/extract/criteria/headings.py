@@ -9,7 +9,7 @@ _KIND = r"non[- ]?inclusion|inclusions?|exclusions?|inclusive|exclusive|ineligib
 _BOTH = r"(?:inclusion|exclusion)[ \t]*(?:/|and|&|or)[ \t]*(?:inclusion|exclusion)"
 _WHO = (
     r"(?:patients?|subjects?|participants?|individuals?|people|persons?|women|men|volunteers?"
-    r"|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
+    r"|child|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
     r"|parents?|caregivers?|males?|females?|mothers?|who|dyads|students?)"
 )
 _CRITERIA = r"(?:criteri(?:a|on|um)|criterias|criteia|critera|creteria|factors?)"
@@ -47,7 +47,7 @@ _LEADS_OUT = re.compile(
     re.IGNORECASE,
 )
 _LEADS_IN = re.compile(
-    rf"(?:(?:all|any|eligible|potential|the|study"
+    rf"(?:(?:all|any|eligible|potential|the|your|study"
     rf"|adult)[ \t]+)*{_WHO}\b(?:[ \t]+[\w,/'’()-]+){{0,9}}?[ \t]+"
     r"(?:(?:will|must|should|shall|may|can|are|is|were|was|have[ \t]+to|need[ \t]+to)[ \t]+"
     r"(?:be[ \t]+)?"

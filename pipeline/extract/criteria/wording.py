@@ -71,7 +71,7 @@ _NOTES = frozenset(
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
     r"(?:(?:(?:and|or|and/or|unless|except|however|but|including|such as)\b"
-    r"|in addition(?!,? to [^.]{0,40}criteria)"
+    r"|in addition(?!,? (?:to [^.]{0,40}criteria|all (?:patients|subjects|participants)))"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
