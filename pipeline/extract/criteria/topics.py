@@ -15,6 +15,8 @@ from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
 from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
 from pipeline.extract.criteria.wording import annotates
 
+SHORT = 60
+"""The characters of the longest line without colon that names what those after it are about."""
 _LIMIT = re.compile(r"[<>≤≥=]|\d")
 _SECTION = re.compile(
     r"\W*(?:(?:disease|patient|donor) characteristics|(?:prior|concurrent|concomitant|previous)"
@@ -34,7 +36,10 @@ _ONLY_LEADS = re.compile(
 
 def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     """Whether a line names what those after it are about; `marked` says that items have marks."""
-    return not annotates(unit.words) and _heads(unit, after, kind, marked)
+    words = unit.words
+    if words[-1] not in ":：" and (unit.mark or len(words) >= SHORT):
+        return False
+    return not annotates(words) and _heads(unit, after, kind, marked)
 
 
 def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
@@ -54,7 +59,7 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
         return not ALTERNATIVES.search(words)
     if lists:
         return True
-    if after is None or unit.mark or not marked or len(words) >= 60:
+    if after is None or unit.mark or not marked or len(words) >= SHORT:
         return False
     if not (colon or words[-1] == "-" or is_group(words)):
         return False
