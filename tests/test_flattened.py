@@ -397,3 +397,17 @@ def test_a_lone_number_below_a_sentence_is_no_list_of_it():
     text = "* No cold feet.\n  1. Prior gout.\n* Awake"
     assert asked(text) == ["No cold feet.", "Prior gout.", "Awake"]
     assert asked(text.replace("feet.", "feet:")) == ["No cold feet:\n  1. Prior gout.", "Awake"]
+
+
+def test_or_between_two_lines_joins_them_and_not_what_stands_below():
+    text = "Inclusion Criteria:\n\nHas gout\n\nOR\n\nIs tired.\n\n* Awake\n* Asleep"
+    assert asked(text) == ["Has gout\n\nOR\n\nIs tired.", "Awake", "Asleep"]
+    assert asked("Exclusion Criteria:\n\n* Has gout\n\nOR\n\n* Is tired") == [
+        "Has gout",
+        "Is tired",
+    ]
+    part = "Part A:\n\n* Has gout\n\nOR\n\nPart B:\n\n* Is tired"
+    assert [p.group for p in read_parts(part, "inclusion") if p.kind == "inclusion"] == [
+        "Part A",
+        "Part B",
+    ]

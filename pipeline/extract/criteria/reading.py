@@ -109,7 +109,7 @@ class _Reader:
         if (
             parent is None
             and self.asked()
-            and (words.startswith(_OR) or hangs(self.text, self.parts[-1]))
+            and (words.startswith(_OR) or hangs(self.text, self.parts[-1], words))
         ):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
@@ -141,7 +141,8 @@ class _Reader:
             return False
         last = self.parts[-1]
         opened = self.opened and self.text[last.high - 1] in ":："
-        return opened or joins(self.text[last.low : last.high], unit.words)
+        hung = hangs(self.text, last, unit.words)
+        return opened or hung or joins(self.text[last.low : last.high], unit.words)
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
