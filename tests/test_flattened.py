@@ -411,3 +411,17 @@ def test_or_between_two_lines_joins_them_and_not_what_stands_below():
         "Part A",
         "Part B",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "heads"),
+    [
+        ("Drawn within 48 hours of meeting inclusion criteria", False),
+        ("Satisfies inclusion criteria 1 and 4 of the main study", False),
+        ("Same as inclusion criteria of the main study", False),
+        ("Meets all of the following inclusion criteria", True),
+        ("Main study inclusion criteria", True),
+    ],
+)
+def test_words_on_other_criteria_ask_and_head_nothing(words, heads):
+    assert (kinds(f"{words}\n\nHas gout")[0][0] == "hea") is heads

@@ -95,6 +95,11 @@ _UNMET = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"(?:at least )?(?:any |either )?one (?:or more )?of\b", re.IGNORECASE)
+_MEETS = re.compile(
+    r"(?!.*\bfollowing\b).*?\b(?:meet(?:s|ing)?|satisf\w+|fulfil\w*|same|with|within)\b.*?"
+    rf"\b(?:{_KIND})\b",
+    re.IGNORECASE,
+)
 _BY_NUMBER = re.compile(rf"{_CRITERIA}[ \t]+(?:#|nos?\.?|numbers?)?[ \t]*\d", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
 _ENDS = re.compile(
@@ -195,6 +200,8 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
     if whole and words[-1] == "." and len(words) > 60:
         return None
     if said.startswith("in") and _ONE_OF.match(words):
+        return None
+    if not match["colon"] and _MEETS.match(words):
         return None
     if _LISTED.search(match["more"] or "") or (whole and _OTHERS.match(words)):
         return None
