@@ -379,3 +379,49 @@ def test_a_diagnosis_keeps_the_list_below_it_and_a_topic_does_not():
     ]
     assert asked(text.replace("Histologically confirmed gout", "Gout:"))[0] == "Of the toe"
     assert asked(text, "exclusion")[0] == "Of the toe"
+
+
+def test_a_list_for_some_people_or_of_one_time_is_a_criterion_an_item():
+    text = "Exclusion Criteria:\n\n* For people with gout:\n  * Cold feet\n  * Tired toes\n* Asleep"
+    assert groups(text) == [
+        ("For people with gout", "Cold feet"),
+        ("For people with gout", "Tired toes"),
+        ("", "Asleep"),
+    ]
+    for lead in ("Within 5 days prior to sleep:", "Your child may be eligible for this if he/she:"):
+        assert asked(f"{lead}\n\n* Has gout\n* Is awake") == ["Has gout", "Is awake"]
+    assert len(asked("Within one hour, either of:\n\n* gout\n* cold feet")) == 1
+
+
+def test_a_lone_number_below_a_sentence_is_no_list_of_it():
+    text = "* No cold feet.\n  1. Prior gout.\n* Awake"
+    assert asked(text) == ["No cold feet.", "Prior gout.", "Awake"]
+    assert asked(text.replace("feet.", "feet:")) == ["No cold feet:\n  1. Prior gout.", "Awake"]
+
+
+def test_or_between_two_lines_joins_them_and_not_what_stands_below():
+    text = "Inclusion Criteria:\n\nHas gout\n\nOR\n\nIs tired.\n\n* Awake\n* Asleep"
+    assert asked(text) == ["Has gout\n\nOR\n\nIs tired.", "Awake", "Asleep"]
+    assert asked("Exclusion Criteria:\n\n* Has gout\n\nOR\n\n* Is tired") == [
+        "Has gout",
+        "Is tired",
+    ]
+    part = "Part A:\n\n* Has gout\n\nOR\n\nPart B:\n\n* Is tired"
+    assert [p.group for p in read_parts(part, "inclusion") if p.kind == "inclusion"] == [
+        "Part A",
+        "Part B",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "heads"),
+    [
+        ("Drawn within 48 hours of meeting inclusion criteria", False),
+        ("Satisfies inclusion criteria 1 and 4 of the main study", False),
+        ("Same as inclusion criteria of the main study", False),
+        ("Meets all of the following inclusion criteria", True),
+        ("Main study inclusion criteria", True),
+    ],
+)
+def test_words_on_other_criteria_ask_and_head_nothing(words, heads):
+    assert (kinds(f"{words}\n\nHas gout")[0][0] == "hea") is heads

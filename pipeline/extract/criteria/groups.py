@@ -26,6 +26,10 @@ _POPULATION = re.compile(
     r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6}|[ ]\([^():]{2,60}\))?[ ]*[:：]",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"For (?:[\w'’-]+ ){0,3}(?:patients|subjects|participants|individuals|people|women|men"
+    r"|children) with(?:out)?(?: [\w'’/-]+){1,6} ?:"
+)
 _CHOICE = re.compile(
     r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$"
     r"|\bincluding:?$|\b[ei]\.[ge]\.|^(?:allowed|excluded|required)\b"
@@ -72,11 +76,18 @@ def heads_items(words: str, after: str) -> bool:
     return bool(cohort_of(words)) and not cohort_of(after)
 
 
+def is_for_people(words: str) -> bool:
+    """Whether a line only says whom the list below it is for ("For people with gout:")."""
+    return words.startswith("For ") and bool(_FOR.fullmatch(words))
+
+
 def is_population(words: str, kind: str) -> bool:
     """Whether a line without mark names the patients that the list below it is about.
 
-    Among exclusions "patients with ...:" may as well begin one of them.
+    Among exclusions "patients with ...:" may as well begin one of them, but not "for patients ...".
     """
+    if is_for_people(words):
+        return True
     match = _POPULATION.fullmatch(words)
     if not match or (match["having"] and kind == "exclusion"):
         return False

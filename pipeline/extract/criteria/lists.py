@@ -44,7 +44,9 @@ _ADEQUATE = re.compile(
 )
 _DIAGNOSIS = re.compile(r"\b(?:infections?|suspicion|confirmed|diagnos\w+)\b", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
+    r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$"
+    r"|^within \w+ [^:.,;]{3,60}:$",
+    re.IGNORECASE,
 )
 _EVERY = re.compile(
     r"\ball (?:of )?the following (?:\w+ )?(?:criteria|conditions|requirements)\b.{0,20}"

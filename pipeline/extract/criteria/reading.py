@@ -9,15 +9,12 @@ from pipeline.extract.criteria.blocks import Unit, units
 from pipeline.extract.criteria.groups import (
     cohort_of,
     heads_items,
-    is_group,
     is_part,
-    is_population,
     names_group,
 )
 from pipeline.extract.criteria.headings import (
     Heading,
     heading,
-    is_sentence,
     is_title,
     names_more,
 )
@@ -31,7 +28,14 @@ from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import hides_lists, is_flattened, labelled
-from pipeline.extract.criteria.topics import begins_list, begins_section, heads, names_people
+from pipeline.extract.criteria.topics import (
+    begins_list,
+    begins_section,
+    heads,
+    is_apart,
+    lists_people,
+    names_people,
+)
 from pipeline.extract.criteria.wording import (
     announces,
     asks_nothing,
@@ -105,7 +109,7 @@ class _Reader:
         if (
             parent is None
             and self.asked()
-            and (words.startswith(_OR) or hangs(self.text, self.parts[-1]))
+            and (words.startswith(_OR) or hangs(self.text, self.parts[-1], words))
         ):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
@@ -137,7 +141,8 @@ class _Reader:
             return False
         last = self.parts[-1]
         opened = self.opened and self.text[last.high - 1] in ":："
-        return opened or joins(self.text[last.low : last.high], unit.words)
+        hung = hangs(self.text, last, unit.words)
+        return opened or hung or joins(self.text[last.low : last.high], unit.words)
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
@@ -172,12 +177,7 @@ class _Reader:
                 self.parts.extend(Part(one.low, one.high, "remark") for one in below)
             else:
                 self.walk(below, part)
-        elif (
-            names_group(words)
-            or cohort_of(words)
-            or (is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words))
-            or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
-        ):
+        elif lists_people(unit, words, items, self.kind):
             before = self.inner
             self.group(unit)
             self.walk(below, None)
@@ -194,7 +194,7 @@ class _Reader:
             part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
             self.parts.append(part)
             self.walk(below[len(lead) :], part if says_something(words) else None)
-        elif not unit.depth and not unit.mark and words[-1] not in ":：":
+        elif is_apart(words, below) or not (unit.depth or unit.mark or words[-1] in ":："):
             self.alone(unit, None, parent)
             self.walk(below, None)
         else:

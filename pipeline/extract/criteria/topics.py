@@ -3,11 +3,20 @@
 import re
 
 from pipeline.extract.criteria.blocks import Unit
-from pipeline.extract.criteria.groups import is_group, is_part, is_population, names_group
+from pipeline.extract.criteria.groups import (
+    cohort_of,
+    is_for_people,
+    is_group,
+    is_part,
+    is_population,
+    names_group,
+)
 from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
 from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
 from pipeline.extract.criteria.wording import annotates
 
+SHORT = 60
+"""The characters of the longest line without colon that names what those after it are about."""
 _LIMIT = re.compile(r"[<>≤≥=]|\d")
 _SECTION = re.compile(
     r"\W*(?:(?:disease|patient|donor) characteristics|(?:prior|concurrent|concomitant|previous)"
@@ -27,7 +36,10 @@ _ONLY_LEADS = re.compile(
 
 def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     """Whether a line names what those after it are about; `marked` says that items have marks."""
-    return not annotates(unit.words) and _heads(unit, after, kind, marked)
+    words = unit.words
+    if words[-1] not in ":：" and (unit.mark or len(words) >= SHORT):
+        return False
+    return not annotates(words) and _heads(unit, after, kind, marked)
 
 
 def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
@@ -47,7 +59,7 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
         return not ALTERNATIVES.search(words)
     if lists:
         return True
-    if after is None or unit.mark or not marked or len(words) >= 60:
+    if after is None or unit.mark or not marked or len(words) >= SHORT:
         return False
     if not (colon or words[-1] == "-" or is_group(words)):
         return False
@@ -78,3 +90,17 @@ def begins_list(words: str, kind: str) -> bool:
     """Whether a line with a list is no more of the item before it, but names what its list is."""
     topic = names_group(words) or words.isupper() or is_topic(words)
     return topic or leads(words, kind) or asks_for_function(words)
+
+
+def is_apart(words: str, below: list[Unit]) -> bool:
+    """Whether what stands below a line is no list of it: a lone number 1 below a whole sentence."""
+    return len(below) == 1 and below[0].mark.strip() == "1." and words[-1] == "."
+
+
+def lists_people(unit: Unit, words: str, items: list[str], kind: str) -> bool:
+    """Whether a line names whom the items of the list below it are for."""
+    if names_group(words) or cohort_of(words) or is_for_people(words):
+        return True
+    if is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words):
+        return True
+    return not unit.mark and len(items) > 1 and is_population(words, kind)

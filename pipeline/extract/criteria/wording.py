@@ -71,7 +71,7 @@ _NOTES = frozenset(
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
     r"(?:(?:(?:and|or|and/or|unless|except|however|but|including|such as)\b"
-    r"|in addition(?!,? to [^.]{0,40}criteria)"
+    r"|in addition(?!,? (?:to [^.]{0,40}criteria|all (?:patients|subjects|participants)))"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
@@ -89,6 +89,7 @@ _ANNOUNCES = re.compile(
     r"\b(?:any|one|either|two)(?: or more)? of the following\b[^.:;,()]{0,60}$"
     r"|\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$"
 )
+_OR = frozenset({"OR", "Or", "or", "AND/OR", "and/or"})
 _HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
 _NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
 _TITLE = re.compile(
@@ -149,11 +150,13 @@ def goes_on(words: str) -> bool:
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
 
 
-def hangs(text: str, part: Part) -> bool:
+def hangs(text: str, part: Part, words: str) -> bool:
     """Whether a criterion ends with the word that only a note or an example follows, or an
-    inclusion with the one before an alternative: each of a list of exclusions excludes, whatever
-    word stands between them.
+    inclusion with the one before an alternative, or that word is the next line: each of a list of
+    exclusions excludes, whatever word stands between them, and between two lists "or" joins more.
     """
+    if words in _OR and part.kind == "inclusion" and not (part.parent or part.group):
+        return True
     if text[part.high - 1] == ":":
         return annotates(text[max(part.low, part.high - 8) : part.high])
     low, high = max(part.low, part.high - 3), part.high
