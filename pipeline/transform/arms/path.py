@@ -138,7 +138,9 @@ def _conditioned(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
 
 
 def _of_alike(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
-    """What the words of another arm say of conditioning that is given the same treatments."""
+    """What another arm that is given the same treatments says of conditioning, where an arm has no
+    words of its own.
+    """
     if arm.said("arm.description"):
         return ()
     given: dict[int, set[str]] = defaultdict(set)
