@@ -521,3 +521,10 @@ def test_a_title_may_say_how_long_treatment_lasts():
     section["identificationModule"]["officialTitle"] = "Open-label, 9-week Treatment, Trial of New"
     study = study_of(json.dumps(record), SPEC)
     assert values(study, "PTRTDUR") == ["P9W"]
+
+
+def test_what_one_arm_says_of_all_is_of_the_others_too():
+    words = "All randomized patients were treated with either Old or New (80 mg) for 2 years."
+    study = told(words, "Old.")
+    assert inner(study, "Old") == [("TREATMENT", ("Old",), "P2Y")]
+    assert inner(told("Patients are treated with New for 2 years.", "Old."), "Old")[0][2] == ""
