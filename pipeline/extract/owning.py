@@ -49,10 +49,9 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
             if _of_all(fact, given.get(fact.item, set()), own.get(fact.item, ""), names, texts):
                 yield fact
             said = _sentence(fact, texts)
-            if _EVERY.search(said):
-                told = _told(said, names, given, inert)
-                if all(arm & told for arm in given.values()):
-                    yield msgspec.structs.replace(fact, item=EVERYONE)
+            told = _told(said, names, given, inert) if _EVERY.search(said) else set()
+            if told and all(arm & told for arm in given.values()):
+                yield msgspec.structs.replace(fact, item=EVERYONE)
             continue
         said = _sentence(fact, texts)
         told = _told(said, names, given, inert)
