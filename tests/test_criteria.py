@@ -249,10 +249,20 @@ def test_a_shortened_criterion_keeps_its_limits():
     assert not lost
     bound = f"Has had tea of any kind, {'green tea, ' * 30}black tea, within the last 12 months"
     assert condensed(bound, 200, SPEC)[0].endswith("... black tea, within the last 12 months")
-    for kept in ("coffee is allowed", "old women are excluded", "uncontrolled thirst", "stage IV"):
+    for kept in (
+        "coffee is allowed",
+        "cups should be hot",
+        "old women are excluded",
+        "uncontrolled thirst",
+        "stage IV",
+    ):
         text, lost = condensed(f"Tea, {'green tea, ' * 30}{kept}, black tea", 200, SPEC)
         assert kept in text
         assert not lost
+    judged = f"Tea, {'green tea, ' * 30}which, in the opinion of the cook, keeps one up"
+    assert condensed(judged, 200, SPEC)[0].endswith("keeps one up")
+    both = f"Tea, {'green tea, ' * 30}AND coffee, black tea"
+    assert "AND coffee" in condensed(both, 200, SPEC)[0]
     text, lost = condensed("tea " * 60 + "unless asleep", 200, SPEC)
     assert lost
     assert width(text, SPEC) <= 200
@@ -276,6 +286,24 @@ def test_a_shortened_criterion_keeps_its_limits():
 )
 def test_a_simple_criterion_is_a_rule(text, rule):
     assert rule_of(text) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "parent", "rule"),
+    [
+        ("At least 2 months", "Life expectancy:", None),
+        ("At least 2 years", "Life expectancy:", None),
+        ("At least 2 months", "", None),
+        ("At least 2 months", "Age:", "AGE >= 2 MONTHS"),
+        ("At least 2 months old", "Who may enter:", "AGE >= 2 MONTHS"),
+        ("At least 18 years", "", "AGE >= 18 YEARS"),
+        ("Hepatic: Bilirubin less than 2 mg/dL", "", "BILI < 2 mg/dL"),
+        ("Performance status: ECOG 0-2", "", "ECOG <= 2"),
+        ("Feet: Bilirubin less than 2 mg/dL", "", None),
+    ],
+)
+def test_a_time_is_an_age_only_where_the_words_say_so(text, parent, rule):
+    assert rule_of(text, parent) == rule
 
 
 @pytest.mark.parametrize(

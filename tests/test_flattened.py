@@ -155,7 +155,7 @@ def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_in
         "Inclusion Criteria\n\nConcurrent Medication:\n\nAllowed:\n\n  -  Tea.\n\n"
         "Exclusion Criteria\n\nConcurrent Medication:\n\nExcluded:\n\n  -  Coffee.\n\n"
         "Prior Medication:\n\nExcluded within 4 weeks of study entry:\n\n  -  Cocoa.\n\n"
-        "Required:\n\n  -  At least 10 days of milk.\n\nSubstance abuse."
+        "Required:\n\n  -  At least 10 days of milk.\n\nAllowed:\n\n  -  Water.\n\nSubstance abuse."
     )
     whole = Fact("eligibility.criteria", text, text, Span(0, len(text)), SOURCE)
     found, noted = split_criteria(by_concept([whole]), SPEC)
@@ -166,6 +166,7 @@ def test_a_medicine_stands_under_its_topic_or_time_and_what_is_required_is_an_in
         if (kind := one.concept.removeprefix("criterion.")) in ("inclusion", "exclusion")
     }
     assert said == {
+        "Tea.": ("inclusion", "Allowed:"),
         "Coffee.": ("exclusion", "Concurrent Medication:"),
         "Cocoa.": ("exclusion", "Excluded within 4 weeks of study entry:"),
         "At least 10 days of milk.": ("inclusion", "Prior Medication:"),
@@ -196,3 +197,231 @@ def test_headings_of_the_office_of_rare_diseases_are_no_criteria():
     assert asked(text, "") == [
         "Thirst", "No prior tea", "Not on coffee", "Age: 18 to 65", "Renal: No stones",
     ]  # fmt: skip
+
+
+def groups(text):
+    return [(p.group, text[p.low : p.high]) for p in read_parts(text, "") if p.kind != "heading"]
+
+
+def test_people_that_a_line_names_are_the_subcategory_until_the_next_heading():
+    text = (
+        "Inclusion Criteria:\n\nNormal Volunteers:\n\nAdults that sing.\n\nGlad Subjects:\n\n"
+        "Adults that dance.\n\nType-2 patients (awake or not):\n\nAdults that nap."
+    )
+    people = ["Normal Volunteers", "Glad Subjects", "Type-2 patients (awake or not)"]
+    assert [name for name, _ in groups(text)] == people
+    text = (
+        "Exclusion Criteria:\n\nFor female singers:\n\nThose with a cold.\n\nGeneral criteria:\n\n"
+        "Anybody asleep."
+    )
+    assert groups(text) == [("For female singers", "Those with a cold."), ("", "Anybody asleep.")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Concurrent Medication:", "PATIENT CHARACTERISTICS:", "General requirements:"]
+)
+def test_a_section_of_a_form_is_for_the_participants_of_every_part(heading):
+    text = f"Part A:\n\n* Has gout\n\n{heading}\n\n* No cold feet"
+    assert groups(text) == [("Part A", "Has gout"), ("", "No cold feet")]
+    topic = "Part A:\n\n* Has gout\n\nFeet:\n\n* No cold feet"
+    assert groups(topic) == [("Part A", "Has gout"), ("Part A", "No cold feet")]
+
+
+def test_an_item_that_names_people_says_nothing_of_the_items_beside_it():
+    text = "Inclusion Criteria:\n\n* For women of any age:\n* Has gout\n* Age over 20"
+    assert [name for name, _ in groups(text)] == ["", ""]
+
+
+def test_a_heading_of_another_choice_ends_the_part_before_it():
+    text = (
+        "For the first draw:\n\nInclusion Criteria:\n\n* Has gout\n\n"
+        "Eligibility criteria for the second draw of lots Inclusion criteria\n\n* Is awake"
+    )
+    assert groups(text) == [("For the first draw", "Has gout"), ("", "Is awake")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Weight over 40 kg\n\nOral food is taken", ["Weight over 40 kg", "Oral food is taken"]),
+        ("Has gout\n\nor has had it", ["Has gout\n\nor has had it"]),
+        (
+            "No cold feet.\n\nBy what the nurse sees, any toe which is classified as cold.",
+            ["No cold feet.", "By what the nurse sees, any toe which is classified as cold."],
+        ),
+        (
+            "No cold feet.\n\nA foot is classified as cold.",
+            ["No cold feet.\n\nA foot is classified as cold."],
+        ),
+    ],
+)
+def test_a_paragraph_goes_on_only_by_a_whole_word_that_says_so(text, found):
+    assert asked(text) == found
+
+
+def test_the_stop_of_an_abbreviation_ends_no_sentence():
+    assert excludes("Users of thinners (e.g. Warfarin) are not eligible.")
+    assert not excludes("Users of thinners enter. Others are not eligible.")
+
+
+def test_a_stage_and_its_prospects_are_no_part_of_the_study():
+    assert groups("Stage and Outlook: any stage") == [("", "Stage and Outlook: any stage")]
+    assert groups("Stage 2: any age") == [("Stage 2", "Stage 2: any age")]
+
+
+def test_limits_of_several_tests_below_a_label_of_pdq_are_one_criterion_each():
+    text = (
+        "DISEASE CHARACTERISTICS: Proven gout\n\nPATIENT CHARACTERISTICS: Age: Any age Hepatic:"
+        " (unless due to gout) Bilirubin less than 2 mg/dL SGOT and SGPT no greater than 3 times"
+        " normal PT normal Renal: Creatinine less than 2 mg/dL OR Creatinine clearance at least"
+        " 60 mL/min Calcium normal Other: Serum at least 1 mL AST never taken"
+    )
+    assert asked(text)[2:] == [
+        "Hepatic: (unless due to gout) Bilirubin less than 2 mg/dL",
+        "SGOT and SGPT no greater than 3 times normal",
+        "PT normal",
+        "Renal: Creatinine less than 2 mg/dL OR Creatinine clearance at least 60 mL/min",
+        "Calcium normal",
+        "Other: Serum at least 1 mL AST never taken",
+    ]
+
+
+def test_a_label_below_which_nothing_is_said_asks_nothing():
+    text = "Has gout\n\nAge: Not specified\n\nRenal: Part I: See Disease Characteristics\n\nAwake"
+    assert asked(text) == ["Has gout", "Awake"]
+    said = "Consent: Not specified by phone\n\nSee Disease Characteristics of gout"
+    assert asked(said) == said.split("\n\n")
+
+
+def kinds(text):
+    return [(p.kind[:3], text[p.low : p.high]) for p in read_parts(text, "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("A nodule is not considered a tumour", False),
+        ("Those with gout are not considered for entry", True),
+        ("Values may not exceed 2 mg/dL", False),
+        ("Tests, which should exclude other causes, show gout", False),
+        ("Nurses exclude those with gout", True),
+    ],
+)
+def test_what_excludes_a_finding_excludes_nobody(words, out):
+    assert excludes(words) is out
+
+
+def test_words_that_pdq_ran_together_exclude_nobody_and_its_sections_begin_anew():
+    pdq = (
+        "DISEASE CHARACTERISTICS: Proven gout that is tired Left toes alone not eligible\n\n"
+        "The following are not eligible:\n\n* Right toes\n\n"
+        "PATIENT CHARACTERISTICS:\n\nAge:\n\n* Under 10"
+    )
+    assert [one for one in kinds(pdq) if one[0] != "hea"] == [
+        ("inc", "Proven gout that is tired Left toes alone not eligible"),
+        ("exc", "Right toes"),
+        ("inc", "Under 10"),
+    ]
+    told = "Exclusion Criteria:\n\nPATIENT CHARACTERISTICS:\n\nAge:\n\n* Under 10"
+    assert kinds(told)[-1] == ("exc", "Under 10")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "To enter the second study, a woman must:",
+        "Women may be eligible if they:",
+        "Any of the following will result in exclusion from the study of sleep:",
+    ],
+)
+def test_a_line_that_only_leads_to_those_after_it_is_a_heading(lead):
+    assert kinds(f"{lead}\n\nHave a cold")[0] == ("hea", lead)
+
+
+def test_a_line_that_leads_to_others_and_asks_for_something_stays_a_criterion():
+    lead = "Gout or any of the following will result in exclusion:"
+    assert kinds(f"{lead}\n\nHave a cold")[0] == ("exc", lead)
+
+
+def test_a_role_in_capitals_heads_what_is_below_it():
+    text = "CONTROL\n\nIs awake\n\nPATIENT\n\nHas gout"
+    assert [p.group for p in read_parts(text, "") if p.kind != "heading"] == ["CONTROL", "PATIENT"]
+
+
+def test_that_criteria_vary_asks_nothing():
+    text = "Inclusion and exclusion criteria vary with the protocol.\n\nIn addition, Glad people"
+    assert kinds(text)[0] == ("rem", "Inclusion and exclusion criteria vary with the protocol.")
+
+
+def test_a_number_that_a_line_leaves_out_ends_no_list():
+    text = "1. Awake\n\n3. Aged over 18. 4. Has gout\n\n6. Sleeps"
+    assert asked(text) == ["Awake", "Aged over 18.", "Has gout", "Sleeps"]
+    assert "Aged over 18 at visit 4. Has gout" in asked(text.replace("18.", "18 at visit"))
+    line = "1) one, 2) two, 3) three, 4) four, 6) six"
+    assert asked(line) == ["one,", "two,", "three,", "four,", "six"]
+    assert asked("1) one, 2) two, 3) three, 4) four 6) six")[-1] == "four 6) six"
+
+
+@pytest.mark.parametrize("end", ["NOTE:", "(e.g.:", "Note:"])
+def test_a_note_that_a_line_announces_is_the_next_line_alone(end):
+    text = f"Inclusion Criteria:\n\n* Has gout {end}\n* tired toes\n* Is awake"
+    assert asked(text) == [f"Has gout {end}\n* tired toes", "Is awake"]
+    assert asked(f"Gout of the toes {end}\n\nTired ones") == [
+        f"Gout of the toes {end}\n\nTired ones"
+    ]
+
+
+def test_a_diagnosis_keeps_the_list_below_it_and_a_topic_does_not():
+    text = "* Histologically confirmed gout\n  * Of the toe\n  * Of the thumb\n* Awake"
+    assert asked(text) == [
+        "Histologically confirmed gout\n  * Of the toe\n  * Of the thumb",
+        "Awake",
+    ]
+    assert asked(text.replace("Histologically confirmed gout", "Gout:"))[0] == "Of the toe"
+    assert asked(text, "exclusion")[0] == "Of the toe"
+
+
+def test_a_list_for_some_people_or_of_one_time_is_a_criterion_an_item():
+    text = "Exclusion Criteria:\n\n* For people with gout:\n  * Cold feet\n  * Tired toes\n* Asleep"
+    assert groups(text) == [
+        ("For people with gout", "Cold feet"),
+        ("For people with gout", "Tired toes"),
+        ("", "Asleep"),
+    ]
+    for lead in ("Within 5 days prior to sleep:", "Your child may be eligible for this if he/she:"):
+        assert asked(f"{lead}\n\n* Has gout\n* Is awake") == ["Has gout", "Is awake"]
+    assert len(asked("Within one hour, either of:\n\n* gout\n* cold feet")) == 1
+
+
+def test_a_lone_number_below_a_sentence_is_no_list_of_it():
+    text = "* No cold feet.\n  1. Prior gout.\n* Awake"
+    assert asked(text) == ["No cold feet.", "Prior gout.", "Awake"]
+    assert asked(text.replace("feet.", "feet:")) == ["No cold feet:\n  1. Prior gout.", "Awake"]
+
+
+def test_or_between_two_lines_joins_them_and_not_what_stands_below():
+    text = "Inclusion Criteria:\n\nHas gout\n\nOR\n\nIs tired.\n\n* Awake\n* Asleep"
+    assert asked(text) == ["Has gout\n\nOR\n\nIs tired.", "Awake", "Asleep"]
+    assert asked("Exclusion Criteria:\n\n* Has gout\n\nOR\n\n* Is tired") == [
+        "Has gout",
+        "Is tired",
+    ]
+    part = "Part A:\n\n* Has gout\n\nOR\n\nPart B:\n\n* Is tired"
+    assert [p.group for p in read_parts(part, "inclusion") if p.kind == "inclusion"] == [
+        "Part A",
+        "Part B",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "heads"),
+    [
+        ("Drawn within 48 hours of meeting inclusion criteria", False),
+        ("Satisfies inclusion criteria 1 and 4 of the main study", False),
+        ("Same as inclusion criteria of the main study", False),
+        ("Meets all of the following inclusion criteria", True),
+        ("Main study inclusion criteria", True),
+    ],
+)
+def test_words_on_other_criteria_ask_and_head_nothing(words, heads):
+    assert (kinds(f"{words}\n\nHas gout")[0][0] == "hea") is heads

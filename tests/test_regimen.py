@@ -139,6 +139,9 @@ def said(description, spec, *others, name="Alphamab"):
         ("1 puff morning & 1 puff evening", {("dose", "1"), ("unit", "PUFF"),
                                              ("frequency", "BID")}),
         ("2-3 classes/weekly", set()),
+        ("0.25 mg/kg/hr", {("dose", "0.25"), ("unit", "mg/kg/h")}),
+        ("5 mcg per minute", {("dose", "5"), ("unit", "ug/min")}),
+        ("clearance of 30 mL/min", set()),
     ],
 )  # fmt: skip
 def test_how_a_treatment_is_given(spec, words, expected):
@@ -849,3 +852,6 @@ def test_names_of_a_list_share_what_is_said_after_the_last_but_no_dose(spec):
         ("Betanib", "5"), ("Betanib", "mg"), ("Betanib", "QD"),
     }  # fmt: skip
     assert ("Alphamab", "9") in told("Alphamab (9 mg), and betanib (5 mg)")
+    assert told("200 mg alphamab plus 900 mg betanib once every 4 weeks") == both | {
+        ("Alphamab", "200"), ("Alphamab", "mg"), ("Betanib", "900"), ("Betanib", "mg"),
+    }  # fmt: skip

@@ -12,16 +12,12 @@ _NOT_AFTER = re.compile(
     r"|cohort|group|level|day|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
     re.IGNORECASE,
 )
+_ENDS = frozenset(".,;")
 
 
 def numbered(text: str, start: int, end: int, fewest: int = 3) -> list[tuple[int, int]]:
     """The stretches between ascending numbers from 1, at least `fewest`; else the whole stretch."""
-    places: list[int] = []
-    for mark in _MARK.finditer(text, start, end):
-        if int(mark["number"]) == len(places) + 1 and not _NOT_AFTER.search(
-            text, max(start, mark.start() - 12), mark.start()
-        ):
-            places.append(mark.start())
+    places = _places(text, start, end, 1)
     if len(places) < fewest or text[start : places[0]].strip():
         return [(start, end)]
     return list(zip(places, [*places[1:], end], strict=True))
@@ -32,11 +28,22 @@ def continued(text: str, start: int, end: int, number: int) -> list[tuple[int, i
 
     One number alone may be an amount: it counts behind the end of a sentence or clause.
     """
+    places = _places(text, start, end, number + 1)
+    if len(places) == 1 and text[start : places[0]].rstrip()[-1:] not in _ENDS:
+        return []
+    return list(zip([start, *places], [*places, end], strict=True)) if places else []
+
+
+def _places(text: str, start: int, end: int, number: int) -> list[int]:
+    """Where ascending numbers from `number` stand; after three one may be missing, if the next
+    stands behind the end of a clause.
+    """
     places: list[int] = []
     for mark in _MARK.finditer(text, start, end):
         before = text[max(start, mark.start() - 12) : mark.start()]
-        if int(mark["number"]) == number + 1 + len(places) and not _NOT_AFTER.search(before):
+        ahead = int(mark["number"]) - number
+        missing = ahead == 1 and len(places) > 2 and before.rstrip()[-1:] in _ENDS
+        if (not ahead or missing) and not _NOT_AFTER.search(before):
             places.append(mark.start())
-    if len(places) == 1 and text[start : places[0]].rstrip()[-1:] not in (".", ";", ","):
-        return []
-    return list(zip([start, *places], [*places, end], strict=True)) if places else []
+            number += 1 + ahead
+    return places

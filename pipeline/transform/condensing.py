@@ -16,10 +16,12 @@ _LIMITS = re.compile(
     r"\d|[<>=≤≥±]|\b(?:no|not|non|nor|none|never|neither|without|except|exceptions?|unless"
     r"|excluding|only|cannot|absence|lack|free of|at least|at most|less|more|greater|lower|higher"
     r"|below|above|under|over|minimum|maximum|upper|within|prior|before|after|until|if|other than"
-    r"|may|must|excluded|ineligible|eligible|allowed|permitted|acceptable|required|positive"
+    r"|may|must|should|shall|needs?|needed|agrees?|intends?|excluded|ineligible|eligible|allowed|permitted|acceptable|required|positive"
     r"|negative|(?-i:I{1,3}V?|VI{0,3})[ABCabc]?|(?:un|in)\w+ed)\b|n't\b",
     re.IGNORECASE,
 )
+_INSERTED = re.compile(r"\b(?:opinion|judge?ment|discretion|view)\b[^,]{0,60},$", re.IGNORECASE)
+_JOINED = ("AND ", "OR ")
 _CLAUSE = re.compile(r"\s(?:(?<=[.;)]\s)\s*|\s*(?=\([^()]*\)))")
 _ASIDE = re.compile(r"\([^()]*\)[.;,]?|[^()]*[.;]")
 _KEPT = re.compile(
@@ -77,12 +79,15 @@ def condensed(text: str, limit: int, spec: Spec) -> tuple[str, bool]:
 def _phrases(text: str, limit: int, spec: Spec) -> str | None:
     """The text without phrases between commas that say no limit, from the last on, or None.
 
-    A phrase before one that hangs on it ("..., within 4 weeks") stays.
+    A phrase before one that hangs on it ("..., within 4 weeks") stays, and what stands behind an
+    insertion ("who, in the opinion of the doctor, sleeps").
     """
     phrases = _PHRASE.split(text)
     kept = [True] * len(phrases)
     for at in range(len(phrases) - 1, 0, -1):
         if not _closed(phrases[at]) or _LIMITS.search(phrases[at]):
+            continue
+        if phrases[at].startswith(_JOINED) or _INSERTED.search(phrases[at - 1]):
             continue
         if at + 1 < len(phrases) and kept[at + 1] and _BOUND.match(phrases[at + 1]):
             continue

@@ -53,6 +53,8 @@ _AGE = [
         re.IGNORECASE,
     ),
 ]  # fmt: skip
+_AGED = re.compile(r"\bage|\bold|\bof age|adult|child|infant|young|elder")
+"""The words without which months are a time, and so are years below a line that says of what."""
 _SEX = re.compile(
     rf"{_WHO}(?:(?:sex|gender)\s*:?\s*)?(?P<sex>male|female|men|women|males|females|woman"
     rf"|man)(?:\s+(?:patients?|subjects?|participants?|volunteers?|gender|sex|only))*[.;]?",
@@ -104,6 +106,8 @@ _LIMITING = (
     "under", "exceeding",
 )  # fmt: skip
 """How every operator ends."""
+_LABELS = ("Hematopoietic:", "Hepatic:", "Renal:", "Performance status:")
+"""Labels of the National Cancer Institute's registry that say nothing of a test."""
 _DIGIT = re.compile(r"\d")
 _TEST = {name: re.compile(rf"(?:{words})", re.IGNORECASE) for name, words in _TESTS.items()}
 _TEST_WORDS = clues("|".join(_TESTS.values()))
@@ -135,14 +139,17 @@ def rule_of(text: str, parent: str = "") -> str | None:
         ("age", "performance status", "sex", "gender")
     ) and not words.lower().startswith(about):
         words = f"{about if about != 'performance status' else ''} {words}".strip()
+    if words.startswith(_LABELS):
+        words = words.partition(":")[2].lstrip()
     if words[:1] in "<>≥≤=" and len(about) < 60:
         words = f"{parent.strip(' :*_')} {words}"
     low = words.lower()
     if not (digit := _DIGIT.search(words)):
         return _sex(words, low)
     before = low[: digit.start()].rstrip()
+    lasts = not _AGED.search(low) and (about or "year" not in low)
     return (
-        _age(words, low)
+        (None if lasts else _age(words, low))
         or _sex(words, low)
         or _scale(words, low)
         or (_laboratory(words, before) if before.endswith(_LIMITING) else None)

@@ -22,12 +22,23 @@ _DESCRIBED = re.compile(
     re.IGNORECASE,
 )
 _POPULATION = re.compile(
-    r"(?:[\w'’/()-]+[ ]){0,6}(?:patients|subjects|participants|individuals|people|women|men)"
-    r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6})?[ ]*[:：]",
+    r"(?:[\w'’/()-]+[ ]){0,6}(?P<who>patients|subjects|participants|individuals|people|women|men)"
+    r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6}|[ ]\([^():]{2,60}\))?[ ]*[:：]",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"For (?:[\w'’-]+ ){0,3}(?:patients|subjects|participants|individuals|people|women|men"
+    r"|children) with(?:out)?(?: [\w'’/-]+){1,6} ?:"
+)
 _CHOICE = re.compile(
-    r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$",
+    r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$"
+    r"|\bincluding:?$|\b[ei]\.[ge]\.|^(?:allowed|excluded|required)\b"
+    r"|\bstage[ ](?:[I]{1,3}V?|IV)[AB]?(?:[/-]\w+)?[ ](?:disease|cancer|tumou?rs?)|^[^\[]*\]$|\.\[",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"\b(?:parts?|cohorts?|arms?|groups?|phases?|stages?|strat(?:um|a)|modules?|sub-?study"
+    r"|protocol)\b",
     re.IGNORECASE,
 )
 
@@ -37,6 +48,13 @@ def is_group(words: str) -> bool:
     if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
         return False
     return bool(GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
+
+
+def is_part(words: str) -> bool:
+    """Whether a group is called a part, cohort or arm of the study, so that topics stand below it;
+    of other groups the next heading says that their criteria are over.
+    """
+    return bool(_NAMES.search(words))
 
 
 def names_group(words: str) -> bool:
@@ -58,12 +76,22 @@ def heads_items(words: str, after: str) -> bool:
     return bool(cohort_of(words)) and not cohort_of(after)
 
 
+def is_for_people(words: str) -> bool:
+    """Whether a line only says whom the list below it is for ("For people with gout:")."""
+    return words.startswith("For ") and bool(_FOR.fullmatch(words))
+
+
 def is_population(words: str, kind: str) -> bool:
     """Whether a line without mark names the patients that the list below it is about.
 
-    Among exclusions "patients with ...:" may as well begin one of them.
+    Among exclusions "patients with ...:" may as well begin one of them, but not "for patients ...".
     """
+    if is_for_people(words):
+        return True
     match = _POPULATION.fullmatch(words)
     if not match or (match["having"] and kind == "exclusion"):
+        return False
+    before = words[: match.start("who")]
+    if before.count("(") != before.count(")"):
         return False
     return bool(match["having"] or " " in words.rstrip(" :："))

@@ -9,7 +9,7 @@ _KIND = r"non[- ]?inclusion|inclusions?|exclusions?|inclusive|exclusive|ineligib
 _BOTH = r"(?:inclusion|exclusion)[ \t]*(?:/|and|&|or)[ \t]*(?:inclusion|exclusion)"
 _WHO = (
     r"(?:patients?|subjects?|participants?|individuals?|people|persons?|women|men|volunteers?"
-    r"|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
+    r"|child|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
     r"|parents?|caregivers?|males?|females?|mothers?|who|dyads|students?)"
 )
 _CRITERIA = r"(?:criteri(?:a|on|um)|criterias|criteia|critera|creteria|factors?)"
@@ -47,7 +47,7 @@ _LEADS_OUT = re.compile(
     re.IGNORECASE,
 )
 _LEADS_IN = re.compile(
-    rf"(?:(?:all|any|eligible|potential|the|study"
+    rf"(?:(?:all|any|eligible|potential|the|your|study"
     rf"|adult)[ \t]+)*{_WHO}\b(?:[ \t]+[\w,/'’()-]+){{0,9}}?[ \t]+"
     r"(?:(?:will|must|should|shall|may|can|are|is|were|was|have[ \t]+to|need[ \t]+to)[ \t]+"
     r"(?:be[ \t]+)?"
@@ -95,6 +95,11 @@ _UNMET = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"(?:at least )?(?:any |either )?one (?:or more )?of\b", re.IGNORECASE)
+_MEETS = re.compile(
+    r"(?!.*\bfollowing\b).*?\b(?:meet(?:s|ing)?|satisf\w+|fulfil\w*|same|with|within)\b.*?"
+    rf"\b(?:{_KIND})\b",
+    re.IGNORECASE,
+)
 _BY_NUMBER = re.compile(rf"{_CRITERIA}[ \t]+(?:#|nos?\.?|numbers?)?[ \t]*\d", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
 _ENDS = re.compile(
@@ -196,6 +201,8 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
         return None
     if said.startswith("in") and _ONE_OF.match(words):
         return None
+    if not match["colon"] and _MEETS.match(words):
+        return None
     if _LISTED.search(match["more"] or "") or (whole and _OTHERS.match(words)):
         return None
     return _headed(said, words, match.end())
@@ -223,6 +230,11 @@ def _part(words: str) -> str:
         name = f"All {name.lower()}"
     known = GROUP.search(name) and not name.lower().startswith(("each", "every", "by "))
     return name if known and len(name) <= 80 else ""
+
+
+def names_more(words: str) -> bool:
+    """Whether a heading has words that not every heading has."""
+    return bool(_EDGE.sub(" ", _STOCK.sub(" ", words)).strip(" ()"))
 
 
 def is_sentence(words: str) -> bool:

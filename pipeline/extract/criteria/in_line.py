@@ -16,6 +16,7 @@ _LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
 _LEVEL = re.compile(r"(?<=\s)(\d{1,2}\.\d{1,2}\.)\d{1,2}\s+(?=[A-Z])")
 _BULLETS = frozenset({"* ", "- ", "+ ", "• ", "-", "•", ""})
 _FIRST = re.compile(r"(?<!\d)1[.)]")
+_ENDS = frozenset(".;。；")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2})\\?[.)][ \t]*$")
 Piece = tuple[int, int, str]
 
@@ -49,8 +50,8 @@ def may_hold(unit: Unit) -> bool:
 def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     """The criteria of a line whose number and the next line's leave some out, if all stand in it.
 
-    So "1. Tired 2. Awake" above "3. Old", and "8. Tired. 9. Awake" at the end of a list; nothing
-    when the numbers do not say so.
+    So "1. Tired 2. Awake" above "3. Old", "8. Tired. 9. Awake" at the end of a list, and "3. Old.
+    4. Awake." where a number is missing; nothing when the numbers do not say so.
     """
     here, there = _number(unit.mark), _number(after.mark) if after else 0
     if not here:
@@ -71,8 +72,11 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
         mark = re.compile(rf"(?<=[\s.;,。；]){number}\\?[.)][ ]*(?=[^\W\d_]|[<>≤≥])")
         match = mark.search(text, starts[-1], unit.high)
         if match is None:
-            return []
+            break
         starts.append(match.start())
+    ended = all(text[unit.low : at].rstrip()[-1:] in _ENDS for at in starts[1:])
+    if len(starts) < 2 or (len(starts) < there - here and not ended):
+        return []
     return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
 
 

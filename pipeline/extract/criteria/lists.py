@@ -44,7 +44,9 @@ _ADEQUATE = re.compile(
 )
 _DIAGNOSIS = re.compile(r"\b(?:infections?|suspicion|confirmed|diagnos\w+)\b", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$", re.IGNORECASE
+    r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$"
+    r"|^within \w+ [^:.,;]{3,60}:$",
+    re.IGNORECASE,
 )
 _EVERY = re.compile(
     r"\ball (?:of )?the following (?:\w+ )?(?:criteria|conditions|requirements)\b.{0,20}"
@@ -61,6 +63,9 @@ _CONDITIONAL = re.compile(
     r"|impair\w*|dysfunction|poor|failure|medications?|drugs?|allerg\w*|contracept\w*"
     r"|child-?bearing|childbearing|exception)\b",
     re.IGNORECASE,
+)
+_CONFIRMED = re.compile(
+    r"\b(?:confirmed|proven|documented|verified|diagnosed|diagnosis of)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
 _EXAMPLES = re.compile(
@@ -116,7 +121,8 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         )
     if kind == "inclusion" and len(items) > 1 and _EVERY.search(words):
         return True
-    if _OPTIONS.search(words):
+    asks = kind != "exclusion" and words[-1] not in ":：" and _CONFIRMED.search(words)
+    if asks or _OPTIONS.search(words):
         return False
     out = kind == "exclusion" and _PRECLUDED.search(words)
     if out or _TOPIC.search(words) or _THERAPY.fullmatch(words):

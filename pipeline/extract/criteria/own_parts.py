@@ -6,8 +6,8 @@ OWN = frozenset({"par", "coh", "arm", "gro", "pha", "sta", "str", "sub", "for"})
 """How every such criterion begins, in small letters."""
 _OWN_PART = re.compile(
     r"[*_(]*((?:for[ ]+)?(?:parts?|cohorts?|arms?|groups?|phases?|stages?|stratum|strata"
-    r"|substudy|sub-study)[ ]+[\w,/&+. -]{1,60}?(?:[ ]*\([^()]{1,40}\))?)[*_)]*[ ]*(?::"
-    r"|-[ ]|–[ ])(?=.*\w)",
+    r"|substudy|sub-study)[ ]+(?!(?:and|or|of|with|in)\b)[\w,/&+. -]{1,60}?"
+    r"(?:[ ]*\([^()]{1,40}\))?)[*_)]*[ ]*(?::|-[ ]|–[ ])(?=.*\w)",
     re.IGNORECASE,
 )
 

@@ -9,15 +9,17 @@ from pipeline.extract.criteria.blocks import Unit, units
 from pipeline.extract.criteria.groups import (
     cohort_of,
     heads_items,
-    is_group,
-    is_population,
+    is_part,
     names_group,
 )
-from pipeline.extract.criteria.headings import Heading, heading, is_sentence, is_title, is_topic
+from pipeline.extract.criteria.headings import (
+    Heading,
+    heading,
+    is_title,
+    names_more,
+)
 from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
 from pipeline.extract.criteria.lists import (
-    ALTERNATIVES,
-    asks_for_function,
     leads,
     says_something,
     splits,
@@ -25,19 +27,25 @@ from pipeline.extract.criteria.lists import (
 from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
-from pipeline.extract.criteria.sections import labelled
+from pipeline.extract.criteria.sections import hides_lists, is_flattened, labelled
+from pipeline.extract.criteria.topics import (
+    begins_list,
+    begins_section,
+    heads,
+    is_apart,
+    lists_people,
+    names_people,
+)
 from pipeline.extract.criteria.wording import (
     announces,
     asks_nothing,
-    ends_condition,
     excludes,
-    goes_on,
     hangs,
+    joins,
     titles,
 )
 from pipeline.extract.lines import unescape
 
-_LIMIT = re.compile(r"[<>≤≥=]|\d")
 _OR = ("OR ", "or ", "AND/OR ", "and/or ")
 _REQUIRES = re.compile(r"(?i)\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]")
 
@@ -55,8 +63,10 @@ class _Reader:
         self.outer: tuple[str, Part | None] = ("", None)
         self.inner: tuple[str, Part | None] = ("", None)
         self.parts: list[Part] = []
+        self.joined = is_flattened(text)
+        self.told = kind
         self.opened = False
-        self.item = 0, 0
+        self.deep, self.item = 0, (0, 0)
         self.unsure = False
         self.unsaid: list[Part] = []
 
@@ -99,7 +109,7 @@ class _Reader:
         if (
             parent is None
             and self.asked()
-            and (words.startswith(_OR) or hangs(self.text, self.parts[-1]))
+            and (words.startswith(_OR) or hangs(self.text, self.parts[-1], words))
         ):
             self.parts[-1].high = below[-1].high if below else unit.high
         elif below and self.within(unit):
@@ -114,9 +124,13 @@ class _Reader:
         part = Part(unit.low, unit.low + len(unit.words[: said.length].rstrip()), "heading")
         if self.parts and self.parts[-1].kind == "heading" and self.inner[1] is self.parts[-1]:
             self.outer = self.inner
+        elif self.outer[1] and names_more(unit.words[: said.length]):
+            self.outer = ("", None)
         self.inner = (said.part, part) if said.part else ("", None)
         self.unsure = not said.kind and not said.part and self.kind == "inclusion" and self.asked()
         self.kind = said.kind or self.kind or self.default
+        if "clusi" in self.small(unit):
+            self.told = self.kind
         self.parts.append(part)
 
     def asked(self) -> bool:
@@ -126,24 +140,18 @@ class _Reader:
         if not self.asked():
             return False
         last = self.parts[-1]
-        words = unit.words
-        if self.opened and self.text[last.high - 1] in ":：":
-            return True
-        if words[:2].islower():
-            before = self.text[last.low : last.high]
-            return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
-        return goes_on(words) or ends_condition(self.text[last.low : last.high], words)
+        opened = self.opened and self.text[last.high - 1] in ":："
+        hung = hangs(self.text, last, unit.words)
+        return opened or hung or joins(self.text[last.low : last.high], unit.words)
 
     def within(self, unit: Unit) -> bool:
         """Whether a paragraph with a list is one more of the item whose criterion is the last."""
-        words = unit.words
         return (
             not unit.fresh
             and unit.depth > 0
             and bool(self.parts)
             and self.item == (self.parts[-1].low, unit.depth)
-            and not (names_group(words) or words.isupper() or is_topic(words))
-            and not (leads(words, self.kind) or asks_for_function(words))
+            and not begins_list(unit.words, self.kind)
         )
 
     def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
@@ -164,28 +172,29 @@ class _Reader:
         if lead:
             words = lead[-1].words
         if words.lower().startswith("allowed") and len(words) < 10:
-            self.parts.append(Part(unit.low, unit.high, "heading"))
-            self.parts.extend(Part(one.low, one.high, "remark") for one in below)
-        elif (
-            names_group(words)
-            or cohort_of(words)
-            or (is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words))
-            or (not unit.mark and len(items) > 1 and is_population(words, self.kind))
-        ):
+            self.parts.append(part := Part(unit.low, unit.high, "heading"))
+            if self.kind == "exclusion":
+                self.parts.extend(Part(one.low, one.high, "remark") for one in below)
+            else:
+                self.walk(below, part)
+        elif lists_people(unit, words, items, self.kind):
             before = self.inner
             self.group(unit)
             self.walk(below, None)
             self.inner = before if unit.mark else self.inner
         elif not unit.mark and not unit.depth and is_title(words):
+            self.close(unit)
             self.parts.append(Part(unit.low, unit.high, "heading"))
             self.walk(below, None)
         elif not unit.mark and len(items) > 1 and leads(words, self.kind):
+            self.close(unit)
             self.walk(below, self.led(unit, parent))
         elif (words.isupper() and words[-1] == ":") or splits(words, unit.depth, self.kind, items):
+            self.close(unit)
             part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
             self.parts.append(part)
             self.walk(below[len(lead) :], part if says_something(words) else None)
-        elif not unit.depth and not unit.mark and words[-1] not in ":：":
+        elif is_apart(words, below) or not (unit.depth or unit.mark or words[-1] in ":："):
             self.alone(unit, None, parent)
             self.walk(below, None)
         else:
@@ -203,8 +212,21 @@ class _Reader:
         self.parts.append(part := Part(start, unit.high, "heading"))
         return part if says_something(last) else None
 
+    def close(self, unit: Unit) -> None:
+        """A heading says that the criteria of a group of people before it are over, and one of a
+        section also those of a part; not where it stands directly below their name.
+        """
+        name, under = self.inner
+        section = begins_section(unit.words)
+        if section and "characteristics" in self.small(unit):
+            self.kind = self.told
+        over = section or not is_part(name)
+        if under and over and self.parts[-1] is not under and unit.depth <= self.deep:
+            self.inner = ("", None)
+
     def group(self, unit: Unit) -> None:
         part = Part(unit.low, unit.high, "heading")
+        self.deep = unit.depth
         name = unescape(unit.words).strip(":： *_[]-")
         self.inner = (len(name) > 80 and cohort_of(name)) or name, part
         self.parts.append(part)
@@ -219,10 +241,11 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
             else:
                 self.parts[-1].high = unit.high
-        elif self.names(unit, after):
-            if is_group(words) and not is_sentence(words):
+        elif heads(unit, after, self.kind, self.marked):
+            if names_people(unit, after, self.kind):
                 self.group(unit)
             else:
+                self.close(unit)
                 self.parts.append(Part(unit.low, unit.high, "heading"))
         elif asks_nothing(words, self.small(unit)):
             self.parts.append(Part(unit.low, unit.high, "remark"))
@@ -235,29 +258,6 @@ class _Reader:
             self.criterion(unit.low, unit.high, words, parent)
             self.item = unit.low, unit.depth
 
-    def names(self, unit: Unit, after: Unit | None) -> bool:
-        """Whether a line without list names what the lines after it are about."""
-        words = unit.words
-        colon = words[-1] in ":："
-        grouped = colon and is_group(words) and not is_sentence(words)
-        lists = colon and after and self.kind == "inclusion" and asks_for_function(words)
-        if lists and after and after.fresh and _LIMIT.search(after.words):
-            return True
-        if unit.depth and after and after.depth == unit.depth and not grouped:
-            numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
-            if numbered or not after.fresh:
-                return False
-        if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
-            return not ALTERNATIVES.search(words)
-        if lists:
-            return True
-        if after is None or unit.mark or not self.marked or len(words) >= 60:
-            return False
-        named = colon or words[-1] == "-" or is_group(words)
-        if not named:
-            return False
-        return leads(after.words, "") or heading(after.words, after.words.lower(), "") is not None
-
     def pieces(self, unit: Unit, parent: Part | None) -> None:
         """Criteria that stand in one line behind their numbers, perhaps after their heading."""
         lead, said, pieces = in_line(self.text, unit, self.kind)
@@ -269,7 +269,9 @@ class _Reader:
     def criterion(self, low: int, high: int, words: str, parent: Part | None) -> None:
         if self.text[high - 1] in "-–•":
             high = low + len(self.text[low:high].rstrip(" -–•")) if words.strip(" -–•") else high
-        kind = self.kind or ("exclusion" if excludes(words) else "")
+        kind = self.kind
+        if not kind and excludes(words) and not (self.joined and hides_lists(self.text, low, high)):
+            kind = "exclusion"
         if words[:3].lower() in OWN and (own := own_part(words)):
             name, start, end = own
             said = Part(low + start, low + end, "heading")

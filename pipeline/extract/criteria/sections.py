@@ -33,11 +33,25 @@ _OPENS = re.compile(
     r"|(?:(?:Bi|Uni)dimensionally (?:or bidimensionally )?m|M)easurable|Albumin at"
     r"|Patients with|Any|The following)\b)"
 )
+_LIMITED = re.compile(
+    r"(?:\d|\S/[^\s;]{1,12}|\b(?:normal|ULN|negative|positive|minutes?|control)|[%)*])\s+"
+    r"(?=(?:WBC|Platelets?|Hemoglobin|Hematocrit|Hct|ANC|AGC|Leukocytes|Lymphocytes"
+    r"|(?:Absolute )?(?:[Nn]eutrophil|[Gg]ranulocyte|[Ll]ymphocyte)|CD4|(?:Direct |Total )?"
+    r"[Bb]ilirubin|SGOT|SGPT|AST|ALT|GGT|LDH|Transaminases?|Alkaline phosphatase|Albumin|INR|a?PTT?"
+    r"|(?:Prothrombin|Partial thromboplastin) time|Fibrinogen|(?:Serum )?[Cc]reatinine|BUN"
+    r"|Blood urea nitrogen|(?:Serum )?[Cc]alcium|Electrolytes|Uric acid|Amylase|Triglycerides)\b"
+    r"[^.:;]{0,60}?(?:\b(?:at least|(?:less|greater|more) than|no (?:greater|less|more)|within"
+    r"|normal|above|below|over)\b|[<>=]))"
+)
+"""Where one limit of a laboratory test ends and the name of another stands before its own."""
+_TESTS = ("Hematopoietic", "Hepatic", "Renal", "Metabolic")
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _ANNOUNCES = re.compile(r":(?=\s)|\b(?:following|as follows|either of|one of)\b")
 _MARK = "- "
 _UNCUT = re.compile(r"[a-z\d)]\s+(?!I{1,3}\b|IV\b)[A-Z][a-z]+\s+[a-z]")
 _NOTHING = re.compile(
-    r"(?:Not (?:specified|applicable)|See \w+ (?:Characteristics|therapy))\.?", re.IGNORECASE
+    r"(?:Not (?:specified|applicable)|See \w+ (?:Characteristics|therapy))\.?",
+    re.IGNORECASE,
 )
 
 
@@ -80,7 +94,13 @@ def _lines(text: str, low: int, high: int) -> Iterator[Unit]:
     label = _LABEL.match(text, low, high)
     begin = label.end() if label else low
     stop = _ANNOUNCES.search(text, begin, high)
-    places = [found.end() for found in _OPENS.finditer(text, begin, stop.start() if stop else high)]
+    last = stop.start() if stop else high
+    places = [found.end() for found in _OPENS.finditer(text, begin, last)]
+    if text.startswith(_TESTS, low):
+        tests = (found.end() for found in _LIMITED.finditer(text, begin, last))
+        places = sorted({*places, *tests})
+    if places and _ASIDE.fullmatch(text, begin, places[0]):
+        del places[0]
     if label and _NOTHING.fullmatch(text[begin : [*places, high][0]].strip()):
         yield _unit(text, low, begin, _MARK)
         low = begin

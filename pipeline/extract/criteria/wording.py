@@ -23,12 +23,18 @@ _NOTHING = re.compile(
     r"\b[^:,;]{0,80}$"
     r"|the[ ]information[ ](?:listed|given|provided|above)\b"
     r"|the[ ]screening[ ](?:window|period|phase|visit)[ ](?:is|lasts|will[ ](?:be|last))\b"
+    r"|(?:inclusion|exclusion|eligibility)\b[^.]{0,20}[ ]criteria[ ](?:will[ ])?(?:vary|differ)\b"
     r"|(?:please[ ])?(?:contact|call)\b.{0,60}\b(?:information|details|site)\b"
     r"|.{0,40}\b(?:for|contact)\b.{0,30}(?:more|further|additional)[ ]information\b"
     r"|(?:obsolete|deleted|removed|retired|intentionally[ ](?:left[ ])?blank|criteri(?:on"
     r"|a)[ ](?:deleted|removed|no[ ]longer)|no[ ]longer[ ](?:required|applicable))\b"
     r"|(?:the[ ])?(?:above|these|those)[ ](?:inclusion|exclusion|eligibility|information"
     r"|criteria|list)\b",
+    re.IGNORECASE,
+)
+_UNSAID = re.compile(
+    r"(?:[a-z][\w /()-]{2,40}: *){1,2}(?:not (?:specified|applicable|stated)"
+    r"|see (?:\w+ )?(?:characteristics|therapy|chemotherapy))(?: see \w+)?\.?",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
@@ -64,12 +70,12 @@ _NOTES = frozenset(
 )
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
-    r"(?:(?:and|or|and/or|unless|except|however|but|including|such as"
-    r"|in addition(?!,? to [^.]{0,40}criteria)"
+    r"(?:(?:(?:and|or|and/or|unless|except|however|but|including|such as)\b"
+    r"|in addition(?!,? (?:to [^.]{0,40}criteria|all (?:patients|subjects|participants)))"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
-    r"|.{0,90}\b(?:is|are) (?:defined|considered|described|classified)\b"
+    r"|.{0,90}(?<!which )(?<!that )\b(?:is|are) (?:defined|considered|described|classified)\b"
     r"|.{0,120}\b(?:methods?|examples?|definitions?)\b.{0,30}\b(?:include|are)\b)",
     re.IGNORECASE,
 )
@@ -83,6 +89,7 @@ _ANNOUNCES = re.compile(
     r"\b(?:any|one|either|two)(?: or more)? of the following\b[^.:;,()]{0,60}$"
     r"|\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$"
 )
+_OR = frozenset({"OR", "Or", "or", "AND/OR", "and/or"})
 _HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
 _NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
 _TITLE = re.compile(
@@ -91,15 +98,17 @@ _TITLE = re.compile(
     r"|Requirements|Procedures|History|Status):?"
 )
 _EXCLUDES = re.compile(
-    rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not|may not"
+    rf"\b(?:excluded?|exclusion|ineligible{_FOR_ELSE}|must not(?! exceed)|may not(?! exceed)"
     r"|cannot be (?:enrol+ed|included)"
     rf"|(?:not|n't) (?:be )?(?:eligible{_FOR_ELSE}|enrol+ed|included|recruited|accepted"
-    r"|considered(?! (?:measurable|evaluable)))"
+    r"|considered(?= (?:for|eligible|suitable|in|as (?:a )?(?:candidate|participant|subject))))"
     r"|not able to (?:participate|join))\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)\. ", re.IGNORECASE)
 _NOT_EXCLUDES = re.compile(
-    r"^no\b|\b(?:not (?:be )?exclu|exclusion of|excluding|no exclusion|no contraindication"
+    r"^no\b|\b(?:not (?:be )?exclu|(?:to|should|can|which|that) exclude (?:other|any|the|an?)\b"
+    r"|exclusion of|excluding|no exclusion|no contraindication"
     r"|without contraindication|unless)",
     re.IGNORECASE,
 )
@@ -117,9 +126,16 @@ def asks_nothing(words: str, low: str) -> bool:
         or low[:5] in _NO_LONGER
     ) and _NOTHING.match(words):  # fmt: skip
         return True
+    if _unsaid(words, low):
+        return True
     if (low[0] in "*_(\\" or low[:4] in _NOTES) and _NOTE.match(words):
         return not _ASKS.search(words)
     return False
+
+
+def _unsaid(words: str, low: str) -> bool:
+    """Whether a line has a label and that nothing is said below it ("Age: Not specified")."""
+    return (": not " in low or ": see " in low) and bool(_UNSAID.fullmatch(words))
 
 
 def goes_on(words: str) -> bool:
@@ -128,19 +144,30 @@ def goes_on(words: str) -> bool:
         return False
     if not words[0].isalpha() and words[0] not in "*\\(†‡§":
         return False
-    if words[-1] != ":" and asks_nothing(words, words.lower()) and not _NOTHING.match(words):
-        return True
+    low = words.lower()
+    if words[-1] != ":" and asks_nothing(words, low):
+        return not (_NOTHING.match(words) or _unsaid(words, low))
     return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
 
 
-def hangs(text: str, part: Part) -> bool:
-    """Whether an inclusion ends with the word that only an alternative follows. Each of a list of
-    exclusions excludes, whatever word stands between them.
+def hangs(text: str, part: Part, words: str) -> bool:
+    """Whether a criterion ends with the word that only a note or an example follows, or an
+    inclusion with the one before an alternative, or that word is the next line: each of a list of
+    exclusions excludes, whatever word stands between them, and between two lists "or" joins more.
     """
+    if words in _OR and part.kind == "inclusion" and not (part.parent or part.group):
+        return True
+    if text[part.high - 1] == ":":
+        return annotates(text[max(part.low, part.high - 8) : part.high])
     low, high = max(part.low, part.high - 3), part.high
     return (
         part.kind == "inclusion" and text[high - 1] in "rR" and bool(_HANGS.search(text, low, high))
     )
+
+
+def annotates(words: str) -> bool:
+    """Whether a line ends by announcing a note to it, or examples of it."""
+    return words[-5:].lower() in ("note:", "e.g.:", "i.e.:")
 
 
 def announces(words: str) -> bool:
@@ -162,9 +189,17 @@ def ends_condition(before: str, words: str) -> bool:
     return bool(_IF.fullmatch(before) and _THEN.match(words))
 
 
+def joins(before: str, words: str) -> bool:
+    """Whether a paragraph without a mark is one more of the criterion before it."""
+    if words[:2].islower():
+        return before[:1].isupper() and before[-1] not in ".;" and len(before) > 60
+    return goes_on(words) or ends_condition(before, words)
+
+
 def excludes(words: str) -> bool:
     """Whether a line without heading excludes by its own words."""
-    first = words.partition(". ")[0]
+    end = _STOP.search(words)
+    first = words[: end.start()] if end else words
     if lists := _LISTS.search(first):
         first = first[: lists.end()]
     return bool(_EXCLUDES.search(first)) and not _NOT_EXCLUDES.search(first)

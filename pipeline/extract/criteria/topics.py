@@ -1,0 +1,106 @@
+"""Lines without list that name what the lines after them are about, and whom they are for."""
+
+import re
+
+from pipeline.extract.criteria.blocks import Unit
+from pipeline.extract.criteria.groups import (
+    cohort_of,
+    is_for_people,
+    is_group,
+    is_part,
+    is_population,
+    names_group,
+)
+from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
+from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
+from pipeline.extract.criteria.wording import annotates
+
+SHORT = 60
+"""The characters of the longest line without colon that names what those after it are about."""
+_LIMIT = re.compile(r"[<>≤≥=]|\d")
+_SECTION = re.compile(
+    r"\W*(?:(?:disease|patient|donor) characteristics|(?:prior|concurrent|concomitant|previous)"
+    r"(?:[/ ](?:or |and )?concurrent)? (?:therapy|medications?|treatments?)"
+    r"|co-?existing conditions?|risk behaviou?rs?|patients must have|general\b[^:]{0,20})[-:\s]*",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(r"(?:PATIENT|SUBJECT|PARTICIPANT|CONTROL|VOLUNTEER|DONOR|RECIPIENT|CASE)S?")
+_ONLY_LEADS = re.compile(
+    r"(?:to (?:participate|enrol+|enter|join|qualify)\b[^:.]{0,80}\bmust(?: have| be)?"
+    r"|(?:patients|participants|subjects|women|men|volunteers|they)\b(?:(?! with)[^:.]){0,60}"
+    r" if they(?: (?:meet|fulfil+|satisfy)\b[^:.]{0,60})?"
+    r"|any(?: one)? of the following will (?:result in|lead to) exclusion\b[^:.]{0,60})[:：]",
+    re.IGNORECASE,
+)
+
+
+def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
+    """Whether a line names what those after it are about; `marked` says that items have marks."""
+    words = unit.words
+    if words[-1] not in ":：" and (unit.mark or len(words) >= SHORT):
+        return False
+    return not annotates(words) and _heads(unit, after, kind, marked)
+
+
+def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
+    words = unit.words
+    colon = words[-1] in ":："
+    if not unit.mark and (_ROLE.fullmatch(words) or (colon and _ONLY_LEADS.fullmatch(words))):
+        return True
+    grouped = colon and _people(unit, kind)
+    lists = colon and after and kind == "inclusion" and asks_for_function(words)
+    if lists and after and after.fresh and _LIMIT.search(after.words):
+        return True
+    if unit.depth and after and after.depth == unit.depth and not grouped:
+        numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
+        if numbered or not after.fresh:
+            return False
+    if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
+        return not ALTERNATIVES.search(words)
+    if lists:
+        return True
+    if after is None or unit.mark or not marked or len(words) >= SHORT:
+        return False
+    if not (colon or words[-1] == "-" or is_group(words)):
+        return False
+    return leads(after.words, "") or heading(after.words, after.words.lower(), "") is not None
+
+
+def names_people(unit: Unit, after: Unit | None, kind: str) -> bool:
+    """Whether a line that heads others names whom they are for. An item of a list does so for the
+    items beside it only where it names a part of the study.
+    """
+    beside = unit.mark and after and after.mark == unit.mark and after.depth == unit.depth
+    return _people(unit, kind) and not (beside and not is_part(unit.words))
+
+
+def _people(unit: Unit, kind: str) -> bool:
+    words = unit.words
+    named = is_group(words) and not is_sentence(words)
+    named = named or (not unit.mark and bool(_ROLE.fullmatch(words)))
+    return named or (not unit.mark and is_population(words, kind))
+
+
+def begins_section(words: str) -> bool:
+    """Whether a heading begins a section of a registry's form, which is for all participants."""
+    return bool(_SECTION.fullmatch(words))
+
+
+def begins_list(words: str, kind: str) -> bool:
+    """Whether a line with a list is no more of the item before it, but names what its list is."""
+    topic = names_group(words) or words.isupper() or is_topic(words)
+    return topic or leads(words, kind) or asks_for_function(words)
+
+
+def is_apart(words: str, below: list[Unit]) -> bool:
+    """Whether what stands below a line is no list of it: a lone number 1 below a whole sentence."""
+    return len(below) == 1 and below[0].mark.strip() == "1." and words[-1] == "."
+
+
+def lists_people(unit: Unit, words: str, items: list[str], kind: str) -> bool:
+    """Whether a line names whom the items of the list below it are for."""
+    if names_group(words) or cohort_of(words) or is_for_people(words):
+        return True
+    if is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words):
+        return True
+    return not unit.mark and len(items) > 1 and is_population(words, kind)
