@@ -473,7 +473,10 @@ def test_an_open_label_epoch_that_only_the_arms_describe():
             "If more than 5 % are left, then Beta is given after Alpha.",
             [("Alpha", "Beta", "Gamma")],
         ),
-        ("Alpha 70 mg followed by 50 mg until one cycle of chemotherapy.", [("Alpha", "Beta", "Gamma")]),
+        (
+            "Alpha 70 mg followed by 50 mg until one cycle of chemotherapy.",
+            [("Alpha", "Beta", "Gamma")],
+        ),
         ("Alpha daily and then Beta.", [("Alpha", "Gamma"), ("Beta",)]),
     ],
 )

@@ -11,8 +11,8 @@ _NAMED = re.compile(
     r"by|using|"
     r"meets?|meeting|met|fulfil\w*|satisf\w+|with|in)\s+"
     r"(?:all )?(?:the\s+)?(?:diagnostic criteria (?:in|of|for|according to)\s+(?:the\s+)?)?"
-    r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z](?:[^,;:.()]|"
-    r"\([^()]{1,20}\)){0,100}?"
+    r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z]"
+    r"(?:[^,;:.()\n*•]|\n(?!\s*[-*•\n])|\([^()]{1,20}\)){0,100}?"
     r"(?:(?i:diagnostic criteria|classification criteria|criteria)|classification)"
     r"(?:\s+for\s+(?:the )?(?:diagnosis of )?(?:(?!(?:with|and|or|in|who|at|by|"
     r"for)\b)\w[\w'’-]*\s?){1,4}(?<=\w))?"
@@ -47,6 +47,7 @@ _OTHERS = re.compile(
 _STATE = re.compile(
     r"\b(?:measurable|evaluable|progress\w*|respon[sd]\w*|severity|relaps\w*) (?:\w+ ){0,4}"
     r"(?:as )?(?:defined|assessed|according|per|by|based|meet\w*)\b"
+    r"|(?<!diagnostic )\bcriteria for (?:mild|moderate|severe)\b"
 )
 """A state of the disease that criteria describe, which is no diagnosis."""
 _DENIED = re.compile(r"\b(?:not|fail(?:s|ed)? to|without) (?:\w+ ){0,2}(?:meet|fulfil|satisf)\w*\b")
