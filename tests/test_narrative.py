@@ -275,6 +275,9 @@ CRITERIA = [
     ("Meet the diagnostic criteria of Novel Town Fever", []),
     ("Meet the Town criteria for severe fever", []),
     ("Diagnosed with AML OR\n\n* Newly diagnosed fever based on the smear criteria", []),
+    ("DSM-5 diagnosis of a novel disorder", ["DSM-5"]),
+    ("Diagnosed with Y, DSM-IV criteria for a novel disorder", ["DSM-IV criteria for a novel disorder"]),
+    ("Diagnosed early, DSM-5 severity scale above 2", []),
     ("Has the criteria for moderate-to-severe Y according to the Town Fever (TF) classification", []),
     ("Diagnosed with Fever by smear and meet the clinical classification of it", []),
 ]  # fmt: skip

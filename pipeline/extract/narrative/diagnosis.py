@@ -34,6 +34,12 @@ _GUIDED = re.compile(
     r"(?P<name>(?:\d{4} (?:version of (?:the )?)?)?[A-Z][\w&/-]*(?: [\w&/-]+){0,9}? [Gg]uidelines?"
     r"\b(?: for (?:the )?[Dd]iagnosis\b[^;:().,\"”]{0,60}(?<=\w))?)"
 )
+_DSM = re.compile(
+    r"\b(?P<name>DSM-(?:5|V|IV|III)(?:[- ]?TR|-R)?(?=\b(?!-))"
+    r"(?: (?:diagnostic )?criteria\b(?: for (?:(?!(?:with|and|or|in|who|at|by|for)\b)\w[\w'’-]*\s?)"
+    r"{1,4}(?<=\w))?)?)(?![^.;\n]{0,25}\bscale)"
+)
+"""The manual of mental disorders is nothing but diagnostic criteria."""
 _OTHERS = re.compile(
     r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
     r"Child|AJCC|TNM|UICC|Lugano|Cheson|RANO|response|"
@@ -57,6 +63,7 @@ _COURSE = re.compile(
     r"\b(?:critical|severe|mild|moderate|recovery|protocol|clinical classification)\b"
 )
 _PASSING = re.compile(r"\b(?:by|and meets?|testing|confirmed|with)\b")
+_CLUES = ("criteria", "classification", "guideline", "dsm-", "icd-")
 _ASKED = ("diagnos", "meet", "criteria for", "fulfil", "defined", "described")
 
 
@@ -80,11 +87,11 @@ def diagnostic_criteria(prose: Fact, low: str, diseases: str = "") -> Iterator[F
     """`criteria.diagnosis`: the name of a set of criteria by which the disease is diagnosed; the
     name of the disease alone is none.
     """
-    if not any(w in low for w in ("criteria", "classification", "guideline", "dsm-", "icd-")):
+    if not any(clue in low for clue in _CLUES):
         return
     if not any(word in low for word in _ASKED):
         return
-    for match in chain(*(said.finditer(prose.value) for said in (_NAMED, _OF, _GUIDED))):
+    for match in chain(*(said.finditer(prose.value) for said in (_NAMED, _OF, _GUIDED, _DSM))):
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:
             continue
