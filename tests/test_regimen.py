@@ -139,6 +139,9 @@ def said(description, spec, *others, name="Alphamab"):
         ("1 puff morning & 1 puff evening", {("dose", "1"), ("unit", "PUFF"),
                                              ("frequency", "BID")}),
         ("2-3 classes/weekly", set()),
+        ("0.25 mg/kg/hr", {("dose", "0.25"), ("unit", "mg/kg/h")}),
+        ("5 mcg per minute", {("dose", "5"), ("unit", "ug/min")}),
+        ("clearance of 30 mL/min", set()),
     ],
 )  # fmt: skip
 def test_how_a_treatment_is_given(spec, words, expected):
