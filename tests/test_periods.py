@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.conftest import study_of
+from tests.conftest import study_of, values
 from tests.test_arms import SPEC, codes_of, inner, one, paths, trial
 
 LENGTHS = [
@@ -26,6 +26,14 @@ LENGTHS = [
     ("A 4~6-week treatment period, or one of 4\\~6 weeks.", ""),
     ("New 2 mg is given daily for 4 weeks, and New 1 mg daily for 4 weeks.", ""),
     ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
+    ("New is taken twice a day for five consecutive days.", "P5D"),
+    ("New is injected for seven consecutive days every 4 weeks.", ""),
+    ("New is given for seven days, in two doses, repeated every 3 weeks.", ""),
+    ("New is given in courses that repeat every 4 weeks for a total of 12 weeks.", "P12W"),
+    ("Participants have 6 sessions of New, each of 20 minutes, over the course of 6 weeks.", "P6W"),
+    ("Participants get New or nothing for a total period of 24 weeks.", "P24W"),
+    ("The core period consists of 8 weeks of usage of treatment New.", "P8W"),
+    ("Pain was reduced (3.8) compared to massage after one year of treatment with New.", ""),
 ]  # fmt: skip
 
 
@@ -458,3 +466,58 @@ def test_a_period_of_the_whole_study_is_also_that_of_the_arm_without_treatment()
     assert inner(study, "Wait") == [("TREATMENT", (), "P12W")]
     alone = trial(arms, summary="A-mab is taken daily for 12 weeks.")
     assert inner(alone, "Wait") == [("TREATMENT", (), "")]
+
+
+ARMS = [("New", "EXPERIMENTAL", "", ("New",)), ("Old", "ACTIVE_COMPARATOR", "", ("Old",))]
+
+
+def told(*said, summary="", labels=("New", "Old")):
+    """A trial of New against Old with what each arm's description says."""
+    pairs = zip(ARMS, labels, said or ("", ""), strict=True)
+    arms = [(label, kind, text, given) for (_, kind, _, given), label, text in pairs]
+    return trial(arms, summary=summary)
+
+
+def test_treatment_lasts_as_long_as_the_elements_in_which_it_is_given():
+    study = told("3 sessions a week for 12 consecutive weeks.", "Sessions for 6 weeks.")
+    assert values(study, "PTRTDUR") == ["P12W"]
+    assert values(told(summary="A 16-week intervention study."), "PTRTDUR") == ["P16W"]
+    assert not values(told("Sessions.", "3 sessions a week for 12 weeks."), "PTRTDUR")
+    stages = told("New for 90 days.", "Old for 90 days.", labels=("New stage 1", "Old stage 1"))
+    assert not values(stages, "PTRTDUR")
+    more = "New or Old is given daily for 48 weeks, with all getting an additional 48 weeks of New."
+    assert not values(told(summary=more), "PTRTDUR")
+
+
+def test_follow_up_is_as_long_as_its_element():
+    def followed(*said, summary=""):
+        return values(told(*said, summary=summary), "TRGFUDUR")
+
+    words = "Patients are followed up every 3 months for 2 years."
+    assert followed(summary=words) == ["P2Y"]
+    assert followed("Followed up for 8 weeks.", "Followed up for 8 weeks.") == ["P8W"]
+    assert not followed("Followed up for 8 weeks.", "Waiting.")
+    on = "They will be followed closely for 1 year. After 1 year, yearly visits go up to 15 years."
+    assert not followed(summary=on)
+    assert not followed(summary="Most have completed the three-year observation period.")
+    assert not followed(summary="Levels will be followed during eight weeks.")
+    assert not followed(summary="The average follow-up was approximately 18 months.")
+    assert not followed(summary="Patients are followed weekly for 1 month and then monthly.")
+    assert not followed(summary="Patients with benign findings are followed for 2 years.")
+
+
+def test_a_length_of_another_medicine_or_of_one_option_is_none():
+    assert one("", "New", summary="The regimen is doxorubicin once daily for 4 days.")[0][2] == ""
+    lines = "Group 1: New daily for 6 weeks.\nGroup 2: New is given once daily for 7 weeks."
+    arm = ("New", "EXPERIMENTAL", lines, ("New",))
+    assert inner(trial([arm]), "New") == [("TREATMENT", ("New",), "")]
+    alone = ("New", "EXPERIMENTAL", "Group 2: New is given once daily for 7 weeks.", ("New",))
+    assert inner(trial([alone]), "New") == [("TREATMENT", ("New",), "P7W")]
+
+
+def test_a_title_may_say_how_long_treatment_lasts():
+    record = json.loads(json.dumps(RECORD))
+    section = record["protocolSection"]
+    section["identificationModule"]["officialTitle"] = "Open-label, 9-week Treatment, Trial of New"
+    study = study_of(json.dumps(record), SPEC)
+    assert values(study, "PTRTDUR") == ["P9W"]

@@ -842,3 +842,6 @@ def test_names_of_a_list_share_what_is_said_after_the_last_but_no_dose(spec):
         ("Betanib", "5"), ("Betanib", "mg"), ("Betanib", "QD"),
     }  # fmt: skip
     assert ("Alphamab", "9") in told("Alphamab (9 mg), and betanib (5 mg)")
+    assert told("200 mg alphamab plus 900 mg betanib once every 4 weeks") == both | {
+        ("Alphamab", "200"), ("Alphamab", "mg"), ("Betanib", "900"), ("Betanib", "mg"),
+    }  # fmt: skip

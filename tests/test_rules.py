@@ -335,6 +335,14 @@ def test_what_comes_before_and_every_arm_is_given_is_background(spec):
     assert (values(study, "TRT"), values(study, "CURTRT")) == (["Newmab", "Othermab"], ["Oldrays"])
 
 
+def test_what_the_summary_says_is_tried_where_neither_title_nor_objective_does(spec):
+    arms = [(E, "A", ["Newmab", "Oldex", "Oldrine"])]
+    said = "The study will test the ability of Newmab to clear cells. Oldex is well known."
+    assert values(trial(arms, summary=said, spec=spec), "TRT") == ["Newmab"]
+    every = "The study will test Newmab, Oldex and Oldrine."
+    assert values(trial(arms, summary=every, spec=spec), "TRT") == ["Newmab", "Oldex", "Oldrine"]
+
+
 def test_everyone_gets_what_every_arm_is_given_whatever_the_ratio(spec):
     arms = [(E, "5 mg", ["Newmab"]), (E, "9 mg", ["Newmab"]), (E, "Expansion", ["Newmab"])]
     assert values(trial(arms, summary="Randomized 1:1 to two doses.", spec=spec), "RANDQT") == ["1"]

@@ -21,6 +21,7 @@ from pipeline.extract.lasting import (
     is_elsewhere,
     is_extension,
     is_followed_for_life,
+    is_followed_on,
     is_single_and_multiple,
     may_be_added,
     names_somebody,
@@ -43,7 +44,10 @@ _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 _UNIT_WORD = re.compile(r"day|week|month|year")
-_NUMBERED = re.compile(rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?$")
+_NUMBERED = re.compile(
+    rf"(?<![\w.])(?:\d+(?:\.\d+)?|{'|'.join(WORDS)})[ -]*(?:\(\w+\)[ -]*)?"
+    r"(?:(?:consecutive|successive|full) )?$"
+)
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
 _ABOUT = (
@@ -78,7 +82,7 @@ _GENERAL = re.compile(
     r"\b(?:the|this|an?|of) (?:intervention|treatment|supplement|product|program|capsule|tablet)|"
     r"\binterventions? (?:will|is|was|lasts)|\bplacebo\b|\bimp\b"
 )
-_NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 20, 500
+_NEAR, _BEFORE, _AFTER, _REACH, _FAR = 30, 170, 70, 26, 500
 
 
 Kind: TypeAlias = tuple[str, DurationWords, re.Pattern[str], tuple[Clues, ...]]
@@ -207,7 +211,10 @@ def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
         if is_extension(sentence):
             return None
         part = part or one_of_several(before, after, length) or goes_on(low, at + len(length[0]))
-    elif part or (fact.concept == "duration.follow_up" and is_followed_for_life(low)):
+    elif part or (
+        fact.concept == "duration.follow_up"
+        and (is_followed_for_life(low) or is_followed_on(low, at + len(length[0])))
+    ):
         return None
     if is_added(before):
         fact, part = replace(fact, value=""), True

@@ -18,7 +18,9 @@ _ELSEWHERE = re.compile(
     r"(?<!as )\busual(?:ly)?\b(?! care)|"
     r"\bliterature\b|\bguidelines?\b|"
     r"\brecruit (?:a total of )?(?:about |approximately )?\d|"
-    r"\bpreliminary (?:results|data|stud)|\breported\b|\bcurrently\b|\brescue\b|\bsafety run"
+    r"\bpreliminary (?:results|data|stud)|\breported\b|\bcurrently\b|\brescue\b|\bsafety run|"
+    r"\b(?:was|were) (?:\w+ )?(?:increased|improved|decreased|reduced|higher|lower|better)\b"
+    r".{0,150}\bcompar"
 )
 _PART = re.compile(
     r"\b(?:part|stage|step|cohort|period|cycle|phase|course|sub-?study|schedule|sequence|"
@@ -56,6 +58,10 @@ _AGAIN = re.compile(
     r"|\b(?:patients|participants|subjects)\s+continue\s+(?:treatment|therapy)\b"
 )
 """The next sentences say so where a length was that of a course."""
+_OPTION = re.compile(
+    r"(?:^|[.;:*\n-]\s*)(?:sub-?)?(?:group|option|regimen|schema|stratum|schedule) (?:\d|[a-d])\b",
+)
+"""Heads of what stands in the place of one another in an arm's own words."""
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
@@ -69,6 +75,12 @@ _SINGLE = re.compile(
 _FOR_LIFE = re.compile(
     r"\bfollow(?:ed)?[- ]?(?:up)?\b[^.;]{0,60}\buntil (?:the )?(?:death|progression)|"
     r"\b(?:survival follow-? ?up|followed (?:up )?for (?:overall )?survival|followed for life)\b"
+)
+_FOLLOWED_ON = re.compile(
+    r",? (?:and )?then\b|[^.;\n]{0,60}\bthereafter\b|"
+    r"[^.;\n]{0,120}[.;\n]\W*(?:survival follow-? ?up\b|"
+    r"(?:after (?:this|that|the (?:first|initial)|(?:\d+|one|two|three|five) )|thereafter|then|"
+    r"subsequently)[^.;]{0,60}\b(?:year|month|annual|every|until|long-term|life))"
 )
 _WHO = re.compile(
     r"\b(?:patients?|participants?|subjects?|volunteers?|individuals?|people|persons?|child(?:ren)?|"
@@ -122,28 +134,43 @@ def is_followed_for_life(low: str) -> bool:
     return bool(_FOR_LIFE.search(low))
 
 
+def is_followed_on(low: str, stop: int) -> bool:
+    """Whether the sentence after a length of follow-up tells of more of it."""
+    return bool(_FOLLOWED_ON.match(low, stop, stop + _FOLLOWING))
+
+
 def goes_on(low: str, stop: int) -> bool:
     """Whether the text after a place says that a course comes again or a treatment may go on."""
     return bool(_AGAIN.search(low, stop, stop + _FOLLOWING))
 
 
+def is_of_some(sentence: str) -> bool:
+    """Whether a sentence speaks of some participants, told apart by what became of them."""
+    return bool(_SUBSET.search(sentence))
+
+
 def of_a_part(sentence: str, prose: Fact, *, own: bool) -> bool:
     """Whether a sentence speaks of one part of the study, or of some participants alone."""
-    if _SUBSET.search(sentence):
+    if is_of_some(sentence):
         return True
     part = _PART.search(sentence)
     if not own:
         return part is not None
     # An arm's own words name its part; where they name two, the length is that of one.
-    prepares, parts = _parts(prose.value)
-    return prepares or (part is not None and parts != 1)
+    prepares, parts, options = _parts(prose.value)
+    return (
+        prepares or (part is not None and parts != 1) or bool(options and _OPTION.match(sentence))
+    )
 
 
 @lru_cache(maxsize=128)
-def _parts(text: str) -> tuple[bool, int]:
-    """Whether a text tells of what prepares for a treatment, and how many parts it names."""
+def _parts(text: str) -> tuple[bool, int, bool]:
+    """Whether a text tells of what prepares for a treatment, how many parts it names, and whether
+    it lists options.
+    """
     low = text.lower()
-    return bool(_PREPARES.search(low)), len({one[0] for one in _PART.finditer(low)})
+    parts = {one[0] for one in _PART.finditer(low)}
+    return bool(_PREPARES.search(low)), len(parts), len(_OPTION.findall(low)) > 1
 
 
 def one_of_several(before: str, after: str, length: re.Match[str]) -> bool:

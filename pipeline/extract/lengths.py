@@ -7,7 +7,7 @@ WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
          "twelve")  # fmt: skip
 _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(WORDS)}"
 LENGTH = (
-    rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?:(?:consecutive|successive) (?=week|month))?"
+    rf"(?P<number>{_NUMBER})[ -]*(?:\(\d+\)[ -]*)?(?:(?:consecutive|successive|full) )?"
     r"(?P<unit>hour|day|week|month|year|wk|yr)s?\b"
 )
 """A pattern for a length of time: its groups are `number` and `unit`."""
@@ -39,6 +39,7 @@ _REPEATED = re.compile(
     r"s?(?:\s*(?:-|–|to|or)\s*(?:\d|lifetime)"
     r"| or until\b|s? in a row,? (?:each|every|a|per) (?:week|month)\b| of (?:age|life)\b|[ -]old\b"
     r"| (?:of|in) (?:each|every|a|the) (?:day|week|month|cycle)\b"
+    r"|s?,? (?:repeated )?every (?:other|\w+ (?:to \w+ )?(?=week|month|cycle|day))"
     r"|(?: per| each| a|/) ?(?:day|week|month)\b|[ -](?:[a-z]+[ -])?(?:cycle|course)s?\b"
     r"|s?,? (?:followed by|(?:and )?then) [\w -]{0,20}\b(?:rest|break|days?|weeks?|free|off)\b)"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from pipeline.extract.foreign import is_medicine
 from pipeline.extract.mentions import Names, aliases, mentions
 from pipeline.extract.prose import EVERYONE, Texts, lowered, treatments
 from pipeline.extract.sentences import sentence_at
@@ -17,6 +18,9 @@ _CONTROLLED = re.compile(r"\b(?:placebo|sham|active|vehicle)[- ]?controlled\b")
 _EITHER = re.compile(r"\bor\b|\bversus\b|\bvs\b|\beither\b|\bcompar|\brespectively\b|\bgroups?\b")
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
 _KINDS = re.compile(r"\bradi(?:o|ation)|\bsurg|adjuvant|\btransplant|\bchemotherap")
+_CODE = re.compile(r"[A-Za-z]{2,}[- ]?\d{3,}")
+"""A sponsor's code, beside which words may name the medicine."""
+_NEAR = 60
 _WHOLE = re.compile(r"\b(?:treatment|intervention|dosing|feeding) (?:period|phase)", re.IGNORECASE)
 
 
@@ -32,6 +36,7 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
             given.setdefault(one.fact.item, set()).add(one.fact.value)
     inert = {one.fact.item for one in texts.get("arm.type", ()) if one.fact.value in _INERT}
     names = aliases(treatments(texts)) if any(fact.about for fact in found) else {}
+    coded = any(_CODE.match(one.value) for one in treatments(texts))
     own = {one.fact.item: one.low for one in texts.get("arm.description", ())}
     for fact in found:
         if not fact.about or _WHOLE.search(fact.value):
@@ -45,6 +50,8 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
         told = {name for _, _, name in mentions(_CONTROLLED.sub(" ", said), names)}
         if told and _PLACEBO.search(said):
             told |= {name for item in inert for name in given.get(item, ())}
+        if not told and not coded and _of_a_medicine(fact, said):
+            continue
         arms = [item for item, own in given.items() if own & told]
         if not told or len(arms) == len(given):
             yield fact
@@ -52,6 +59,12 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
         for item in arms:
             if given[item] == told or (given[item] <= told and _EITHER.search(said)):
                 yield msgspec.structs.replace(fact, item=item)
+
+
+def _of_a_medicine(fact: Fact, sentence: str) -> bool:
+    """Whether a medicine is named just before a length, or in its words."""
+    at = sentence.find(fact.value.lower())
+    return at >= 0 and is_medicine(sentence[max(0, at - _NEAR) : at + len(fact.value)])
 
 
 def _of_all(fact: Fact, given: set[str], low: str, names: Names, texts: Texts) -> bool:

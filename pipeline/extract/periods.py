@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.extract.durations import planned
 from pipeline.extract.last_times import read_last_times
-from pipeline.extract.lasting import goes_on
+from pipeline.extract.lasting import goes_on, is_followed_on, is_of_some
 from pipeline.extract.lengths import LENGTH, WORDS, exact, longer
 from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
@@ -32,6 +32,8 @@ GIVEN = "given"
 """The period in which one intervention is given; its fact has the number of the intervention."""
 TREATMENT = "treatment"
 """The period in which an arm is treated."""
+FOLLOW_UP = "follow-up"
+"""The period in which participants are seen after treatment."""
 _OFTEN = 20
 _EVERYONE = re.compile(
     r"\bin each (?:cohort|group|arm)\b"
@@ -49,6 +51,7 @@ _FOLLOWED = re.compile(
 )
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
+_FILLERS = ("consecutive", "successive", "full")
 _UNITS = ("week", "month", "day", "year", "wk", "yr")
 
 
@@ -71,7 +74,7 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
                 low = lowered(prose.fact.value)
                 if _mentioned(low, period.clues):
                     found += _named(prose, low, name, period)
-        if name == "follow-up" and not any(fact.about for fact in found):
+        if name == FOLLOW_UP and not any(fact.about for fact in found):
             found += read_last_times(texts)
         yield from owned(found, texts, spec.design.usual) if name == TREATMENT else found
 
@@ -90,6 +93,8 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
     lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
     best, told = len(lengths), dict[str, tuple[int, int]]()
     for start, end, length, rank in _hits(prose, low, period, lengths):
+        if name == FOLLOW_UP and length and not _of_all_of_it(fact, low, start, end):
+            continue
         if length and rank <= best:
             told = told if rank == best else {}
             before = told.setdefault(length, (start, end))
@@ -174,6 +179,13 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
     )
 
 
+def _of_all_of_it(fact: Fact, low: str, at: int, end: int) -> bool:
+    """Whether a length of follow-up is that of all participants, and of all of it."""
+    first, last = sentence_at(fact.value, at) or (at, at)
+    sentence = low[max(first, at - _FAR) : min(last, at + _FAR)]
+    return not (is_of_some(sentence) or is_followed_on(low, end))
+
+
 def _watched(low: str, at: int) -> bool:
     """Whether the clause before a length speaks of following up, not of treating."""
     front = max(0, at - NEAR)
@@ -210,8 +222,10 @@ def _beside(window: str, match: re.Match[str]) -> tuple[int, int]:
 
 def _counted(low: str, at: int) -> bool:
     """Whether a number stands before the unit of time at this place, and no `every` before it."""
-    before = low[max(0, at - 16) : at].rstrip(" -)")
-    before = before.removesuffix("consecutive").removesuffix("successive").rstrip()
+    before = low[max(0, at - 20) : at].rstrip(" -)")
+    for word in _FILLERS:
+        before = before.removesuffix(word)
+    before = before.rstrip()
     if not before or not (before[-1].isdigit() or before.endswith(WORDS)) or "every" in before:
         return False
     near = low[max(0, at - 34) : at + 40]

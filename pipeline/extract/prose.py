@@ -17,7 +17,8 @@ _LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.
 _AS_WRITTEN = (
     "design.model", "arm.type", "arm.intervention",
     "intervention.other_name", "eligibility.criteria", "eligibility.inclusion",
-    "eligibility.exclusion", "outcome.primary", "outcome.primary.time",
+    "eligibility.exclusion", "outcome.primary", "outcome.primary.time", "title.official",
+    "title.brief",
 )  # fmt: skip
 
 

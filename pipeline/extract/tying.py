@@ -57,8 +57,11 @@ _FIRST_DAY = re.compile(r"\bday 1\.?$", re.IGNORECASE)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
-_LISTED = re.compile(r"\s*(?:\([a-z][\w-]*\)\s*)?(?:,|,? and|,? plus|\+|&)\s*")
-"""Between two names of a list."""
+_LISTED = re.compile(
+    r"\s*(?:\([a-z][\w-]*\)\s*)?(?:,|,? and|,? plus|\+|&)\s*"
+    r"(?P<dose>\d[\d.,]*\s?(?:milligrams? \(mg\)|m?g|mcg|[uµμ]g|ml|iu)(?:/(?:kg|m2|m²))? (?:of )?)?"
+)
+"""Between two names of a list, with the dose of the second."""
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
     r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"
@@ -186,8 +189,10 @@ def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator
     bounds = [*here, Mention(end, end, "")]
     listed: list[str] = []
     for one, after in pairwise(bounds):
-        if after.name and _LISTED.fullmatch(low, one.end, after.start):
+        if after.name and (link := _LISTED.fullmatch(low, one.end, after.start)):
             listed.append(one.name)
+            if link["dose"]:
+                yield Tie(link.start("dose"), after.start, after.name, "before")
             continue
         stop = _front(low, one.end, after.start) if after.name else end
         yield Tie(one.end, stop, one.name, "after")

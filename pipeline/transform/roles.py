@@ -22,7 +22,7 @@ from pipeline.transform.sides import (
     is_usual,
     sides,
 )
-from pipeline.transform.untyped import named_alone, optional
+from pipeline.transform.untyped import named_alone, optional, summed_up
 from pipeline.values import Fact
 
 _RESCUE = re.compile(
@@ -161,14 +161,15 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
 def _told_of_same(
     left: Basis, types: dict[int, Fact], names: dict[str, Fact], facts: Facts
 ) -> Basis:
-    """Of what all arms are given alike, what a title or the objective says is studied, else all;
-    nothing where arms that are all active comparators have lists that do not tell them apart.
+    """Of what all arms are given alike, what a title or the objective says is studied, else what
+    the summary says is tried, else all; nothing where arms that are all active comparators have
+    lists that do not tell them apart.
     """
     told = studied(left, names, facts)
     active = all(one.value == "ACTIVE_COMPARATOR" for one in types.values())
     if not told and len(types) > 1 and active:
         return {}
-    return {name: left[name] for name in told} or left
+    return {name: left[name] for name in told} or summed_up(left, names, facts) or left
 
 
 def _varied(left: Basis, types: dict[int, Fact], facts: Facts) -> Basis:

@@ -5,7 +5,7 @@ import re
 from pipeline.transform.naming import forms, named, objective, stands, studied, titles
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import Basis, is_usual
-from pipeline.values import Fact
+from pipeline.values import Fact, narrowed
 
 _OPTIONAL = re.compile(r"\bwith or without (?:the addition of )?")
 _COMPARES = re.compile(
@@ -23,8 +23,28 @@ _PARTNER = re.compile(
     r"administered|versus|alone|followed)\b)\w"
 )
 """A treatment that is named joined to one that is not, once the named ones are marked."""
+_TRIED = re.compile(
+    r"\b(?:study|trial|research\w*|investigators?|we|purpose|goal|aim)\b[^.;]{0,80}?"
+    r"\b(?:test|evaluat|assess|determin|learn|find out|see (?:if|how|what)|examin|investigat|"
+    r"stud(?:y|ying)\b(?! (?:drug|treatment))|explor)(?P<what>[^.;]*)"
+)
+"""What a sentence of the summary says that the study tries."""
 _AGAINST = re.compile(r"\b(?:compar\w+|versus|vs|with or without)\b")
 _OR = re.compile(r"\bor\b([^.;:]*)")
+
+
+def summed_up(some: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
+    """Those of several interventions that the summary says the study tries, where it does not name
+    them all, with its words.
+    """
+    found: Basis = {}
+    for fact in facts["text.summary"]:
+        for match in _TRIED.finditer(fact.value.lower()):
+            words = narrowed(fact, *match.span(), fact.concept)
+            for name, basis in some.items():
+                if any(stands(form, match["what"]) for form in forms(name, names, facts)):
+                    found.setdefault(name, (*basis, words))
+    return found if len(found) < len(some) else {}
 
 
 def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
@@ -35,7 +55,8 @@ def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
         names = {name: fact for name, fact in names.items() if not is_usual(name)} or names
     if len(names) == 1 or len(facts["arm.label"]) == 1:
         said = studied(names, names, facts) if len(names) > 1 else []
-        return {name: (names[name],) for name in said or names}
+        every: Basis = {name: (names[name],) for name in said or names}
+        return (every if said else summed_up(every, names, facts)) or every
     told = studied(names, names, facts, combined=False)
     if len(told) < len(names) and _joined(names, facts):
         return {}

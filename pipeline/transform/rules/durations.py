@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from pipeline.formats import in_least_unit, same_length
 from pipeline.spec.model import Spec
+from pipeline.transform.arms.element import EVERYONE
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
+from pipeline.transform.treating import treating_lengths
 from pipeline.values import Cell, Fact, Issue, absent
 
 _UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+_STAGE = re.compile(r"\b(?:stage|period|phase|step)s? (?:\d|[a-d]\b|i)", re.IGNORECASE)
+"""An arm of one stage, after which its participants go on in another."""
 _TARGET = re.compile(r"(\d+) (year|month|week|day)s?", re.IGNORECASE)
 
 
@@ -23,10 +29,15 @@ def participation_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]: 
 
 def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """The planned duration of treatment that the words state of each investigated treatment, as an
-    ISO 8601 duration; none where they state several, or leave it open whether it is the whole.
+    ISO 8601 duration, else the length of the one element in which each arm is given them; none
+    where the words state several, or leave it open whether it is the whole.
     """
     said, unsure = facts["duration.treatment"], facts["duration.open"]
-    if said:
+    if any(_STAGE.search(label.value) for label in facts["arm.label"]):
+        return
+    if not said and not unsure:
+        said = tuple(map(_as_length, treating_lengths(facts, spec)))
+    elif said:
         names = (f.value for f in facts["intervention.name"] if not _PLACEBO.search(f.value))
         tested = {name.casefold() for name in list(roles(facts, spec).tested) or names}
         about = {fact.about.casefold() for fact in said}
@@ -42,7 +53,8 @@ def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The target duration of follow-up of a registry's field, else the planned follow-up of a
-    participant that the words state, as an ISO 8601 duration; none where they state several.
+    participant that the words state, else the stated length of the element of follow-up that all
+    arms share, as an ISO 8601 duration; none where they state several.
     """
     for fact in facts["design.target_duration"]:
         found = _TARGET.fullmatch(fact.value.strip())
@@ -52,7 +64,20 @@ def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noq
         else:
             yield absent("not stated", fact)
     if not facts["design.target_duration"]:
-        yield from _only(facts["duration.follow_up"])
+        yield from _only(facts["duration.follow_up"] or _of_all_arms(facts))
+
+
+def _of_all_arms(facts: Facts) -> tuple[Fact, ...]:
+    """The words for how long the participants of each arm are followed."""
+    told = tuple(fact for fact in facts["period.follow-up"] if fact.about)
+    arms = {fact.item for fact in facts["arm.label"] or facts["arm.described"]}
+    items = {fact.item for fact in told}
+    return tuple(map(_as_length, told)) if EVERYONE in items or arms == items else ()
+
+
+def _as_length(fact: Fact) -> Fact:
+    """A fact that has its length beside it, as one that says it."""
+    return replace(fact, value=fact.about, about="")
 
 
 def planned_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
