@@ -425,3 +425,18 @@ def test_or_between_two_lines_joins_them_and_not_what_stands_below():
 )
 def test_words_on_other_criteria_ask_and_head_nothing(words, heads):
     assert (kinds(f"{words}\n\nHas gout")[0][0] == "hea") is heads
+
+
+def test_a_line_of_the_office_of_rare_diseases_is_cut_at_its_semicolons():
+    text = (
+        "--Patient Characteristics--\n\nAge: 18 and over\n\nOther: Not tired (of tea; Coffee); No gout;"
+        " Documented toes; no thumbs\n\nRenal: No gout, i.e.:\n\n* of the toe\n* of the thumb"
+    )
+    assert asked(text) == [
+        "Age: 18 and over",
+        "Other: Not tired (of tea; Coffee);",
+        "No gout;",
+        "Documented toes; no thumbs",
+        "Renal: No gout, i.e.:\n\n* of the toe\n* of the thumb",
+    ]
+    assert asked("Other: Not tired; No gout") == ["Other: Not tired; No gout"]
