@@ -360,6 +360,8 @@ def test_a_number_that_a_line_leaves_out_ends_no_list():
     line = "1) one, 2) two, 3) three, 4) four, 6) six"
     assert asked(line) == ["one,", "two,", "three,", "four,", "six"]
     assert asked("1) one, 2) two, 3) three, 4) four 6) six")[-1] == "four 6) six"
+    twice = "1. Old\n2. Awake\n\n4) Tired 5) Has gout 5) Has toes"
+    assert asked(twice)[2:] == ["Tired", "Has gout", "Has toes"]
 
 
 @pytest.mark.parametrize("end", ["NOTE:", "(e.g.:", "Note:"])
