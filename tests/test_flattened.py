@@ -442,3 +442,10 @@ def test_a_line_of_the_office_of_rare_diseases_is_cut_at_its_semicolons():
         "Renal: No gout, i.e.:\n\n* of the toe\n* of the thumb",
     ]
     assert asked("Other: Not tired; No gout") == ["Other: Not tired; No gout"]
+
+
+def test_the_next_number_behind_the_last_option_of_an_item_is_the_next_item():
+    text = "4. Old\n5. Any of:\n   * gout\n   * cold feet. 6. Asleep\n7. Awake"
+    assert asked(text) == ["Old", "Any of:\n   * gout\n   * cold feet.", "Asleep", "Awake"]
+    assert len(asked(text.replace("feet. 6.", "feet at visit 6."))) == 3
+    assert len(asked(text.replace("7. Awake", "6. Awake"))) == 3
