@@ -105,6 +105,20 @@ STATED = [
      ["To see what X does"]),
     ("The study is to assess what X does.", ["to assess what X does"]),
     ("The study is to be stopped early.", []),
+    ("This trial is performed to assess what X does.", ["to assess what X does"]),
+    ("The study was conducted to assess what X does.", []),
+    ("This blinded, early study is to assess what X does.", ["to assess what X does"]),
+    ("The purpose of phase I clinical study is to assess what X does.", []),
+    ("This is a blinded study in adults with Y to assess what X does.", ["to assess what X does"]),
+    ("This is a blinded study in adults with Y who want to sleep.", []),
+    ("This is an open, phase I clinical study, to assess what X does.", ["to assess what X does"]),
+    ("Little is known. We have designed this study to test whether: 1) X helps people, 2) Y helps cats.",
+     ["X helps people", "Y helps cats"]),
+    ("The investigator's objective is to assess what X does.", ["to assess what X does"]),
+    ("The overarching study aim is to recruit people who smoke and to randomize them.", []),
+    ("This study has two parts designed to address these issues.", []),
+    ("This study is designed to address these issues in adults with X.",
+     ["to address these issues in adults with X"]),
     ("The aim of this study to see what X does.", ["to see what X does"]),
     ("They explain the purpose of the study to the people who are asked.", []),
     ("This survey aims at seeing what X does.", ["seeing what X does"]),
@@ -133,13 +147,23 @@ def test_a_purpose_of_two_parts_is_two_objectives(spec):
     ]  # fmt: skip
 
 
-def test_objectives_in_a_list_without_rank_are_all_of_the_study(spec):
-    text = "Objectives:\n\n* To learn what X does\n* To learn what Y does"
+LISTS = [
+    ("Objectives:\n\n* To learn what X does\n* To learn what Y does", [None]),
+    ("The objectives of this study are: 1) to learn what X does 2) to learn what Y does", [None]),
+    ("Objectives:\n\nTo learn what X does\n\nMethods: none", ["To learn what X does"]),
+    ("Aim of study:\n\n* To learn what X does\n* To learn what Y does",
+     ["To learn what X does", "To learn what Y does"]),
+    ("The goal of this study is to 1)learn what X does, 2)learn what Y does.",
+     ["learn what X does", "learn what Y does"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTS)
+def test_several_objectives_without_rank_are_none_of_the_whole_study(text, expected, spec):
     prose = Fact("text.summary", text, text, Span(0, len(text)), SOURCE)
     purposes = tuple(read_narrative(by_concept([prose]), spec)[0])
     facts = defaultdict(tuple, {"objective.stated": purposes})
-    cells = primary_objective(facts, spec)
-    assert [cell.value for cell in cells] == ["To learn what X does", "To learn what Y does"]
+    assert [cell.value for cell in primary_objective(facts, spec)] == expected
 
 
 def test_an_aim_of_this_study_comes_before_a_main_aim_of_nothing(spec):

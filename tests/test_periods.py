@@ -261,10 +261,11 @@ def test_what_prepares_for_cells_is_an_element_where_words_say_so():
     assert listed == [("Cyclo", "Fluda"), (cells,)]
 
 
-def test_arms_that_are_given_the_same_are_conditioned_alike():
+@pytest.mark.parametrize(("told", "lengths"), [("", [4, 4]), ("Given once.", [3, 4])])
+def test_an_arm_without_words_is_conditioned_as_one_that_is_given_the_same(told, lengths):
     cells = "X CAR-T cells"
-    arms = [("A", "EXPERIMENTAL", "Given once.", (cells,)), ("B", "EXPERIMENTAL", "Days after the start of conditioning lymphodepletion.", (cells,))]  # fmt: skip
-    assert [len(path) for path in paths(trial(arms)).values()] == [4, 4]
+    arms = [("A", "EXPERIMENTAL", told, (cells,)), ("B", "EXPERIMENTAL", "Days after the start of conditioning lymphodepletion.", (cells,))]  # fmt: skip
+    assert [len(path) for path in paths(trial(arms)).values()] == lengths
 
 
 def test_initial_and_continued_therapy_under_heads_are_two_stages():

@@ -21,6 +21,8 @@ CONNECTOR = re.compile(
     re.IGNORECASE,
 )
 THEN = re.compile(rf"{CONNECTOR.pattern}|,?\s*\bthen\b", re.IGNORECASE)
+_CONDITION = re.compile(r"(?:if|when|in case|should)\b")
+"""In a sentence that begins so, "then" puts nothing in order (`If A, then B`)."""
 _BEFORE = re.compile(r"\b(?:prior to|before)\b", re.IGNORECASE)
 _PREPARES = re.compile(
     r"\b(?:neo-?adjuvant|pre-?treat|conditioning|lympho-?deplet|induction)", re.IGNORECASE
@@ -64,6 +66,8 @@ def by_connectors(
     for start, end in sentences(text):
         low = whole[start:end]
         cuts = list(connector.finditer(text[start:end])) if hinted(needed, low) else []
+        if _CONDITION.match(low):
+            cuts = [m for m in cuts if "then" not in m[0].lower()]
         if not cuts and prepares and _PREPARES.search(low):
             cuts = list(_BEFORE.finditer(text[start:end]))
         if not _PREPARED.search(low):

@@ -145,8 +145,8 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
         real = [name for name in about if not _PLACEBO.search(name)]
         if about and not real:
             continue
-        concept = "duration.open" if parted or said.limit or said.part else "duration.treatment"
-        fact = replace(said.fact, concept=concept)
+        sort = "open" if parted or said.part else "limit" if said.limit else "treatment"
+        fact = replace(said.fact, concept=f"duration.{sort}")
         yield from (replace(fact, about=name) for name in real or [""])
 
 

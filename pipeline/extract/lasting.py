@@ -33,7 +33,7 @@ _MORE = re.compile(
     r"\b(?:may|can be|could|option\w*|alternat\w*|rest|breaks?|re-?randomi\w*|weeks? off(?!-)|"
     r"days? off(?!-)|extended?|extension (?:phase|period|part)|lympho-?deplet\w*|conditioning|"
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
-    r"(?:first|second|third) year|year \d|another)\b"
+    r"(?:first|second|third) year|year \d|another|repeat(?:ed|s|ing)? every)\b"
 )
 _AND_FOR = re.compile(
     r"\b(?:for|over|during) (?:\w+ ){0,3}?(?P<number>\d+|two|three|four|six|twelve)[ -](?:\w+ )?"

@@ -15,6 +15,8 @@ _BLANK = " \t\n,;:."
 _OTHER = re.compile(
     r"\b(?:any|other|comparator|reference|control|active|alternat\w+|opposite|second|approved|test)\b"
 )
+_LIMIT = re.compile(r"\b(?:until|unless|in case)\b")
+"""Words after which stands when something ends or is needed, and not what is given."""
 _SORT = re.compile(r"\b(?:treatment|therapy|intervention|program(?:me)?)\b")
 
 
@@ -71,6 +73,8 @@ def stage_of(
         end -= 1
     low = lowered(text[start:end])
     given = named(low, names)
+    if limit := _LIMIT.search(low):
+        low = low[: limit.start()]
     for kind, scheme in schemes.items():
         if scheme.words and (not given or scheme.strong) and _clause(scheme.words).search(low):
             return Stage(start, end, kind, given)
