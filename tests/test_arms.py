@@ -483,3 +483,31 @@ def test_an_open_label_epoch_that_only_the_arms_describe():
 def test_what_puts_treatments_in_order_and_what_does_not(text, given):
     study = trial([("Arm", "EXPERIMENTAL", text, ["Alpha", "Beta", "Gamma"])])
     assert [one[1] for one in inner(study, "Arm")] == given
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "They get induction with Alpha, concurrent chemoradiotherapy, and adjuvant Beta.",
+            [("INDUCTION TREATMENT", ("Alpha",)), ("TREATMENT", ()), ("TREATMENT", ("Beta",))],
+        ),
+        ("Neoadjuvant Alpha or adjuvant Beta.", [("TREATMENT", ("Alpha", "Beta"))]),
+        (
+            "Two cycles of Alpha with Beta, followed by Beta alone after the Alpha phase.",
+            [("TREATMENT", ("Alpha", "Beta")), ("TREATMENT", ("Beta",))],
+        ),
+        (
+            "Patients receive Alpha weekly. Patients then undergo Beta.",
+            [("TREATMENT", ("Alpha",)), ("TREATMENT", ("Beta",))],
+        ),
+        (
+            "Alpha weekly during dose escalation, then three doses and maintenance doses every 4 weeks.",
+            [("TREATMENT", ("Alpha",)), ("TREATMENT", ("Alpha",))],
+        ),
+    ],
+)  # fmt: skip
+def test_phases_that_a_sentence_lists_and_what_goes_on_from_the_one_before(text, given):
+    names = [one for one in ("Alpha", "Beta") if one in text]
+    study = trial([("Arm", "EXPERIMENTAL", text, names)])
+    assert [one[:2] for one in inner(study, "Arm")] == given

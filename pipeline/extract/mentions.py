@@ -25,6 +25,12 @@ _GENERAL = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 """Words of names that say little by themselves."""
+_BOTH = ("ccrt", "crt", "chemoradiotherapy", "chemoradiation", "chemo radiotherapy",
+         "radiochemotherapy")  # fmt: skip
+"""What is said of chemotherapy and radiotherapy together."""
+_OF_BOTH = frozenset(
+    {"chemotherapy", "radiotherapy", "radiation", "radiation therapy", "radio therapy"}
+)
 
 
 def aliases(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
@@ -40,6 +46,8 @@ def aliases(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
     words = {name: set(_WORD.findall(name.lower().replace("-", " "))) for name in known}
     again = Counter(word for own in words.values() for word in own)
     for name, own in words.items():
+        if name.lower() in _OF_BOTH:
+            known[name].extend(_BOTH)
         if coded := _CODED.match(name.lower().replace("-", " ")):
             known[name].append(coded[0])
         known[name] += [w for w in own if again[w] == 1 and len(w) > 3 and w not in _GENERAL
