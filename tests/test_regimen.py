@@ -715,6 +715,8 @@ def test_the_length_of_one_of_several_treatments_is_not_that_of_all(spec):
     both = ("Alphamab", "Betamab")
     assert long(spec, "Alphamab is given for 6 weeks.", names=both) == []
     assert long(spec, "Alphamab and Betamab are given for 6 weeks.", names=both) == ["P6W"]
+    order = "Patients receive Alphamab then Betamab for 6 weeks."
+    assert long(spec, order, names=both) == []
     period = "After Alphamab there is an 8-week treatment period."
     assert long(spec, period, names=both) == ["P8W"]
 
