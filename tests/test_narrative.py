@@ -113,6 +113,8 @@ STATED = [
      ["To see what X does"]),
     ("The study is to assess what X does.", ["to assess what X does"]),
     ("The study is to be stopped early.", []),
+    ("This is an open study to the core study of X.", []),
+    ("Other trials are made, one of their main goals being to find what X does.", []),
     ("This trial is performed to assess what X does.", ["to assess what X does"]),
     ("The study was conducted to assess what X does.", []),
     ("This blinded, early study is to assess what X does.", ["to assess what X does"]),
