@@ -360,6 +360,8 @@ def test_a_number_that_a_line_leaves_out_ends_no_list():
     line = "1) one, 2) two, 3) three, 4) four, 6) six"
     assert asked(line) == ["one,", "two,", "three,", "four,", "six"]
     assert asked("1) one, 2) two, 3) three, 4) four 6) six")[-1] == "four 6) six"
+    twice = "1. Old\n2. Awake\n\n4) Tired 5) Has gout 5) Has toes"
+    assert asked(twice)[2:] == ["Tired", "Has gout", "Has toes"]
 
 
 @pytest.mark.parametrize("end", ["NOTE:", "(e.g.:", "Note:"])
@@ -425,3 +427,25 @@ def test_or_between_two_lines_joins_them_and_not_what_stands_below():
 )
 def test_words_on_other_criteria_ask_and_head_nothing(words, heads):
     assert (kinds(f"{words}\n\nHas gout")[0][0] == "hea") is heads
+
+
+def test_a_line_of_the_office_of_rare_diseases_is_cut_at_its_semicolons():
+    text = (
+        "--Patient Characteristics--\n\nAge: 18 and over\n\nOther: Not tired (of tea; Coffee); No gout;"
+        " Documented toes; no thumbs\n\nRenal: No gout, i.e.:\n\n* of the toe\n* of the thumb"
+    )
+    assert asked(text) == [
+        "Age: 18 and over",
+        "Other: Not tired (of tea; Coffee);",
+        "No gout;",
+        "Documented toes; no thumbs",
+        "Renal: No gout, i.e.:\n\n* of the toe\n* of the thumb",
+    ]
+    assert asked("Other: Not tired; No gout") == ["Other: Not tired; No gout"]
+
+
+def test_the_next_number_behind_the_last_option_of_an_item_is_the_next_item():
+    text = "4. Old\n5. Any of:\n   * gout\n   * cold feet. 6. Asleep\n7. Awake"
+    assert asked(text) == ["Old", "Any of:\n   * gout\n   * cold feet.", "Asleep", "Awake"]
+    assert len(asked(text.replace("feet. 6.", "feet at visit 6."))) == 3
+    assert len(asked(text.replace("7. Awake", "6. Awake"))) == 3

@@ -4,8 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from pipeline.extract.criteria.announced import unfolded
-from pipeline.extract.criteria.blocks import Unit, units
+from pipeline.extract.criteria.announced import lines_of
+from pipeline.extract.criteria.blocks import Unit
 from pipeline.extract.criteria.groups import (
     cohort_of,
     heads_items,
@@ -15,10 +15,9 @@ from pipeline.extract.criteria.groups import (
 from pipeline.extract.criteria.headings import Heading, heading, is_title, is_topic, names_more
 from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
 from pipeline.extract.criteria.lists import leads, says_something, splits
-from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
-from pipeline.extract.criteria.sections import hides_lists, is_flattened, labelled
+from pipeline.extract.criteria.sections import hides_lists, is_flattened
 from pipeline.extract.criteria.topics import (
     begins_list,
     begins_section,
@@ -285,7 +284,7 @@ class _Reader:
 
 def read_parts(text: str, kind: str) -> list[Part]:
     """The parts of a text in order; `kind` is what the whole text is, or empty."""
-    found = unfolded(text, labelled(text, nested(units(text))))
+    found = lines_of(text)
     reader = _Reader(text, kind, any(unit.mark for unit in found))
     reader.walk(found, None)
     if reader.unsaid and not any(part.kind == "exclusion" for part in reader.parts):
