@@ -25,6 +25,7 @@ from pipeline.extract.criteria.topics import (
     is_apart,
     lists_people,
     names_people,
+    own_list,
 )
 from pipeline.extract.criteria.wording import (
     announces,
@@ -92,8 +93,9 @@ class _Reader:
             return
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
-                self.parts[-1].high = below[-1].high
-                self.piled = below[-1].high if is_topic(words) else 0
+                stop = own_list(below)
+                self.parts[-1].high = self.piled = below[stop - 1].high
+                self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)

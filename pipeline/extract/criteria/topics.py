@@ -94,6 +94,16 @@ def begins_list(words: str, kind: str) -> bool:
     return topic or leads(words, kind) or asks_for_function(words)
 
 
+def own_list(below: list[Unit]) -> int:
+    """How many of the lines below a line are its own list: not those from a number on that goes on
+    with the list above, where its own items have none.
+    """
+    if number_of(below[0].mark):
+        return len(below)
+    numbered = (at for at, one in enumerate(below) if number_of(one.mark) > 1)
+    return next(numbered, len(below))
+
+
 def is_apart(words: str, below: list[Unit]) -> bool:
     """Whether what stands below a line is no list of it: a lone number 1 below a whole sentence."""
     return len(below) == 1 and below[0].mark.strip() == "1." and words[-1] == "."
