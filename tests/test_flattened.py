@@ -449,3 +449,14 @@ def test_the_next_number_behind_the_last_option_of_an_item_is_the_next_item():
     assert asked(text) == ["Old", "Any of:\n   * gout\n   * cold feet.", "Asleep", "Awake"]
     assert len(asked(text.replace("feet. 6.", "feet at visit 6."))) == 3
     assert len(asked(text.replace("7. Awake", "6. Awake"))) == 3
+
+
+def test_criteria_of_others_begin_anew_and_stand_under_their_name():
+    text = "Exclusion Criteria:\n\nAsleep\n\nDonor criteria:\n\nAwake\n\nMust not have gout"
+    said = [(p.kind, p.group, p.classified) for p in read_parts(text, "") if p.kind != "heading"]
+    assert said == [
+        ("exclusion", "", True),
+        ("inclusion", "Donor", False),
+        ("exclusion", "Donor", True),
+    ]
+    assert [p.kind for p in read_parts(text, "exclusion")][-2:] == ["exclusion", "exclusion"]
