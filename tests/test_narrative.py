@@ -65,6 +65,14 @@ def test_a_heading_in_a_list_is_no_objective(spec):
     assert said(text, "objective.secondary", spec) == ["To learn Y early"]
 
 
+def test_primary_outcomes_are_no_objectives(spec):
+    text = (
+        "Objectives\n\nTo learn X early.\n\nOutcome Measures\n\nPrimary\n\n1. Count of Y in blood"
+    )
+    assert said(text, "objective.primary", spec) == []
+    assert said(text, "objective.stated", spec) == ["To learn X early"]
+
+
 def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
     text = "Secondary objectives\n\n* Change of X after:\n\n  * water\n  * milk\n* Count of Y in blood\n\nMethods"
     assert said(text, "objective.secondary", spec) == [
@@ -216,6 +224,7 @@ FACTORS = [
      "* Stage: II vs III\n* Age (young or old).\n\nX is given.",
      ["Stage: II vs III", "Age (young or old)"]),
     ("Randomization is based on stratification by (1) sex, and (2) age.", ["sex", "age"]),
+    ("The randomization is stratified using 2 factors: (1) sex, and (2) age.", ["sex", "age"]),
 ]  # fmt: skip
 
 
@@ -265,6 +274,11 @@ CRITERIA = [
     ("Diagnosed early, and treated according to local guidelines", []),
     ("Meet the diagnostic criteria of Novel Town Fever", []),
     ("Meet the Town criteria for severe fever", []),
+    ("Diagnosed with AML OR\n\n* Newly diagnosed fever based on the smear criteria", []),
+    ("DSM-5 diagnosis of a novel disorder", ["DSM-5"]),
+    ("Diagnosed with Y, DSM-IV criteria for a novel disorder", ["DSM-IV criteria for a novel disorder"]),
+    ("Diagnosed early, DSM-5 severity scale above 2", []),
+    ("Has the criteria for moderate-to-severe Y according to the Town Fever (TF) classification", []),
     ("Diagnosed with Fever by smear and meet the clinical classification of it", []),
 ]  # fmt: skip
 

@@ -65,6 +65,11 @@ _OPTION = re.compile(
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
 )
+_NEXT = re.compile(
+    r"\s*(?:\([^)]*\))?\s*[,;]?\s*(?:and )?(?:then|followed by|after which)\b"
+    r"(?! (?:by )?(?:an? |the )?(?:[\w-]+ ){0,6}(?:follow|visit|option|without|observ|wash-?out|"
+    r"rest\b|return|assess|stop|evaluat|off\b|end\b|tested|\w*challenge))"
+)
 _EXTENSION = re.compile(
     r"\bextension (?:phase|period|part)\b|\b(?:enter|in) an? (?:open-label )?extension\b"
 )
@@ -142,6 +147,11 @@ def is_followed_on(low: str, stop: int) -> bool:
 def goes_on(low: str, stop: int) -> bool:
     """Whether the text after a place says that a course comes again or a treatment may go on."""
     return bool(_AGAIN.search(low, stop, stop + _FOLLOWING))
+
+
+def another_follows(low: str, stop: int) -> bool:
+    """Whether another treatment stands right behind a length: it is of the first of two."""
+    return bool(_NEXT.match(low, stop))
 
 
 def is_of_some(sentence: str) -> bool:

@@ -7,6 +7,7 @@ from pipeline.extract.narrative.marks import is_several, marks_in_order
 from pipeline.extract.narrative.outline import (
     BULLET,
     HEAD,
+    MEASURED,
     OTHER_HEAD,
     RANK_HEAD,
     WORD,
@@ -92,9 +93,11 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """
     if not any(clue in low for clue in CLUES):
         return
-    rank, items, listed, about = "", 0, False, LISTED
+    rank, items, listed, about, measured = "", 0, False, LISTED, False
     for start, line in lines(prose.value):
-        if begun := heading(line, listed=listed):
+        begun = heading(line, listed=listed, measured=measured)
+        measured = bool(MEASURED.fullmatch(line)) or (measured and not begun)
+        if begun:
             (rank, at), items, listed = begun, 0, True
             about = _number(line[:at])
             if _says_itself(line[at:]):
