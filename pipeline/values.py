@@ -14,8 +14,10 @@ Gravity: TypeAlias = Literal["critical", "notable", "minor"]
 Scalar: TypeAlias = str | int | float | None
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 """A character as HTML writes it."""
-LISTED, NAMED = "listed", "named"
-"""What an objective is `about` that stands in a list without ranks, or is stated weakly."""
+PARTED, LISTED, NAMED = "in parts", "listed", "named"
+"""What an objective is `about` that is a part of one aim, stands in a list without ranks, or is
+stated weakly; in the order in which they speak for the study.
+"""
 _BULLETS = "-*+•"
 _BLOCK = 64
 

@@ -97,7 +97,7 @@ def one(text, *given, label="Arm", kind="EXPERIMENTAL", **over):
         ("A dose escalation, a build-up, and then a maintenance period.", ("Peanut",),
          [("TREATMENT", ("Peanut",), ""), ("TREATMENT", ("Peanut",), "")]),
         ("Given once daily for eight weeks.", ("New",), [("TREATMENT", ("New",), "P8W")]),
-        ("Given once daily for up to 8 weeks.", ("New",), [("TREATMENT", ("New",), "")]),
+        ("Given once daily for up to 8 weeks.", ("New",), [("TREATMENT", ("New",), "P8W")]),
     ],
 )  # fmt: skip
 def test_the_words_of_an_arm_put_its_treatments_in_order(text, given, expected):
@@ -487,3 +487,62 @@ def test_cohorts_that_get_other_strengths_get_elements_of_their_own():
     ]
     elements = {row["ELEMENT"].value for row in trial(arms).tables["TE"].rows}
     assert {"Alpha (Cohort 1)", "Alpha (Cohort 2)"} < elements
+
+
+def test_an_open_label_epoch_that_only_the_arms_describe():
+    text = "Double blind epoch: {} for 8 weeks. Open-label treatment epoch: all are given Alpha."
+    arms = [
+        (name, kind, text.format(name), [name])
+        for name, kind in (("Alpha", "EXPERIMENTAL"), ("Beta", "ACTIVE_COMPARATOR"))
+    ]
+    found = trial(arms, masking="DOUBLE")
+    assert [inner(found, "Beta")[n][0] for n in (0, 1)] == [
+        "BLINDED TREATMENT", "OPEN LABEL TREATMENT",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "If more than 5 % are left, then Beta is given after Alpha.",
+            [("Alpha", "Beta", "Gamma")],
+        ),
+        (
+            "Alpha 70 mg followed by 50 mg until one cycle of chemotherapy.",
+            [("Alpha", "Beta", "Gamma")],
+        ),
+        ("Alpha daily and then Beta.", [("Alpha", "Gamma"), ("Beta",)]),
+    ],
+)
+def test_what_puts_treatments_in_order_and_what_does_not(text, given):
+    study = trial([("Arm", "EXPERIMENTAL", text, ["Alpha", "Beta", "Gamma"])])
+    assert [one[1] for one in inner(study, "Arm")] == given
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "They get induction with Alpha, concurrent chemoradiotherapy, and adjuvant Beta.",
+            [("INDUCTION TREATMENT", ("Alpha",)), ("TREATMENT", ()), ("TREATMENT", ("Beta",))],
+        ),
+        ("Neoadjuvant Alpha or adjuvant Beta.", [("TREATMENT", ("Alpha", "Beta"))]),
+        (
+            "Two cycles of Alpha with Beta, followed by Beta alone after the Alpha phase.",
+            [("TREATMENT", ("Alpha", "Beta")), ("TREATMENT", ("Beta",))],
+        ),
+        (
+            "Patients receive Alpha weekly. Patients then undergo Beta.",
+            [("TREATMENT", ("Alpha",)), ("TREATMENT", ("Beta",))],
+        ),
+        (
+            "Alpha weekly during dose escalation, then three doses and maintenance doses every 4 weeks.",
+            [("TREATMENT", ("Alpha",)), ("TREATMENT", ("Alpha",))],
+        ),
+    ],
+)  # fmt: skip
+def test_phases_that_a_sentence_lists_and_what_goes_on_from_the_one_before(text, given):
+    names = [one for one in ("Alpha", "Beta") if one in text]
+    study = trial([("Arm", "EXPERIMENTAL", text, names)])
+    assert [one[:2] for one in inner(study, "Arm")] == given

@@ -27,6 +27,9 @@ LENGTHS = [
     ("New 2 mg is given daily for 4 weeks, and New 1 mg daily for 4 weeks.", ""),
     ("A 12-week treatment period, in which New is taken daily for 6 weeks.", "P12W"),
     ("New is taken twice a day for five consecutive days.", "P5D"),
+    ("New is given for 8 weeks, then New at half the dose for a while.", ""),
+    ("New is given for 8 weeks, followed by a visit.", "P8W"),
+    ("Capsules of New for oral administration for 7 days are dispensed.", ""),
     ("New is injected for seven consecutive days every 4 weeks.", ""),
     ("New is given for seven days, in two doses, repeated every 3 weeks.", ""),
     ("New is given in courses that repeat every 4 weeks for a total of 12 weeks.", "P12W"),
@@ -261,10 +264,11 @@ def test_what_prepares_for_cells_is_an_element_where_words_say_so():
     assert listed == [("Cyclo", "Fluda"), (cells,)]
 
 
-def test_arms_that_are_given_the_same_are_conditioned_alike():
+@pytest.mark.parametrize(("told", "lengths"), [("", [4, 4]), ("Given once.", [3, 4])])
+def test_an_arm_without_words_is_conditioned_as_one_that_is_given_the_same(told, lengths):
     cells = "X CAR-T cells"
-    arms = [("A", "EXPERIMENTAL", "Given once.", (cells,)), ("B", "EXPERIMENTAL", "Days after the start of conditioning lymphodepletion.", (cells,))]  # fmt: skip
-    assert [len(path) for path in paths(trial(arms)).values()] == [4, 4]
+    arms = [("A", "EXPERIMENTAL", told, (cells,)), ("B", "EXPERIMENTAL", "Days after the start of conditioning lymphodepletion.", (cells,))]  # fmt: skip
+    assert [len(path) for path in paths(trial(arms)).values()] == lengths
 
 
 def test_initial_and_continued_therapy_under_heads_are_two_stages():
@@ -324,7 +328,8 @@ def test_what_follows_may_be_said_with_which():
 
 
 def test_arms_that_only_prose_describes_tell_of_their_stages_and_lengths():
-    words = [{"type": "DRUG", "name": n} for n in ("etoposide", "tamoxifen", "surgery")]
+    words = [{"type": "DRUG", "name": n} for n in ("etoposide", "tamoxifen")]
+    words += [{"type": "PROCEDURE", "name": "surgery"}]
     told = (
         "Patients are randomized. Arm I: Patients undergo surgery followed by tamoxifen for 5 years. "
         "Arm II: Patients receive etoposide (VP-16) for 6 weeks. "
@@ -521,3 +526,16 @@ def test_a_title_may_say_how_long_treatment_lasts():
     section["identificationModule"]["officialTitle"] = "Open-label, 9-week Treatment, Trial of New"
     study = study_of(json.dumps(record), SPEC)
     assert values(study, "PTRTDUR") == ["P9W"]
+
+
+def test_what_one_arm_says_of_all_is_of_the_others_too():
+    words = "All randomized patients were treated with either Old or New (80 mg) for 2 years."
+    study = told(words, "Old.")
+    assert inner(study, "Old") == [("TREATMENT", ("Old",), "P2Y")]
+    assert inner(told("Patients are treated with New for 2 years.", "Old."), "Old")[0][2] == ""
+
+
+def test_years_are_not_of_radiotherapy_beside_a_drug():
+    text = "Patients undergo radiotherapy and receive New daily for 5 years."
+    assert one(text, "Radiotherapy", "New")[0][2] == ""
+    assert one(text.replace("years", "weeks"), "Radiotherapy", "New")[0][2] == "P5W"

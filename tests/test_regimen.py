@@ -139,6 +139,10 @@ def said(description, spec, *others, name="Alphamab"):
         ("1 puff morning & 1 puff evening", {("dose", "1"), ("unit", "PUFF"),
                                              ("frequency", "BID")}),
         ("2-3 classes/weekly", set()),
+        ("0.25 mg/kg/hr", {("dose", "0.25"), ("unit", "mg/kg/h")}),
+        ("5 mcg per minute", {("dose", "5"), ("unit", "ug/min")}),
+        ("clearance of 30 mL/min", set()),
+        ("6 mg, doubled weekly up to a maximum of 25 mg daily", {("dose", "6"), ("unit", "mg")}),
     ],
 )  # fmt: skip
 def test_how_a_treatment_is_given(spec, words, expected):
@@ -581,6 +585,13 @@ def lasting(text, spec, concept="text.description"):
         ("For 9 weeks, participants will receive Alphamab.", {("treatment", "P9W")}),
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
+        ("The study is expected to last about 36 months.", {("trial", "P36M")}),
+        ("The maximum study duration will be about 16 weeks.", {("participation", "P16W")}),
+        ("The maximum study duration will be about 16 months.", set()),
+        ("The study will run for 24 months and has two stages.", {("trial", "P24M")}),
+        ("Duration of the study: Total duration: 26 months", {("trial", "P26M")}),
+        ("They are followed for 1 year. After 1 year, yearly visits go on.", set()),
+        ("Alphamab is given daily for seven consecutive days, repeated every 3 weeks.", set()),
         ("Prednisone is given for 10 days.", set()),
         ("Alphamab is given for 14 days. Courses repeat every 21 days.", set()),
         ("Recruit a total of 30, of whom 15 receive Alphamab over a one year period.", set()),
@@ -683,6 +694,8 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     six = "Alphamab is given for 6 weeks."
     assert long(spec, six) == ["P6W"]
     assert long(spec, six, "Alphamab is given for up to 12 weeks.") == []
+    assert long(spec, "Alphamab is given for up to 12 weeks.") == ["P12W"]
+    assert long(spec, "Alphamab may be given for up to 12 weeks.") == []
     assert long(spec, six, "Alphamab is given for up to 6 weeks.") == ["P6W"]
     assert long(spec, "Alphamab is given for 12 weeks.", "Alphamab is given for up to 3 months.")
 
@@ -705,6 +718,8 @@ def test_the_length_of_one_of_several_treatments_is_not_that_of_all(spec):
     both = ("Alphamab", "Betamab")
     assert long(spec, "Alphamab is given for 6 weeks.", names=both) == []
     assert long(spec, "Alphamab and Betamab are given for 6 weeks.", names=both) == ["P6W"]
+    order = "Patients receive Alphamab then Betamab for 6 weeks."
+    assert long(spec, order, names=both) == []
     period = "After Alphamab there is an 8-week treatment period."
     assert long(spec, period, names=both) == ["P8W"]
 

@@ -5,12 +5,11 @@ from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
-from pipeline.extract.wordings import POWER, Wordings
+from pipeline.extract.figures import EACH, PAIR, RUN, digits, listed_before, plain
+from pipeline.extract.wordings import Wordings
 from pipeline.spec.clues import clues, hinted
 
 _TENS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
-
 _TO_NUMBER = (
     r"(?: or equal to| from)?(?: an?| the)?(?: dose| doses)?(?: of| is| in| at|:)?(?: an?| the)?"
     r"\s*\(?\s*$"
@@ -42,11 +41,6 @@ _PART = re.compile(
 _IN_PART = clues(_PART.pattern)
 _SHARE = re.compile(
     r"\d ?% of\b(?! (?:all |the )?(?:patients|subjects|participants))(?:[^.;]|\.(?=\d))*$",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"\b(?:vial|bottle|minute|hour|day|week|month|visit|level|step|stage|cohort|group|arm|part|phase|period|"
-    r"cycle|dose|no|number)s?\.? ?#?$",
     re.IGNORECASE,
 )
 _VOLUME_BEFORE = re.compile(
@@ -83,8 +77,6 @@ _NO_DOSE_AFTER = re.compile(
 )  # fmt: skip
 _STRENGTH = re.compile(r"\s?(?:\([^()]*\) )?(?:of )?\d[\d.]* ?% (?:(?:hyper|iso|plain)\w* )?")
 _BLANKS = re.compile(r"\s+")
-_RUN = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.|$))\d+(?:,\d+){2,}")
-"""Levels that are written without blanks (`1,3,10`) are no one number."""
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
 """Words with which what a day is given is one administration; elsewhere in a text they leave the
@@ -95,18 +87,6 @@ _OFTEN = re.compile(
     r"divided|split|2 times|3 times|every (?:\d+|six|eight|twelve) h\w*|q\d+h)\b",
     re.IGNORECASE,
 )
-_BARE_POWER = re.sub(r"\?P<\w+>", "?:", POWER)
-_NOUGHTS = "000"
-"""The end of a number whose thousands stand apart (`10 000`); other numbers may follow a code."""
-_THOUSANDS = re.compile(r"(?<![\w.,^-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
-_BEFORE = re.compile(
-    rf"(?<![\w^.+-])((?:{_NUMBER}(?:{_BARE_POWER})?\s*(?:,\s*(?:and|or)?|/|-|–|to|or|and|vs\.?)\s*)+)$"
-)
-_EACH = re.compile(rf"(?P<number>{_NUMBER})(?:{POWER})?")
-
-
-_PAIR = re.compile(rf"{_NUMBER}/")
-"""Before a number, the first strength of a combination (`49/51 mg`), which is no dose by itself."""
 _COUNT = re.compile(
     r"\b(?:two|three|four|five|six|[2-9])\s?(?:[x×]\s?)?$",
     re.IGNORECASE,
@@ -158,7 +138,7 @@ def amounts(
             continue
         reached = match.end()
         unit, shift = _unit(match, words, known)
-        at, number = _digits(text, start, match)
+        at, number = digits(text, start, match)
         before = text[max(start, at - _ABOUT) : at]
         after = text[match.end() : min(end, match.end() + _ABOUT)]
         unit_at = match.span("rest")
@@ -167,15 +147,15 @@ def amounts(
         elif daily and f"{unit}/day" in known and _once_a_day(text):
             after, unit = after[daily.end() :], f"{unit}/day"
             unit_at = unit_at[0], unit_at[1] + daily.end()
-        listed = _listed(before, number)
+        listed = listed_before(before, number)
         if listed:
             before = before[: listed.start()]
         if (
             not (unit and number)
-            or _RUN.match(number)
+            or RUN.match(number)
             or _limited(before)
             or _of_several(before, after)
-            or (listed and _PAIR.fullmatch(listed[0]))
+            or (listed and PAIR.fullmatch(listed[0]))
             or (_NO_DOSE_AFTER.match(after) and not _of_strength(text, match.end(), names))
         ):
             continue
@@ -185,13 +165,13 @@ def amounts(
             continue
         if listed:
             first = at - len(listed[0])
-            for one in _EACH.finditer(listed[0]):
+            for one in EACH.finditer(listed[0]):
                 power = int(one["power"] or one["e"] or 0)
                 own = shift + (power - _power(match) if power else 0)
                 if own >= 0:
                     span = first + one.start(), first + one.end("number")
-                    yield Amount(*span, *unit_at, _plain(one["number"], own), unit)
-        value = _plain("1" if match["bare"] else number, shift)
+                    yield Amount(*span, *unit_at, plain(one["number"], own), unit)
+        value = plain("1" if match["bare"] else number, shift)
         yield Amount(at, match.end("number"), *unit_at, value, unit)
 
 
@@ -220,17 +200,6 @@ def _once_a_day(text: str) -> bool:
     return _ONCE.search(text) is not None and _OFTEN.search(text) is None
 
 
-def _digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:
-    """Where the number begins, and its digits; without those that a blank parts from the noughts
-    (`10 000`), noughts are none.
-    """
-    at, number = match.start("number"), str(match["number"])
-    if number != _NOUGHTS:
-        return at, number
-    lead = _THOUSANDS.search(text, max(start, at - _ABOUT), at)
-    return (lead.start(), "".join(lead[0].split()) + number) if lead else (at, "")
-
-
 def _limited(before: str) -> bool:
     """Whether the words before a number say that it is no dose: a limit, a change, a total."""
     if _SIGN_BEFORE.search(before):
@@ -248,26 +217,16 @@ def _of_part(before: str) -> bool:
     return "%" in before and _SHARE.search(before) is not None
 
 
-def _listed(before: str, number: str) -> re.Match[str] | None:
-    """The numbers of a list or range that ends in this one; a label's number ("vial 2 - 0.2 mL") is
-    none of it, and a range goes up.
-    """
-    listed = _BEFORE.search(before)
-    if not listed or number.startswith(".") or _LABEL.search(before[: listed.start()].rstrip()):
-        return None
-    first = _EACH.match(listed[0])
-    if re.search(r"[-–]\s*$", listed[0]) and first and not first["power"] and not first["e"]:
-        low, high = (float(one.replace(",", "")) for one in (first["number"], number))
-        return listed if low < high else None
-    return listed
-
-
 def _unit(match: re.Match[str], words: Wordings, known: Container[str]) -> tuple[str, int]:
     """The unit's term, and the power of ten that the number has beyond it."""
     term = next(term for group, term in words.units.items() if match[group] is not None)
     for group, below in words.per.items():
         if match[group] is not None:
             term = f"{term}/{below}"
+    rate = next((f"/{one}" for one in ("h", "min") if match[one]), "")
+    if term == "mL" and rate == "/min":
+        return "", 0  # how the kidneys clear, and no rate of an infusion
+    term += rate
     power = _power(match)
     powered = term if "{n}" in term else f"10^{{n}} {term}"
     for listed in range(power, 0, -1):
@@ -281,18 +240,3 @@ def _power(match: re.Match[str]) -> int:
         return _TENS[match["tens"].lower()]
     bare = match["bare"] if match["number"] == "10" else ""
     return int(match["power"] or match["e"] or bare or 0)
-
-
-def _plain(number: str, shift: int) -> str:
-    """The number without thousands marks, times a power of ten."""
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number):
-        number = number.replace(",", "")
-    number = number.rstrip(",").replace(",", ".")
-    if number.startswith("."):
-        number = f"0{number}"
-    if not shift:
-        return number
-    whole, _, part = number.partition(".")
-    digits = whole + part.ljust(shift, "0")[:shift]
-    rest = part[shift:]
-    return (digits.lstrip("0") or "0") + (f".{rest}" if rest else "")

@@ -25,10 +25,12 @@ _BUILT_UP = re.compile(
     r"\b(?:receive|given|take|consume|ingest|undergo|administ\w*)[^.;]{0,30} "
     r"(?:escalating|increasing) (?:doses|amounts|quantities)\b"
     r"|\b(?:increase|add)\b[^.;]{0,60}\buntil (?:the|a) maintenance\b"
+    r"|\bduring (?:the )?dose escalation\b"
 )
 _MAINTAINED = re.compile(
     r"\bmaintenance (?:phase|period)\b"
     r"|\bmaintenance dose\b[^.;]{0,40} (?:continued|for|during)\b[^.;]{0,12}(?:week|month|year)"
+    r"|\bmaintenance (?:injections|doses) every\b"
     r"|\bmaintain (?:it|(?:this|that|the) dose) (?:for|until)\b"
 )
 _INSIDE = re.compile(r"(?:in|during|the)\b")
@@ -36,7 +38,7 @@ _HEADS = ("induction", "lympho", "conditioning", "wash", "consolidation", "maint
           "intensification", "extension", "open label", "open-label", "up-dosing", "updosing",
           "build-up", "buildup", "escalation", "boost", "prim", "adjuvant", "transplant", "run-in",
           "preparative", "initial", "continuance", "continuation")  # fmt: skip
-_NOUN = r"(?:therapy|treatment|phase|period|chemotherapy|course|regimen|stage)"
+_NOUN = r"(?:therapy|treatment|phase|period|epoch|chemotherapy|course|regimen|stage)"
 
 
 def headed(low: str) -> bool:
@@ -146,7 +148,7 @@ def by_markers(text: str, names: Names, schemes: dict[str, StageScheme]) -> list
 def _under(name: str) -> re.Pattern[str]:
     """A head: the name of a stage before a colon, or in words such as `in the … phase`."""
     return re.compile(
-        rf"(?:^|[\n.;:*)]\s*)(?:\d[.)]\s*)?(?:the )?(?:{name})(?: {_NOUN})?\s*"
+        rf"(?:^|[\n.;:*)]\s*)(?:\d[.)]\s*)?(?:the )?(?:{name})(?: {_NOUN}){{0,2}}\s*"
         r"(?:\([^)]{0,80}\))?\s*[:–-]\s"
         rf"|(?:^|\n)[\s*•-]*(?:{name}) {_NOUN}\s*\([^)]{{0,80}}\)\s"
         rf"|\b(?:in|during|the) (?:the )?(?:{name}) (?:phase|period|therapy|part)\b"

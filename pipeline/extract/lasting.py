@@ -33,7 +33,7 @@ _MORE = re.compile(
     r"\b(?:may|can be|could|option\w*|alternat\w*|rest|breaks?|re-?randomi\w*|weeks? off(?!-)|"
     r"days? off(?!-)|extended?|extension (?:phase|period|part)|lympho-?deplet\w*|conditioning|"
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"
-    r"(?:first|second|third) year|year \d|another)\b"
+    r"(?:first|second|third) year|year \d|another|repeat(?:ed|s|ing)? every)\b"
 )
 _AND_FOR = re.compile(
     r"\b(?:for|over|during) (?:\w+ ){0,3}?(?P<number>\d+|two|three|four|six|twelve)[ -](?:\w+ )?"
@@ -64,6 +64,11 @@ _OPTION = re.compile(
 """Heads of what stands in the place of one another in an arm's own words."""
 _AFTERWARDS = re.compile(
     r"\b(?:follow-? ?ups?|followed(?:-| )?(?:up)? for|observ\w+|off-treatment)\b"
+)
+_NEXT = re.compile(
+    r"\s*(?:\([^)]*\))?\s*[,;]?\s*(?:and )?(?:then|followed by|after which)\b"
+    r"(?! (?:by )?(?:an? |the )?(?:[\w-]+ ){0,6}(?:follow|visit|option|without|observ|wash-?out|"
+    r"rest\b|return|assess|stop|evaluat|off\b|end\b|tested|\w*challenge))"
 )
 _EXTENSION = re.compile(
     r"\bextension (?:phase|period|part)\b|\b(?:enter|in) an? (?:open-label )?extension\b"
@@ -142,6 +147,11 @@ def is_followed_on(low: str, stop: int) -> bool:
 def goes_on(low: str, stop: int) -> bool:
     """Whether the text after a place says that a course comes again or a treatment may go on."""
     return bool(_AGAIN.search(low, stop, stop + _FOLLOWING))
+
+
+def another_follows(low: str, stop: int) -> bool:
+    """Whether another treatment stands right behind a length: it is of the first of two."""
+    return bool(_NEXT.match(low, stop))
 
 
 def is_of_some(sentence: str) -> bool:

@@ -26,6 +26,12 @@ _GENERAL = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 """Words of names that say little by themselves."""
+_BOTH = ("ccrt", "crt", "chemoradiotherapy", "chemoradiation", "chemo radiotherapy",
+         "radiochemotherapy")  # fmt: skip
+"""What is said of chemotherapy and radiotherapy together."""
+_OF_BOTH = frozenset(
+    {"chemotherapy", "radiotherapy", "radiation", "radiation therapy", "radio therapy"}
+)
 _RADIATION = re.compile(r"\bradiation therapy\b|\bradiotherapy\b")
 _IRRADIATED = ("radiation therapy", "radiotherapy", "irradiation")
 """What the same treatment is called, where a record lists it once."""
@@ -47,6 +53,8 @@ def aliases(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
     if len(rays) == 1:
         known[rays[0]] += _IRRADIATED
     for name, own in words.items():
+        if name.lower() in _OF_BOTH:
+            known[name].extend(_BOTH)
         if coded := _CODED.match(name.lower().replace("-", " ")):
             known[name].append(coded[0])
         known[name] += [w for w in own if again[w] == 1 and len(w) > 3 and w not in _GENERAL

@@ -16,6 +16,9 @@ from pipeline.values import Fact
 _PLACEBO = re.compile(r"\b(?:placebos?|sham)\b")
 _CONTROLLED = re.compile(r"\b(?:placebo|sham|active|vehicle)[- ]?controlled\b")
 _EITHER = re.compile(r"\bor\b|\bversus\b|\bvs\b|\beither\b|\bcompar|\brespectively\b|\bgroups?\b")
+_EVERY = re.compile(
+    r"\b(?:all|both) (?:\w+ )?(?:patients|participants|subjects|groups|arms)\b.*\b(?:either|or)\b"
+)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
 _KINDS = re.compile(r"\bradi(?:o|ation)|\bsurg|adjuvant|\btransplant|\bchemotherap")
 _CODE = re.compile(r"[A-Za-z]{2,}[- ]?\d{3,}")
@@ -45,11 +48,13 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
         if fact.item != EVERYONE:
             if _of_all(fact, given.get(fact.item, set()), own.get(fact.item, ""), names, texts):
                 yield fact
+            said = _sentence(fact, texts)
+            told = _told(said, names, given, inert) if _EVERY.search(said) else set()
+            if told and all(arm & told for arm in given.values()):
+                yield msgspec.structs.replace(fact, item=EVERYONE)
             continue
         said = _sentence(fact, texts)
-        told = {name for _, _, name in mentions(_CONTROLLED.sub(" ", said), names)}
-        if told and _PLACEBO.search(said):
-            told |= {name for item in inert for name in given.get(item, ())}
+        told = _told(said, names, given, inert)
         if not told and not coded and _of_a_medicine(fact, said):
             continue
         arms = [item for item, own in given.items() if own & told]
@@ -59,6 +64,14 @@ def owned(found: Sequence[Fact], texts: Texts, usual: str) -> Iterator[Fact]:
         for item in arms:
             if given[item] == told or (given[item] <= told and _EITHER.search(said)):
                 yield msgspec.structs.replace(fact, item=item)
+
+
+def _told(said: str, names: Names, given: dict[int, set[str]], inert: set[int]) -> set[str]:
+    """The interventions that a sentence names, with those of inert arms where it names placebo."""
+    told = {name for _, _, name in mentions(_CONTROLLED.sub(" ", said), names)}
+    if told and _PLACEBO.search(said):
+        told |= {name for item in inert for name in given.get(item, ())}
+    return told
 
 
 def _of_a_medicine(fact: Fact, sentence: str) -> bool:

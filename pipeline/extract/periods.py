@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.extract.durations import planned
 from pipeline.extract.last_times import read_last_times
-from pipeline.extract.lasting import goes_on, is_followed_on, is_of_some
+from pipeline.extract.lasting import another_follows, goes_on, is_followed_on, is_of_some
 from pipeline.extract.lengths import LENGTH, WORDS, exact, longer
 from pipeline.extract.owning import owned
 from pipeline.extract.prose import EVERYONE, Prose, Texts, lowered
@@ -93,11 +93,11 @@ def _named(prose: Prose, low: str, name: str, period: PeriodWords) -> Iterator[F
     lengths = period.lengths if item == EVERYONE else (*period.lengths, *period.own)
     best, told = len(lengths), dict[str, tuple[int, int]]()
     for start, end, length, rank in _hits(prose, low, period, lengths):
-        if name == FOLLOW_UP and length and not _of_all_of_it(fact, low, start, end):
-            continue
         if length and rank <= best:
             told = told if rank == best else {}
             before = told.setdefault(length, (start, end))
+            if not _of_all_of_it(name, fact, low, start, end):
+                told[""] = start, end  # nor is that of some participants, or of a first part
             if start > before[1] and "" not in told and low.find(". ", before[1], start) < 0:
                 told[""] = start, end  # a length that comes twice in a sentence is no whole
             best = rank
@@ -179,8 +179,12 @@ def _of_the_plan(fact: Fact, low: str, period: PeriodWords, at: int) -> bool:
     )
 
 
-def _of_all_of_it(fact: Fact, low: str, at: int, end: int) -> bool:
-    """Whether a length of follow-up is that of all participants, and of all of it."""
+def _of_all_of_it(name: str, fact: Fact, low: str, at: int, end: int) -> bool:
+    """Whether a length of treatment or follow-up is that of all of it; of follow-up, whether it is
+    that of all participants.
+    """
+    if name != FOLLOW_UP:
+        return name not in (TREATMENT, GIVEN) or not another_follows(low, end)
     first, last = sentence_at(fact.value, at) or (at, at)
     sentence = low[max(first, at - _FAR) : min(last, at + _FAR)]
     return not (is_of_some(sentence) or is_followed_on(low, end))

@@ -15,6 +15,10 @@ _BLANK = " \t\n,;:."
 _OTHER = re.compile(
     r"\b(?:any|other|comparator|reference|control|active|alternat\w+|opposite|second|approved|test)\b"
 )
+_LIMIT = re.compile(r"\b(?:until|unless|in case)\b")
+"""Words after which stands when something ends or is needed, and not what is given."""
+_PHASE_BEFORE = re.compile(r"(?<=\w )after (?:the )?[\w-]+ (?:phase|period)\b")
+"""A phase after which a clause says that its treatment is given."""
 _SORT = re.compile(r"\b(?:treatment|therapy|intervention|program(?:me)?)\b")
 
 
@@ -70,7 +74,11 @@ def stage_of(
     while end > start and text[end - 1] in _BLANK:
         end -= 1
     low = lowered(text[start:end])
+    if after := _PHASE_BEFORE.search(low):
+        low = low[: after.start()]
     given = named(low, names)
+    if limit := _LIMIT.search(low):
+        low = low[: limit.start()]
     for kind, scheme in schemes.items():
         if scheme.words and (not given or scheme.strong) and _clause(scheme.words).search(low):
             return Stage(start, end, kind, given)

@@ -127,7 +127,8 @@ def _compiled(same: _Same) -> Wordings:
         rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
         rf"(?(times)|(?=(?i:[{''.join(sorted(own))}])))"
         rf"(?:{'|'.join(_unit_part(*one) for one in enumerate(words.units.items()))})(?![\w^])"
-        rf"(?:(?:\s?/\s?|\s+per\s+)(?i:{below})(?![\w^]))?)"
+        rf"(?:(?:\s?/\s?|\s+per\s+)(?i:{below})(?![\w^]))?"
+        r"(?:(?:\s?/\s?|\s+per\s+)(?i:(?P<h>h|hr|hours?)|(?P<min>min|minute))\b)?)"
     )
     return Wordings(
         re.compile(rf"\W(?=({begin}))"), re.compile(begin), kinds,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.transform.rules import Facts
-from pipeline.values import Fact
+from pipeline.values import PARTED, Fact
 
 _GENERAL = frozenset(
     """
@@ -114,8 +114,10 @@ def telling(facts: Facts) -> tuple[Fact, ...]:
 
 
 def objective(facts: Facts) -> tuple[Fact, ...]:
-    """The primary objectives, else the first stated one."""
-    return facts["objective.primary"] or facts["objective.stated"][:1]
+    """The primary objectives, else the first stated one; a part of one says too little."""
+    stated = facts["objective.stated"][:1]
+    whole = tuple(fact for fact in stated if fact.about != PARTED)
+    return facts["objective.primary"] or whole
 
 
 def titles(facts: Facts) -> tuple[Fact, ...]:

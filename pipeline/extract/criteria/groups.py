@@ -6,7 +6,7 @@ GROUP = re.compile(
     r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
     r"|stratum|strata|"
     r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
-    r"|children|adults?|adolescents?|infants?"
+    r"|children|adults?|adolescents?|infants?|pa?ediatric"
     r"|parents?|mothers?|fathers?|partners?|providers?|clinicians?|physicians?|staff|family"
     r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
     re.IGNORECASE,
@@ -26,6 +26,10 @@ _POPULATION = re.compile(
     r"(?P<having>[ ]with(?:out)?(?:[ ][\w'’/()-]+){1,6}|[ ]\([^():]{2,60}\))?[ ]*[:：]",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"For (?:[\w'’-]+ ){0,3}(?:patients|subjects|participants|individuals|people|women|men"
+    r"|children) with(?:out)?(?: [\w'’/-]+){1,6} ?:"
+)
 _CHOICE = re.compile(
     r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$"
     r"|\bincluding:?$|\b[ei]\.[ge]\.|^(?:allowed|excluded|required)\b"
@@ -43,6 +47,8 @@ def is_group(words: str) -> bool:
     """Whether a short line names a part, cohort or group of participants that criteria are for."""
     if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
         return False
+    if words[0] == "(" and words[-2:] == "):" and words.count(")") == 1:
+        return True
     return bool(GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
 
 
@@ -72,11 +78,18 @@ def heads_items(words: str, after: str) -> bool:
     return bool(cohort_of(words)) and not cohort_of(after)
 
 
+def is_for_people(words: str) -> bool:
+    """Whether a line only says whom the list below it is for ("For people with gout:")."""
+    return words.startswith("For ") and bool(_FOR.fullmatch(words))
+
+
 def is_population(words: str, kind: str) -> bool:
     """Whether a line without mark names the patients that the list below it is about.
 
-    Among exclusions "patients with ...:" may as well begin one of them.
+    Among exclusions "patients with ...:" may as well begin one of them, but not "for patients ...".
     """
+    if is_for_people(words):
+        return True
     match = _POPULATION.fullmatch(words)
     if not match or (match["having"] and kind == "exclusion"):
         return False

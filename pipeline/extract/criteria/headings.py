@@ -9,7 +9,7 @@ _KIND = r"non[- ]?inclusion|inclusions?|exclusions?|inclusive|exclusive|ineligib
 _BOTH = r"(?:inclusion|exclusion)[ \t]*(?:/|and|&|or)[ \t]*(?:inclusion|exclusion)"
 _WHO = (
     r"(?:patients?|subjects?|participants?|individuals?|people|persons?|women|men|volunteers?"
-    r"|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
+    r"|child|children|adults?|candidates?|those|you|they|infants|donors?|recipients?|cases|controls?"
     r"|parents?|caregivers?|males?|females?|mothers?|who|dyads|students?)"
 )
 _CRITERIA = r"(?:criteri(?:a|on|um)|criterias|criteia|critera|creteria|factors?)"
@@ -47,7 +47,7 @@ _LEADS_OUT = re.compile(
     re.IGNORECASE,
 )
 _LEADS_IN = re.compile(
-    rf"(?:(?:all|any|eligible|potential|the|study"
+    rf"(?:(?:all|any|eligible|potential|the|your|study"
     rf"|adult)[ \t]+)*{_WHO}\b(?:[ \t]+[\w,/'’()-]+){{0,9}}?[ \t]+"
     r"(?:(?:will|must|should|shall|may|can|are|is|were|was|have[ \t]+to|need[ \t]+to)[ \t]+"
     r"(?:be[ \t]+)?"
@@ -95,8 +95,18 @@ _UNMET = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"(?:at least )?(?:any |either )?one (?:or more )?of\b", re.IGNORECASE)
+_MEETS = re.compile(
+    r"(?!.*\bfollowing\b).*?\b(?:meet(?:s|ing)?|satisf\w+|fulfil\w*|same|with|within)\b.*?"
+    rf"\b(?:{_KIND})\b",
+    re.IGNORECASE,
+)
 _BY_NUMBER = re.compile(rf"{_CRITERIA}[ \t]+(?:#|nos?\.?|numbers?)?[ \t]*\d", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?P<who>(?:(?:healthy|normal|adult) )?(?:donor|recipient|control|volunteer|sibling|parent"
+    r"|caregiver|relative)s?) (?:(?:selection|eligibility|entry) )?criteria ?:?",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(
     rf"(?:(?:part|cohort|arm|group|phase|stage)[ \t]\w{{1,4}}[ \t]*[:：])?"
     rf"[^.;:：]{{0,160}}[ \t(-](?P<kind>{_KIND})[ \t]+{_CRITERIA}[*_)\]\s]*[:：]?[*_\s]*",
@@ -175,9 +185,13 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
 
 
 def _closing(words: str, ends: bool) -> Heading | None:
-    """A heading by its last words: of those who leave the study, or perhaps of a category."""
+    """A heading by its last words: of those who leave the study, of donors or controls, or perhaps
+    of a category.
+    """
     if _LEAVES.match(words):
         return Heading("remark", len(words))
+    if role := _ROLE.fullmatch(words):
+        return Heading("", len(words), role["who"])
     tail = _ENDS.fullmatch(words) if ends and not _SAYS.search(words) else None
     return _headed(tail["kind"].lower(), words, len(words)) if tail else None
 
@@ -195,6 +209,8 @@ def _categorised(words: str, match: re.Match[str]) -> Heading | None:
     if whole and words[-1] == "." and len(words) > 60:
         return None
     if said.startswith("in") and _ONE_OF.match(words):
+        return None
+    if not match["colon"] and _MEETS.match(words):
         return None
     if _LISTED.search(match["more"] or "") or (whole and _OTHERS.match(words)):
         return None

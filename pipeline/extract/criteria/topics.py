@@ -3,11 +3,21 @@
 import re
 
 from pipeline.extract.criteria.blocks import Unit
-from pipeline.extract.criteria.groups import is_group, is_part, is_population, names_group
+from pipeline.extract.criteria.groups import (
+    cohort_of,
+    is_for_people,
+    is_group,
+    is_part,
+    is_population,
+    names_group,
+)
 from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
-from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
+from pipeline.extract.criteria.in_line import number_of
+from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, is_therapy, leads
 from pipeline.extract.criteria.wording import annotates
 
+SHORT = 60
+"""The characters of the longest line without colon that names what those after it are about."""
 _LIMIT = re.compile(r"[<>≤≥=]|\d")
 _SECTION = re.compile(
     r"\W*(?:(?:disease|patient|donor) characteristics|(?:prior|concurrent|concomitant|previous)"
@@ -27,7 +37,10 @@ _ONLY_LEADS = re.compile(
 
 def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     """Whether a line names what those after it are about; `marked` says that items have marks."""
-    return not annotates(unit.words) and _heads(unit, after, kind, marked)
+    words = unit.words
+    if words[-1] not in ":：" and (unit.mark or len(words) >= SHORT):
+        return False
+    return not annotates(words) and _heads(unit, after, kind, marked)
 
 
 def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
@@ -43,11 +56,12 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
         numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
         if numbered or not after.fresh:
             return False
-    if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
+    named = grouped or words.isupper() or is_topic(words) or is_therapy(words)
+    if colon and len(words) < 80 and named:
         return not ALTERNATIVES.search(words)
     if lists:
         return True
-    if after is None or unit.mark or not marked or len(words) >= 60:
+    if after is None or unit.mark or not marked or len(words) >= SHORT:
         return False
     if not (colon or words[-1] == "-" or is_group(words)):
         return False
@@ -78,3 +92,30 @@ def begins_list(words: str, kind: str) -> bool:
     """Whether a line with a list is no more of the item before it, but names what its list is."""
     topic = names_group(words) or words.isupper() or is_topic(words)
     return topic or leads(words, kind) or asks_for_function(words)
+
+
+def own_list(below: list[Unit]) -> int:
+    """How many of the lines below a line are its own list: not those from a number on that goes on
+    with the list above, where its own items have none.
+    """
+    if number_of(below[0].mark):
+        return len(below)
+    numbered = (at for at, one in enumerate(below) if number_of(one.mark) > 1)
+    return next(numbered, len(below))
+
+
+def is_apart(words: str, below: list[Unit]) -> bool:
+    """Whether what stands below a line is no list of it: a lone number 1 below a whole sentence."""
+    return len(below) == 1 and below[0].mark.strip() == "1." and words[-1] == "."
+
+
+def lists_people(unit: Unit, words: str, items: list[str], first: Unit, kind: str) -> bool:
+    """Whether a line names whom the items of the list below it are for; one item alone where its
+    number goes on with the list above.
+    """
+    if names_group(words) or cohort_of(words) or is_for_people(words):
+        return True
+    if is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words):
+        return True
+    several = len(items) > 1 or number_of(first.mark) > 1
+    return not unit.mark and several and is_population(words, kind)

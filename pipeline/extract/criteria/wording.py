@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.criteria.asides import calculates, explains
 from pipeline.extract.criteria.parts import Part
 
 _NOTHING = re.compile(
@@ -71,7 +72,7 @@ _NOTES = frozenset(
 _NO_LONGER = frozenset({"obsol", "delet", "remov", "retir", "inten", "no lo"})
 _GOES_ON = re.compile(
     r"(?:(?:(?:and|or|and/or|unless|except|however|but|including|such as)\b"
-    r"|in addition(?!,? to [^.]{0,40}criteria)"
+    r"|in addition(?!,? (?:to [^.]{0,40}criteria|all (?:patients|subjects|participants)))"
     r"|otherwise|this includes|these include|for example|examples? (?:of|include)|in case"
     r"|in (?:this|these|such|that) cases?|if so|exceptions?\b|see (?:section|appendix"
     r"|below)|note\b|of note|nb\b|please note|\(|\\?\*|†|‡|§)"
@@ -89,6 +90,7 @@ _ANNOUNCES = re.compile(
     r"\b(?:any|one|either|two)(?: or more)? of the following\b[^.:;,()]{0,60}$"
     r"|\bfollowing(?: [a-z]+){0,2}$|\b(?:defined|such) as$"
 )
+_OR = frozenset({"OR", "Or", "or", "AND/OR", "and/or"})
 _HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
 _NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
 _TITLE = re.compile(
@@ -113,11 +115,12 @@ _NOT_EXCLUDES = re.compile(
 )
 
 
-def asks_nothing(words: str, low: str) -> bool:
+def asks_nothing(words: str, low: str, mark: str = "") -> bool:
     """Whether a line by itself is no criterion: a note, a header, "none"; a permission is one,
     because it says who may enter.
 
-    `low` is the line in small letters.
+    `low` is the line in small letters, `mark` what stands before it: an asterisk begins a note,
+    but not where a number says that the line is an item.
     """
     if (
         len(low) < 30 or "criteri" in low or "clusi" in low or "information" in low
@@ -127,9 +130,11 @@ def asks_nothing(words: str, low: str) -> bool:
         return True
     if _unsaid(words, low):
         return True
+    if low[:2] == "\\*" and mark[:1].isdigit():
+        return False
     if (low[0] in "*_(\\" or low[:4] in _NOTES) and _NOTE.match(words):
         return not _ASKS.search(words)
-    return False
+    return not mark and explains(words)
 
 
 def _unsaid(words: str, low: str) -> bool:
@@ -145,15 +150,18 @@ def goes_on(words: str) -> bool:
         return False
     low = words.lower()
     if words[-1] != ":" and asks_nothing(words, low):
-        return not (_NOTHING.match(words) or _unsaid(words, low))
-    return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
+        return not (_NOTHING.match(words) or _unsaid(words, low) or explains(words))
+    goes = calculates(words) or _GOES_ON.match(words)
+    return bool(goes) and not _NOTHING.match(words)
 
 
-def hangs(text: str, part: Part) -> bool:
+def hangs(text: str, part: Part, words: str) -> bool:
     """Whether a criterion ends with the word that only a note or an example follows, or an
-    inclusion with the one before an alternative: each of a list of exclusions excludes, whatever
-    word stands between them.
+    inclusion with the one before an alternative, or that word is the next line: each of a list of
+    exclusions excludes, whatever word stands between them, and between two lists "or" joins more.
     """
+    if words in _OR and part.kind == "inclusion" and not (part.parent or part.group):
+        return True
     if text[part.high - 1] == ":":
         return annotates(text[max(part.low, part.high - 8) : part.high])
     low, high = max(part.low, part.high - 3), part.high

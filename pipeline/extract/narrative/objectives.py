@@ -7,6 +7,7 @@ from pipeline.extract.narrative.marks import is_several, marks_in_order
 from pipeline.extract.narrative.outline import (
     BULLET,
     HEAD,
+    MEASURED,
     OTHER_HEAD,
     RANK_HEAD,
     WORD,
@@ -14,22 +15,18 @@ from pipeline.extract.narrative.outline import (
     item,
     lines,
 )  # fmt: skip
+from pipeline.extract.narrative.purposes import CLUES, STUDY, begins_with_purpose, purpose
 from pipeline.extract.sentences import sentences
-from pipeline.values import LISTED, NAMED, Fact, narrowed
+from pipeline.values import LISTED, NAMED, PARTED, Fact, narrowed
 
-_CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
-          "intended to", "being done to", "being conducted to", "primary:", "primary\n",
-          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
-          "intend to ", "intends to ", "study is to ", "trial is to ", "study was to ")  # fmt: skip
-_STUDY = (
-    r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
-)
 _FOLD = re.compile(
-    r"[ *_:]*(?:(?:two|three|four)-?fold|as follows|the following|to)?[ *_:,]*", re.IGNORECASE
+    r"[ *_:]*(?:(?:two|three|four)-?fold|as follows|the following|"
+    r"to(?: (?:test|learn|see|find out|determine) (?:whether|if))?)?[ *_:,]*",
+    re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
-    r"outcome|question|hypothes)\w+){0,2}?\s"
+    r"\b(?<!one of their )(?P<rank>primary|main|principal|overarching|secondary)"
+    r"(?:[\s,/&-]+(?!end ?points?|outcome|question|hypothes)\w+){0,2}?\s"
     rf"(?P<word>{WORD})\b(?P<between>[^.:;]{{0,160}}?)"
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
     r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"
@@ -41,41 +38,6 @@ _WITH_AIM = re.compile(
     r"(?P<aim>\w+ing\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_OF_STUDY = re.compile(
-    rf"(?:(?<!for )\b(?:the|our|its|this)\s+(?:(?:overall|general|ultimate|central|major|first|"
-    rf"present|specific|clinical|research|"
-    rf"overarching|study|trial)\s+)*|^)(?:study|trial|research)?\s*{WORD}\s+(?:of|for|in|"
-    rf"behind)\s+(?:this|the|our|these)\b(?!\s+(?:\w+\s+)?(?:analys[ie]s|grant|consortium)\b)"
-    rf"(?=[^:;]{{0,160}}?\b(?:{_STUDY[3:-1]}|studies|trials|work|thesis|proposal|trail)\b)"
-    r"(?P<between>[^:;]{0,160}?)\b(?:is|was|are|were|will be|has "
-    r"been)\b\s*:?\s*(?P<aim>(?!that\b|using\b|not\b|based\b|in line)\w.*)"
-    rf"|\b(?:the|our)\s+(?:overall\s+|study\s+|trial\s+)?{WORD}\s+(?:is|was|are|were|will "
-    rf"be)\s+(?P<aim2>to\b.*)"
-    rf"|\bthis {_STUDY}['’]s {WORD} (?:is|was) (?P<aim7>to\b.*)"
-    rf"|\b{WORD} of (?:this|the|our) {_STUDY} (?P<aim8>to (?!be\b|the\b|all\b|each\b|every|"
-    r"particip|patient|subject|them|their|parent|volunteer)\w.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_STUDY_AIMS = re.compile(
-    rf"\b(?:this|the|our|present|current|proposed|these|a|an)\s(?:[^.;:\s]+\s){{0,12}}?{_STUDY}\b"
-    r"(?:(?:(?!\b(?:whether|if|interventions?|program\w*|apps?|applications?|strateg\w+|tools?|"
-    r"approach\w*|treatments?|systems?|models?|measures|products?)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
-    r"therefore|also))*\s+"
-    r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
-    r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
-    r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
-    rf"|\b(?:this|(?:the|our) {_STUDY})(?: {_STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
-    rf"an? part\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{_STUDY},?\s+"
-    rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
-    rf"|\b(?:the|this) {_STUDY} (?:is|was) (?P<aim9>to (?:evaluate|assess|determine|compare|"
-    r"investigate|examine|demonstrate|explore|test|establish|characteri[sz]e|describe|identify|study|"
-    r"find)\b.*)"
-    rf"|^(?:an?\s[^.;:]{{0,120}}?{_STUDY}|study|trial)\s+"
-    rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
-    r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
-    r"seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _NOT_WHOLE = re.compile(
     r"\b(?:hypothes\w+|sub-?stud|part [a-z0-9]\b|of the phase \w+ (?:is|are|was|were)\b|"
     r"long[- ]term goal|stage \d|"
@@ -83,12 +45,15 @@ _NOT_WHOLE = re.compile(
     r"(?:part|portion|component|stage|phase)\b(?! [\dIi])|each (?:part|phase))",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(
-    r"^(?:the )?(?:(?:primary|secondary|main|key|co-primary) )?(?:\w+ )?"
-    r"(?:variables?|end-? ?points?|outcomes?|outcome measures?|parameters?|hypothes[ei]s)\b",
+_NONE = re.compile(
+    r"(?:the )?(?:(?:primary|secondary|main|key|co-primary) )?(?:\w+ )?"
+    r"(?:variables?|end-? ?points?|outcomes?|outcome measures?|parameters?|hypothes[ei]s)\b"
+    r"|(?:to )?(?:enroll?|recruit)(?:ing)?\b"
+    r"|to \w+ (?:these|this|those|such(?: an?)?) \w+$",
     re.IGNORECASE,
 )
-"""What is measured or supposed is no objective."""
+"""What is measured or supposed, who is taken in, and a word for what was said before."""
+_SEVERAL = re.compile(r"\b(?:objectives|aims(?! (?:to|at)\b)|goals|purposes)\b", re.IGNORECASE)
 _SECTION = re.compile(
     r"\s(?:[A-Z]\w+ (?:and |& )?)?(?:[Mm]ethods?|[Mm]ethodology|[Dd]esign|[Bb]ackground|"
     r"[Rr]ationale|[Hh]ypothes[ie]s|[Pp]rocedures?|[Ee]nd-?points?|[Oo]utcomes?|[Rr]esults|[Cc]onclusions?|"
@@ -110,7 +75,7 @@ _CONCEPTS = {
     "stated": "objective.stated",
 }
 _RANKS = ("primary", "main", "second", "principal", "overarching")
-_OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{_STUDY}\b", re.IGNORECASE)
+_OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{STUDY}\b", re.IGNORECASE)
 _BEGUN = re.compile(r"(?:^|[:;,]? )(?P<mark>\(?1(?:\)|\.(?=\s|$)))")
 _WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _NEAR = 90
@@ -123,27 +88,32 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """`objective.primary` and `.secondary` where the words rank them, `objective.stated` where
     they state the purpose of the study without a rank; the statement without its lead-in. One is
     `about` how weakly it is stated: named, where words only name the study ("A trial to …"), say
-    what its investigators intend, or call an aim the main one of nothing; listed, in a list.
+    what its investigators intend, or call an aim the main one of nothing; listed, in a list; in
+    parts, in the list of one aim.
     """
-    if not any(clue in low for clue in _CLUES):
+    if not any(clue in low for clue in CLUES):
         return
-    rank, items, listed = "", 0, False
+    rank, items, listed, about, measured = "", 0, False, LISTED, False
     for start, line in lines(prose.value):
-        if begun := heading(line, listed=listed):
+        begun = heading(line, listed=listed, measured=measured)
+        measured = bool(MEASURED.fullmatch(line)) or (measured and not begun)
+        if begun:
             (rank, at), items, listed = begun, 0, True
+            about = _number(line[:at])
             if _says_itself(line[at:]):
                 yield from _sentences(prose, start + at, line[at:])
             elif line[at:].strip():
-                yield from _items(prose, start + at, line[at:], rank, _in_list(line[at:], rank))
+                own = about if rank == "stated" and BULLET.match(line[at:]) else ""
+                yield from _items(prose, start + at, line[at:], rank, own, parts=about)
                 items = 1
             continue
         if rank and (at := item(line, items)) >= 0:
             if "\n" in line and (concept := _CONCEPTS.get(rank)):
                 low_end, high = _trimmed(line, at, len(line), listed=True)
-                yield narrowed(prose, start + low_end, start + high, concept, about=LISTED)
+                yield narrowed(prose, start + low_end, start + high, concept, about=about)
             elif items < _MOST:
                 at = 0 if is_several(line) else at
-                yield from _items(prose, start + at, line[at:], rank, LISTED)
+                yield from _items(prose, start + at, line[at:], rank, about)
             items += 1
             continue
         if items or OTHER_HEAD.match(line):
@@ -152,9 +122,9 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
         yield from _sentences(prose, start, line)
 
 
-def _in_list(text: str, rank: str) -> str:
-    """Whether the words after a heading without rank are the first of its list."""
-    return LISTED if rank == "stated" and BULLET.match(text) else ""
+def _number(lead: str) -> str:
+    """Whether what a heading or a lead-in lists are parts of one aim, or several."""
+    return LISTED if _SEVERAL.search(lead) else PARTED
 
 
 def _says_itself(text: str) -> bool:
@@ -162,12 +132,12 @@ def _says_itself(text: str) -> bool:
     if (nested := _SAID.search(text)) and nested.start() < _NEAR:
         return True
     first = text[slice(*_first_sentence(text))]
-    return bool(_OF_STUDY.match(first) or _STUDY_AIMS.match(first))
+    return begins_with_purpose(first)
 
 
 def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
     low = line.lower()
-    if not any(clue in low for clue in (*_CLUES, *_RANKS)):
+    if not any(clue in low for clue in (*CLUES, *_RANKS)):
         return
     done = 0
     for first, last in sentences(line):
@@ -181,18 +151,17 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
         head = HEAD.match(said)
         if head and head["mark"] == ":":
             rank = (head["rank"] or "stated").lower()
-            yield from _items(prose, start + first + head.end(), said[head.end() :], rank)
+            parts = _number(head[0])
+            yield from _items(
+                prose, start + first + head.end(), said[head.end() :], rank, parts=parts
+            )
             continue
         ranked = any(word in lower for word in _RANKS)
         if match := (_SAID.search(said) or _WITH_AIM.search(said)) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
                 yield from _stated(prose, start + first, said, match, *_ranked(match))
             continue
-        named = any(word in lower for word in ("objective", "aim", "purpose", "goal"))
-        match = _OF_STUDY.search(said) if named else None
-        if not match and (" to " in lower or " at " in lower):
-            match = _STUDY_AIMS.search(said)
-        if match:
+        if match := purpose(said, lower):
             yield from _stated(prose, start + first, said, match, "stated")
 
 
@@ -232,23 +201,29 @@ def _stated(
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
     about = NAMED if group in ("aim5", "aim6") else about
-    yield from _items(prose, at + low, said[low:high], rank, about)
+    yield from _items(
+        prose, at + low, said[low:high], rank, about, parts=_number(match[0][: low - match.start()])
+    )
 
 
-def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Iterator[Fact]:
-    """A statement, or each of the numbered ones that it lists, as a fact of its rank."""
+def _items(
+    prose: Fact, at: int, text: str, rank: str, about: str = "", *, parts: str = LISTED
+) -> Iterator[Fact]:
+    """A statement, or each of the numbered ones that it lists, as a fact of its rank; those are
+    `about` what `parts` says.
+    """
     concept = _CONCEPTS.get(rank)
     if not concept:
         return
     marks = marks_in_order(text)
     if marks and _FOLD.fullmatch(text[: marks[0].start()]):
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        parts = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
+        spans = [(mark.end(), end) for mark, end in zip(marks, ends, strict=True)]
     else:
-        parts = [_first_sentence(text)]
-    about = about or LISTED * (len(parts) > 1)
-    for part in parts:
-        low, high = _trimmed(text, *part, listed=about == LISTED)
+        spans = [_first_sentence(text)]
+    about = about or parts * (len(spans) > 1)
+    for span in spans:
+        low, high = _trimmed(text, *span, listed=about in (LISTED, PARTED))
         own = RANK_HEAD.match(text[low:high])
         if own and own["mark"] == ":":
             yield from _items(prose, at + low + own.end(), text[low + own.end() : high],
@@ -256,7 +231,7 @@ def _items(prose: Fact, at: int, text: str, rank: str, about: str = "") -> Itera
             continue
         said = text[low:high]
         whole = len(said) >= _SHORTEST and said.count(" ") > 1
-        if whole and not said.endswith(":") and not _MEASURED.match(said):
+        if whole and not said.endswith(":") and not _NONE.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
 
 

@@ -1,5 +1,7 @@
 """An element of the plan, and the two ways in which one is made: from words, or by the scheme."""
 
+import re
+
 import msgspec
 
 from pipeline.spec.model import Spec
@@ -11,6 +13,10 @@ from pipeline.values import Fact, How
 _PLACES = ("criterion.inclusion", "text.summary", "text.description")
 EVERYONE = -1
 """The number of no arm: what prose says of the whole study (`pipeline.extract.periods`)."""
+
+
+_AT_ONCE = re.compile(r"\bradi(?:o|ation)|\bsurg|ectomy\b|\btransplant", re.IGNORECASE)
+"""What takes weeks at most: years are of what is given beside it."""
 
 
 class Element(msgspec.Struct, frozen=True):
@@ -70,6 +76,9 @@ def stated_length(element: Element, words: tuple[Fact, ...]) -> Element:
     if len(found) != 1:
         return element
     ((length, fact),) = found.items()
+    beside = len(element.names) > 1 and any(_AT_ONCE.search(name) for name in element.names)
+    if beside and length.endswith("Y"):
+        return element
     return msgspec.structs.replace(element, duration=length, lengths=(fact,))
 
 

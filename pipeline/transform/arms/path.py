@@ -10,6 +10,7 @@ import msgspec
 
 from pipeline.spec.model import Spec
 from pipeline.transform.arms.arm import Arm
+from pipeline.transform.arms.crossing import is_crossover
 from pipeline.transform.arms.element import (
     Element,
     assumed_element,
@@ -84,7 +85,7 @@ def _in_epoch(element: Element, epoch: str, spec: Spec) -> Element:
 
 
 def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
-    if arm.said("arm.stage") and not arm.said("regimen.start"):
+    if arm.said("arm.stage") and not arm.said("regimen.start") and not _of_few(arm, facts):
         yield from staged(arm, facts, spec)
     elif arm.given and (shared := phases(facts)):
         own = {**arm.facts, "arm.stage": shared}
@@ -97,6 +98,14 @@ def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
         conditioned = list(_conditioning(arm, spec))
         yield from conditioned or _conditioned(arm, facts, spec)
         yield from _treatments(arm, facts, spec)
+
+
+def _of_few(arm: Arm, facts: Facts) -> bool:
+    """Whether words put some treatments in an order, by their names alone, and do not name most."""
+    named = {fact.value for fact in arm.said("arm.stage.treatment")}
+    plain = all(fact.value == "treatment" for fact in arm.said("arm.stage"))
+    left = sum(fact.value not in named for fact in arm.given)
+    return plain and left > len(named) and not is_crossover(facts)
 
 
 def _prepared(
@@ -129,7 +138,11 @@ def _conditioned(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
 
 
 def _of_alike(arm: Arm, facts: Facts) -> tuple[Fact, ...]:
-    """What the words of another arm say of conditioning that is given the same treatments."""
+    """What another arm that is given the same treatments says of conditioning, where an arm has no
+    words of its own.
+    """
+    if arm.said("arm.description"):
+        return ()
     given: dict[int, set[str]] = defaultdict(set)
     for fact in facts["arm.intervention"]:
         given[fact.item].add(fact.value)

@@ -72,7 +72,8 @@ def staged(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
         if len(given) == 1 and again[given[0].value] == 1:
             element = stated_length(element, _told_of(given[0].value, arm, facts))
         if length := lengths.get(stage.about):
-            element = msgspec.structs.replace(element, duration=length.value, lengths=(length,))
+            words = msgspec.structs.replace(length, about=length.value)
+            element = stated_length(element, (words,))
         kinds.add(stage.value)
         yield element
 

@@ -77,7 +77,8 @@ def lasting(given: Iterable[str], arm: Arm, facts: Facts) -> tuple[Fact, ...]:
     again = {fact.item for fact in facts["intervention.name"] if names.count(fact.value) > 1}
     others = {fact.span.path for fact in facts["arm.description"]} - own
     others |= {fact.span.path for fact in facts["intervention.description"] if fact.item in again}
-    told = [fact for fact in facts["duration.treatment"] if fact.span.path not in others]
+    stated = facts["duration.treatment"] or facts["duration.limit"]
+    told = [fact for fact in stated if fact.span.path not in others]
     wanted, about = set(given), {fact.about for fact in told}
     if not wanted or ("" not in about and not wanted <= about):
         return ()

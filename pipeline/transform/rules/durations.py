@@ -32,7 +32,8 @@ def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     ISO 8601 duration, else the length of the one element in which each arm is given them; none
     where the words state several, or leave it open whether it is the whole.
     """
-    said, unsure = facts["duration.treatment"], facts["duration.open"]
+    said = facts["duration.treatment"] or facts["duration.limit"]
+    unsure = (*facts["duration.limit"], *facts["duration.open"])
     if any(_STAGE.search(label.value) for label in facts["arm.label"]):
         return
     if not said and not unsure:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.spec.model import Spec
 from pipeline.transform.rules import Facts
-from pipeline.values import LISTED, NAMED, Cell, Fact, Issue, absent, narrowed, stated
+from pipeline.values import LISTED, NAMED, PARTED, Cell, Fact, Issue, absent, narrowed, stated
 
 _ENTRY = re.compile(r"\[\d+\]")
 _LEAD = re.compile(
@@ -24,15 +24,17 @@ _SECOND = re.compile(r"\b2[.)]\s")
 
 def primary_objective(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
     """The objectives that the words call primary, without their lead-in; where none is called so,
-    the purpose that is stated for the whole study, or each of the list in which the study's
-    objectives stand.
+    the purpose that is stated for the whole study, or each of its parts; of several in a list that
+    ranks none of them, none.
     """
     called = facts["objective.primary"]
     ranked = _of_one_text(tuple(fact for fact in called if fact.about != NAMED) or called)
     purposes = sorted(facts["objective.stated"], key=lambda fact: fact.about)
     first = purposes[:1]
-    if first and first[0].about == LISTED:
-        first = _of_one_text(tuple(fact for fact in purposes if fact.about == LISTED))
+    if first and (about := first[0].about) in (PARTED, LISTED):
+        first = _of_one_text(tuple(fact for fact in purposes if fact.about == about))
+        if about == LISTED and len(first) > 1:
+            first = []
     yield from _each([_without_lead(fact) for fact in ranked or first])
 
 
