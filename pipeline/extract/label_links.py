@@ -20,6 +20,7 @@ UNLIKE = re.compile(
 """What follows these words in a sentence may be what the arm is not given."""
 _INERT = re.compile(r"\b(?:placebos?|sham|dummy|vehicle)\b")
 _JOINS = re.compile(r"(?:^|.*:)\s*|\s*(?:\+|,|&|\band\b|\bplus\b)\s*")
+_JOINED = ("+", ",", "&", " and ", " plus ")
 _AFTER = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:$|\+|&|,|\band\b|\bplus\b)")
 _EVERYONE = re.compile(
     r"\ball (?:participants|patients|subjects|volunteers|children|women|arms|groups)"
@@ -39,13 +40,23 @@ def read_label_links(texts: Texts) -> Iterator[Fact]:
         given.setdefault(one.fact.item, set()).add(one.fact.value)
     if not any(given.values()):
         return
+    kinds = {frozenset(own) for own in given.values()}
+    every = {one.fact.value for one in texts["intervention.name"]}
+    lists = [one for one in texts["arm.label"] if _lists(one, given[one.fact.item], every)]
+    told = [one for one in texts.get("intervention.description", ()) if "all " in one.low]
+    if not lists and not told and (len(given) == 1 or len(kinds) > 1 or len(every) == 1):
+        return
     names = _distinct(aliases(treatments(texts)))
-    for label in texts["arm.label"]:
-        if own := given[label.fact.item]:
-            yield from _listed(label, own, names)
-    yield from _to_everyone(given, names, texts)
-    if len(given) > 1 and len({frozenset(own) for own in given.values()}) == 1:
+    for label in lists:
+        yield from _listed(label, given[label.fact.item], names)
+    yield from _to_everyone(told, given, names, texts)
+    if len(given) > 1 and len(kinds) == 1:
         yield from _withheld(given, names, texts)
+
+
+def _lists(label: Prose, own: set[str], every: set[str]) -> bool:
+    """Whether a label may list more than its arm is linked with."""
+    return bool(own) and own < every and any(join in label.low for join in _JOINED)
 
 
 def _distinct(names: Names) -> Names:
@@ -77,13 +88,15 @@ def _within(name: str, own: set[str]) -> bool:
     return any(low in one.lower() or one.lower() in low for one in own)
 
 
-def _to_everyone(given: Mapping[int, set[str]], names: Names, texts: Texts) -> Iterator[Fact]:
+def _to_everyone(
+    descriptions: list[Prose], given: Mapping[int, set[str]], names: Names, texts: Texts
+) -> Iterator[Fact]:
     """A treatment that some arms are linked with and whose description gives it to all."""
     called = {one.fact.item: one.fact.value for one in texts["intervention.name"]}
-    for prose in texts.get("intervention.description", ()):
+    for prose in descriptions:
         name = called.get(prose.fact.item, "")
         arms = [item for item, own in given.items() if name not in own]
-        if not arms or len(arms) == len(given) or "all " not in prose.low:
+        if not arms or len(arms) == len(given):
             continue
         for start, end in sentences(prose.fact.value):
             head = _EVERYONE.search(prose.low, start, end)
