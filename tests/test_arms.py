@@ -151,6 +151,8 @@ def test_an_open_label_extension_gives_everyone_what_is_tested():
     ]
     other = "Patients who completed may enter a separate open-label extension study."
     assert one("", "New", summary=other, masking="DOUBLE") == [("TREATMENT", ("New",), "")]
+    blind = "It is followed by a 4-week extension period."
+    assert one("", "New", summary=blind, masking="DOUBLE") == [("TREATMENT", ("New",), "")]
 
 
 TWO = [("New", "EXPERIMENTAL", "", ("New",)), ("Placebo", "PLACEBO_COMPARATOR", "", ("Placebo",))]

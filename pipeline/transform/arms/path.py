@@ -71,7 +71,8 @@ def _extension(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> 
     masked = any(fact.value != "NONE" for fact in facts["design.masking"])
     words = tuple(f for f in words if masked or _OPEN_LABEL.search(f.value))
     titles = (*facts["title.official"], *facts["title.brief"])
-    if words and not any(_IS_EXTENSION.search(title.value) for title in titles):
+    told = any("open" in fact.value.lower() for fact in words)
+    if told and not any(_IS_EXTENSION.search(title.value) for title in titles):
         element = named_element(spec.design.extension, words)
         names = tuple(fact.value for fact in tested)
         element = msgspec.structs.replace(element, basis=(*words[:1], *tested), names=names)
