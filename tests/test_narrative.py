@@ -59,10 +59,26 @@ def test_secondary_objectives_under_their_heading(spec):
     ]  # fmt: skip
 
 
+def test_an_outcome_that_states_an_objective_is_one(spec):
+    text = "The primary objective of this study is to learn X early."
+    for place, expected in (("outcome.primary", ["to learn X early"]), ("outcome.other", [])):
+        assert said(text, "objective.primary", spec, place) == expected
+    text = "The objective is to learn X early."
+    assert said(text, "objective.stated", spec, "outcome.primary") == []
+
+
 def test_a_heading_in_a_list_is_no_objective(spec):
     text = "* Primary objective:\n\n  * To learn X early\n* Secondary objectives:\n\n  * To learn Y early"
     assert said(text, "objective.primary", spec) == ["To learn X early"]
     assert said(text, "objective.secondary", spec) == ["To learn Y early"]
+
+
+def test_primary_outcomes_are_no_objectives(spec):
+    text = (
+        "Objectives\n\nTo learn X early.\n\nOutcome Measures\n\nPrimary\n\n1. Count of Y in blood"
+    )
+    assert said(text, "objective.primary", spec) == []
+    assert said(text, "objective.stated", spec) == ["To learn X early"]
 
 
 def test_a_listed_objective_goes_on_with_the_list_below_it(spec):
@@ -105,6 +121,8 @@ STATED = [
      ["To see what X does"]),
     ("The study is to assess what X does.", ["to assess what X does"]),
     ("The study is to be stopped early.", []),
+    ("This is an open study to the core study of X.", []),
+    ("Other trials are made, one of their main goals being to find what X does.", []),
     ("This trial is performed to assess what X does.", ["to assess what X does"]),
     ("The study was conducted to assess what X does.", []),
     ("This blinded, early study is to assess what X does.", ["to assess what X does"]),
@@ -216,6 +234,7 @@ FACTORS = [
      "* Stage: II vs III\n* Age (young or old).\n\nX is given.",
      ["Stage: II vs III", "Age (young or old)"]),
     ("Randomization is based on stratification by (1) sex, and (2) age.", ["sex", "age"]),
+    ("The randomization is stratified using 2 factors: (1) sex, and (2) age.", ["sex", "age"]),
 ]  # fmt: skip
 
 
@@ -265,6 +284,11 @@ CRITERIA = [
     ("Diagnosed early, and treated according to local guidelines", []),
     ("Meet the diagnostic criteria of Novel Town Fever", []),
     ("Meet the Town criteria for severe fever", []),
+    ("Diagnosed with AML OR\n\n* Newly diagnosed fever based on the smear criteria", []),
+    ("DSM-5 diagnosis of a novel disorder", ["DSM-5"]),
+    ("Diagnosed with Y, DSM-IV criteria for a novel disorder", ["DSM-IV criteria for a novel disorder"]),
+    ("Diagnosed early, DSM-5 severity scale above 2", []),
+    ("Has the criteria for moderate-to-severe Y according to the Town Fever (TF) classification", []),
     ("Diagnosed with Fever by smear and meet the clinical classification of it", []),
 ]  # fmt: skip
 

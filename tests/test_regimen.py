@@ -142,6 +142,7 @@ def said(description, spec, *others, name="Alphamab"):
         ("0.25 mg/kg/hr", {("dose", "0.25"), ("unit", "mg/kg/h")}),
         ("5 mcg per minute", {("dose", "5"), ("unit", "ug/min")}),
         ("clearance of 30 mL/min", set()),
+        ("6 mg, doubled weekly up to a maximum of 25 mg daily", {("dose", "6"), ("unit", "mg")}),
     ],
 )  # fmt: skip
 def test_how_a_treatment_is_given(spec, words, expected):

@@ -12,6 +12,7 @@ _NOT_AFTER = re.compile(
     r"|cohort|group|level|day|week|visit|arm|in|is|was|at|by|section|criterion|criteria|no|nr))\s*$",
     re.IGNORECASE,
 )
+_AGAIN = re.compile(r"\)\s*[A-Z]")
 _ENDS = frozenset(".,;")
 
 
@@ -36,14 +37,15 @@ def continued(text: str, start: int, end: int, number: int) -> list[tuple[int, i
 
 def _places(text: str, start: int, end: int, number: int) -> list[int]:
     """Where ascending numbers from `number` stand; after three one may be missing, if the next
-    stands behind the end of a clause.
+    stands behind the end of a clause, and one with a bracket before a capital may stand twice.
     """
     places: list[int] = []
     for mark in _MARK.finditer(text, start, end):
         before = text[max(start, mark.start() - 12) : mark.start()]
         ahead = int(mark["number"]) - number
         missing = ahead == 1 and len(places) > 2 and before.rstrip()[-1:] in _ENDS
-        if (not ahead or missing) and not _NOT_AFTER.search(before):
+        again = ahead == -1 and places and _AGAIN.match(text, mark.end() - 1, end)
+        if (not ahead or missing or again) and not _NOT_AFTER.search(before):
             places.append(mark.start())
             number += 1 + ahead
     return places

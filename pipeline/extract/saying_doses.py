@@ -32,12 +32,12 @@ _ONCE = "ONCE"
 _NOT = re.compile(
     r"\b(?:not|never|without|instead of|rather than|other than|no|unable|unlike)\b|[<>≤≥] ?$"
 )
-_LIMITED = re.compile(r"\b(?:more than|at least)\b")
+_LIMITED = re.compile(r"\b(?:more than|at least|maxim(?:um|al))\b")
 _WATCHED = re.compile(
     r"\b(?:assess\w*|evaluat\w*|visit\w*|followed(?! by\b)|follow-? ?up|monitor\w*|imag\w+|"
     r"scans?|samples?|sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
     r"recorded|diary|escalat(?!ing doses)\w*|increas(?!ing doses)\w*|"
-    r"increment\w*|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
+    r"increment\w*|doubled|doubles|halved|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"
     r"blood draw\w*|"
     r"clinic|biops\w+|staging|tumou?r)\b"
 )

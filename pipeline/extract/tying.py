@@ -53,6 +53,12 @@ _BESIDE_CLUES = clues(_GIVEN_BESIDE.pattern)
 _REPEATED = re.compile(
     r"(?:courses?|cycles?|treatments?)(?: is| are)? repeat(?:s|ed)? every\b", re.IGNORECASE
 )
+_GOES_ON = re.compile(
+    r"(?:Dosing|(?:The )?(?:[Dd]ose|[Ii]nfusion|[Ii]njection)s?|Administration|It|They|"
+    r"This (?:drug|medication|treatment)|The (?:drug|medication|study drug)) "
+    r"(?:is|was|will|are|were|occur\w*|should)\b"
+)
+"""A sentence that goes on about the treatment that the one before it names."""
 _FIRST_DAY = re.compile(r"\bday 1\.?$", re.IGNORECASE)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
@@ -98,15 +104,23 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
     lives = bool(home.owner or home.sole)
     if not (mentions or lives):
         return
-    at = 0
+    at, last = 0, ""
     for start, end in _with_repeats(text):
         while at < len(mentions) and mentions[at].start < start:
             at += 1
         stop = at
         while stop < len(mentions) and mentions[stop].start < end:
             stop += 1
-        if lives or stop > at:
-            yield Sentence(start, end, tuple(mentions[at:stop]))
+        here = tuple(mentions[at:stop])
+        if here:
+            names = {one.name for one in here}
+            last = here[0].name if len(names) == 1 else ""
+        elif last and not lives and _GOES_ON.match(text, start, end):
+            here = (Mention(start, start, last),)
+        else:
+            last = ""
+        if lives or here:
+            yield Sentence(start, end, here)
         at = stop
 
 

@@ -7,14 +7,22 @@ from bisect import bisect_right
 
 from msgspec.structs import replace
 
-from pipeline.extract.criteria.blocks import Unit
+from pipeline.extract.criteria.blocks import Unit, units
+from pipeline.extract.criteria.nesting import nested
 from pipeline.extract.criteria.ordered import marks
+from pipeline.extract.criteria.sections import labelled
+from pipeline.extract.criteria.strays import parted
 
 _OPENS = re.compile(r"[:：]\s*(?=(?:\(?[1aiAI①]\\?[.)]|[①*•·]|-\s)\s*[^\W\d_])")
 LONGEST = 100
 """The characters of the longest line that only announces what it is followed by."""
 _NOTE = re.compile(r"\W*(?:remarks?|notes?|definitions?|examples?|abbreviations?)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|(?<!\d)[12]\)\s")
+
+
+def lines_of(text: str) -> list[Unit]:
+    """The lines of a text, those that a form ran together apart, each with its depth in lists."""
+    return unfolded(text, labelled(text, parted(text, nested(units(text)))))
 
 
 def unfolded(text: str, found: list[Unit]) -> list[Unit]:

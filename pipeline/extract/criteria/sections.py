@@ -20,6 +20,7 @@ _HEADING = re.compile(
 )
 _FORMS = (" CHARACTERISTICS: ", "Characteristics-- ")
 """What every flattened text of PDQ, or of the Office of Rare Diseases after it, holds."""
+_DASHED = "Characteristics--"
 _LABEL = re.compile(
     r"(?<=\s)(?:Age|Sex|Menopausal status|Performance status|Life expectancy"
     r"|Hormone receptor status|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary"
@@ -33,6 +34,7 @@ _OPENS = re.compile(
     r"|(?:(?:Bi|Uni)dimensionally (?:or bidimensionally )?m|M)easurable|Albumin at"
     r"|Patients with|Any|The following)\b)"
 )
+_PARTED = re.compile(r";\s+(?=[A-Z](?![^()]{0,80}\)))")
 _LIMITED = re.compile(
     r"(?:\d|\S/[^\s;]{1,12}|\b(?:normal|ULN|negative|positive|minutes?|control)|[%)*])\s+"
     r"(?=(?:WBC|Platelets?|Hemoglobin|Hematocrit|Hct|ANC|AGC|Leukocytes|Lymphocytes"
@@ -63,7 +65,7 @@ def is_flattened(text: str) -> bool:
 def labelled(text: str, found: list[Unit]) -> list[Unit]:
     """The lines, with those that hold a flattened list cut at their labels and marks."""
     found = undashed(text, found)
-    if not is_flattened(text):
+    if _DASHED not in text and not is_flattened(text):
         return found
     return [unit for line in found for unit in _sections(text, line) or [line]]
 
@@ -75,18 +77,31 @@ def hides_lists(text: str, low: int, high: int) -> bool:
 
 
 def _sections(text: str, unit: Unit) -> list[Unit]:
-    """What a line that begins with a heading of PDQ is; else nothing."""
-    if unit.mark or not _HEADING.match(text, unit.low, unit.high):
+    """What a line that begins with a heading of PDQ, or with a label, is; else nothing."""
+    if unit.mark:
         return []
+    if not _HEADING.match(text, unit.low, unit.high):
+        return list(_labels(text, unit.low, unit.high)) if _labelled(text, unit) else []
     found: list[Unit] = []
     heads = list(_HEADING.finditer(text, unit.low, unit.high))
     ends = [head.start() for head in heads[1:]] + [unit.high]
     for head, end in zip(heads, ends, strict=True):
         found.append(_unit(text, head.start(), head.end(), ""))
-        starts = [label.start() for label in _LABEL.finditer(text, head.end(), end)]
-        for low, high in zip([head.end(), *starts], [*starts, end], strict=True):
-            found += _lines(text, low, high)
+        found += _labels(text, head.end(), end)
     return found
+
+
+def _labelled(text: str, unit: Unit) -> bool:
+    """Whether a line has words behind the label that it begins with, and opens no list."""
+    label = _LABEL.match(text, unit.low, unit.high)
+    return bool(label and unit.words[-1] != ":" and text[label.end() : unit.high].strip())
+
+
+def _labels(text: str, low: int, high: int) -> Iterator[Unit]:
+    """The lines of a stretch, cut at its labels."""
+    starts = [label.start() for label in _LABEL.finditer(text, low, high)]
+    for start, end in zip([low, *starts], [*starts, high], strict=True):
+        yield from _lines(text, start, end)
 
 
 def _lines(text: str, low: int, high: int) -> Iterator[Unit]:
@@ -95,7 +110,8 @@ def _lines(text: str, low: int, high: int) -> Iterator[Unit]:
     begin = label.end() if label else low
     stop = _ANNOUNCES.search(text, begin, high)
     last = stop.start() if stop else high
-    places = [found.end() for found in _OPENS.finditer(text, begin, last)]
+    opens = (*_OPENS.finditer(text, begin, last), *_PARTED.finditer(text, begin, last))
+    places = sorted({found.end() for found in opens})
     if text.startswith(_TESTS, low):
         tests = (found.end() for found in _LIMITED.finditer(text, begin, last))
         places = sorted({*places, *tests})

@@ -27,7 +27,7 @@ _EARLIER = re.compile(
 )
 _FACTORS = re.compile(
     r"(?:\bstratif(?:ied|ying|y)\s+(?:\w+\s+){0,4}?(?:by|according to|based on|on the basis of|"
-    r"for|on)"
+    r"for|on|using(?: (?:the following|\d|two|three|four|five)){0,2}\s+(?:factors|variables):)"
     r"|\bstratification\s+(?:factors?|variables?|criteria|strata)\s*(?:(?:used|for \w+)\s*)?"
     r"(?:(?:is|are|were|was|will be|include[sd]?|will include)\b|[:=])"
     r"|\bstratification\s+(?:will be |was |is )?(?:by|according to|based on|"

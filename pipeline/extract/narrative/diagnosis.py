@@ -11,8 +11,8 @@ _NAMED = re.compile(
     r"by|using|"
     r"meets?|meeting|met|fulfil\w*|satisf\w+|with|in)\s+"
     r"(?:all )?(?:the\s+)?(?:diagnostic criteria (?:in|of|for|according to)\s+(?:the\s+)?)?"
-    r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z](?:[^,;:.()]|"
-    r"\([^()]{1,20}\)){0,100}?"
+    r"(?P<name>(?:current |revised |modified |updated )?(?:(?:19|20)\d\d )?[A-Z]"
+    r"(?:[^,;:.()\n*•]|\n(?!\s*[-*•\n])|\([^()]{1,20}\)){0,100}?"
     r"(?:(?i:diagnostic criteria|classification criteria|criteria)|classification)"
     r"(?:\s+for\s+(?:the )?(?:diagnosis of )?(?:(?!(?:with|and|or|in|who|at|by|"
     r"for)\b)\w[\w'’-]*\s?){1,4}(?<=\w))?"
@@ -34,6 +34,12 @@ _GUIDED = re.compile(
     r"(?P<name>(?:\d{4} (?:version of (?:the )?)?)?[A-Z][\w&/-]*(?: [\w&/-]+){0,9}? [Gg]uidelines?"
     r"\b(?: for (?:the )?[Dd]iagnosis\b[^;:().,\"”]{0,60}(?<=\w))?)"
 )
+_DSM = re.compile(
+    r"\b(?P<name>DSM-(?:5|V|IV|III)(?:[- ]?TR|-R)?(?=\b(?!-))"
+    r"(?: (?:diagnostic )?criteria\b(?: for (?:(?!(?:with|and|or|in|who|at|by|for)\b)\w[\w'’-]*\s?)"
+    r"{1,4}(?<=\w))?)?)(?![^.;\n]{0,25}\bscale)"
+)
+"""The manual of mental disorders is nothing but diagnostic criteria."""
 _OTHERS = re.compile(
     r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
     r"Child|AJCC|TNM|UICC|Lugano|Cheson|RANO|response|"
@@ -47,6 +53,7 @@ _OTHERS = re.compile(
 _STATE = re.compile(
     r"\b(?:measurable|evaluable|progress\w*|respon[sd]\w*|severity|relaps\w*) (?:\w+ ){0,4}"
     r"(?:as )?(?:defined|assessed|according|per|by|based|meet\w*)\b"
+    r"|(?<!diagnostic )\bcriteria for (?:mild|moderate|severe)\b"
 )
 """A state of the disease that criteria describe, which is no diagnosis."""
 _DENIED = re.compile(r"\b(?:not|fail(?:s|ed)? to|without) (?:\w+ ){0,2}(?:meet|fulfil|satisf)\w*\b")
@@ -56,6 +63,7 @@ _COURSE = re.compile(
     r"\b(?:critical|severe|mild|moderate|recovery|protocol|clinical classification)\b"
 )
 _PASSING = re.compile(r"\b(?:by|and meets?|testing|confirmed|with)\b")
+_CLUES = ("criteria", "classification", "guideline", "dsm-", "icd-")
 _ASKED = ("diagnos", "meet", "criteria for", "fulfil", "defined", "described")
 
 
@@ -79,11 +87,11 @@ def diagnostic_criteria(prose: Fact, low: str, diseases: str = "") -> Iterator[F
     """`criteria.diagnosis`: the name of a set of criteria by which the disease is diagnosed; the
     name of the disease alone is none.
     """
-    if not any(w in low for w in ("criteria", "classification", "guideline", "dsm-", "icd-")):
+    if not any(clue in low for clue in _CLUES):
         return
     if not any(word in low for word in _ASKED):
         return
-    for match in chain(*(said.finditer(prose.value) for said in (_NAMED, _OF, _GUIDED))):
+    for match in chain(*(said.finditer(prose.value) for said in (_NAMED, _OF, _GUIDED, _DSM))):
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:
             continue

@@ -7,6 +7,7 @@ from pipeline.extract.narrative.marks import is_several, marks_in_order
 from pipeline.extract.narrative.outline import (
     BULLET,
     HEAD,
+    MEASURED,
     OTHER_HEAD,
     RANK_HEAD,
     WORD,
@@ -24,8 +25,8 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
-    r"outcome|question|hypothes)\w+){0,2}?\s"
+    r"\b(?<!one of their )(?P<rank>primary|main|principal|overarching|secondary)"
+    r"(?:[\s,/&-]+(?!end ?points?|outcome|question|hypothes)\w+){0,2}?\s"
     rf"(?P<word>{WORD})\b(?P<between>[^.:;]{{0,160}}?)"
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
     r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"
@@ -92,9 +93,11 @@ def objectives(prose: Fact, low: str) -> Iterator[Fact]:
     """
     if not any(clue in low for clue in CLUES):
         return
-    rank, items, listed, about = "", 0, False, LISTED
+    rank, items, listed, about, measured = "", 0, False, LISTED, False
     for start, line in lines(prose.value):
-        if begun := heading(line, listed=listed):
+        begun = heading(line, listed=listed, measured=measured)
+        measured = bool(MEASURED.fullmatch(line)) or (measured and not begun)
+        if begun:
             (rank, at), items, listed = begun, 0, True
             about = _number(line[:at])
             if _says_itself(line[at:]):

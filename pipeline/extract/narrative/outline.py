@@ -27,6 +27,12 @@ RANK_HEAD = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"[*_\s]*(?:Primary|Secondary)[*_\s]*:?[*_\s]*")
+MEASURED = re.compile(
+    r"[\W_]*(?:[\w/-]+ ){0,3}?(?:outcomes?|end-? ?points?|measures?|variables?)\b[^.:\n]{0,30}:?"
+    r"[\s*_]*",
+    re.IGNORECASE,
+)
+"""The heading of what is measured; below it, Primary heads no objective."""
 OTHER_HEAD = re.compile(r"^[^a-z\n]{4,60}:|^[A-Z][\w /-]{2,40}:\s*$|^[A-Z\s]{6,40}$")
 BULLET = re.compile(
     r"^\s*(?:[-*•+·]\s+|\(?\d{1,2}[.)]\s*|\(?[ivx]{1,4}[.)]\s+|[IVX]{1,5}[.)]\s*|\(?[a-h][.)]\s+)+"
@@ -64,12 +70,14 @@ def _depth(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def heading(line: str, *, listed: bool) -> tuple[str, int] | None:
-    """The rank that a heading gives to what follows, and where the heading ends."""
+def heading(line: str, *, listed: bool, measured: bool = False) -> tuple[str, int] | None:
+    """The rank that a heading gives to what follows, and where the heading ends; a rank alone is
+    one among objectives (`listed`), or by itself, but not among what is `measured`.
+    """
     head = HEAD.match(line)
     if not head and line.rstrip(" *_").endswith(":"):
         head = None if "question" in line else _LIST_HEAD.match(line)
-    if not head and (listed or _ALONE.fullmatch(line)):
+    if not head and not measured and (listed or _ALONE.fullmatch(line)):
         head = RANK_HEAD.match(line)
     if not head:
         return None
