@@ -59,7 +59,7 @@ _ABOUT = (
 _OPEN = re.compile(
     r"(?:\b(?:at least|at most|less than|more than|minimum of|every|within|between|aged?|"
     r"age of|first|(?<!to )(?<!will )(?<!can )(?<!may )last|next|each|or|over the past)|"
-    r"[≥≤<>]|\d\s*\\?~|\d\s*(?:-|–|/|,|to|or|and|±))\s*$"
+    r"[≥≤<>]|\d\s*\\?~|\d\s*(?:-|–|/|,|to|or|and|,\s*(?:and|or)|±))\s*$"
 )
 _LIMITED = re.compile(r"\b(?:up to|maximum(?: of)?|at least|at most|minimum of)[\w \\~]{0,20}$")
 _IN_ORDER = re.compile(r"\b(?:then|followed by|may|thereafter|prior to|before)\b")
