@@ -29,6 +29,8 @@ _ASIDE = re.compile(
     r"|exceptions?|except|unless|exclud\w+|this|these|such|above|examples?)\b",
 )
 
+_FUNCTIONS = ("adequate", "normal", "acceptable", "sufficient")
+
 
 def nested(found: list[Unit]) -> list[Unit]:
     """Lines that go on after a colon with semicolons are a list below it; what stands below an
@@ -146,7 +148,8 @@ def _raise_topics(found: list[Unit]) -> None:
     """
     for head, one, after in zip(found, found[1:], found[2:], strict=False):
         alone = one.depth > head.depth >= after.depth > 0 and one.fresh and after.fresh
-        if alone and head.words[-1] not in ":：,(" and asks_for_function(one.words):
+        named = alone and one.words.lower().startswith(_FUNCTIONS)
+        if named and head.words[-1] not in ":：,(" and asks_for_function(one.words):
             one.depth = after.depth
 
 
