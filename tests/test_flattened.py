@@ -8,6 +8,7 @@ from pipeline.extract.criteria.reading import read_parts
 from pipeline.extract.criteria.wording import excludes
 from pipeline.extract.listing import listed
 from pipeline.spec import load
+from pipeline.transform.condensing import lead, under
 from pipeline.values import Fact, Source, Span
 
 SPEC = load()
@@ -327,20 +328,20 @@ def test_words_that_pdq_ran_together_exclude_nobody_and_its_sections_begin_anew(
 
 
 @pytest.mark.parametrize(
-    "lead",
+    "line",
     [
         "To enter the second study, a woman must:",
         "Women may be eligible if they:",
         "Any of the following will result in exclusion from the study of sleep:",
     ],
 )
-def test_a_line_that_only_leads_to_those_after_it_is_a_heading(lead):
-    assert kinds(f"{lead}\n\nHave a cold")[0] == ("hea", lead)
+def test_a_line_that_only_leads_to_those_after_it_is_a_heading(line):
+    assert kinds(f"{line}\n\nHave a cold")[0] == ("hea", line)
 
 
 def test_a_line_that_leads_to_others_and_asks_for_something_stays_a_criterion():
-    lead = "Gout or any of the following will result in exclusion:"
-    assert kinds(f"{lead}\n\nHave a cold")[0] == ("exc", lead)
+    line = "Gout or any of the following will result in exclusion:"
+    assert kinds(f"{line}\n\nHave a cold")[0] == ("exc", line)
 
 
 def test_a_role_in_capitals_heads_what_is_below_it():
@@ -390,8 +391,8 @@ def test_a_list_for_some_people_or_of_one_time_is_a_criterion_an_item():
         ("For people with gout", "Tired toes"),
         ("", "Asleep"),
     ]
-    for lead in ("Within 5 days prior to sleep:", "Your child may be eligible for this if he/she:"):
-        assert asked(f"{lead}\n\n* Has gout\n* Is awake") == ["Has gout", "Is awake"]
+    for line in ("Within 5 days prior to sleep:", "Your child may be eligible for this if he/she:"):
+        assert asked(f"{line}\n\n* Has gout\n* Is awake") == ["Has gout", "Is awake"]
     assert len(asked("Within one hour, either of:\n\n* gout\n* cold feet")) == 1
 
 
@@ -449,3 +450,33 @@ def test_the_next_number_behind_the_last_option_of_an_item_is_the_next_item():
     assert asked(text) == ["Old", "Any of:\n   * gout\n   * cold feet.", "Asleep", "Awake"]
     assert len(asked(text.replace("feet. 6.", "feet at visit 6."))) == 3
     assert len(asked(text.replace("7. Awake", "6. Awake"))) == 3
+
+
+def test_criteria_of_others_begin_anew_and_stand_under_their_name():
+    text = "Exclusion Criteria:\n\nAsleep\n\nDonor criteria:\n\nAwake\n\nMust not have gout"
+    said = [(p.kind, p.group, p.classified) for p in read_parts(text, "") if p.kind != "heading"]
+    assert said == [
+        ("exclusion", "", True),
+        ("inclusion", "Donor", False),
+        ("exclusion", "Donor", True),
+    ]
+    assert [p.kind for p in read_parts(text, "exclusion")][-2:] == ["exclusion", "exclusion"]
+
+
+@pytest.mark.parametrize(
+    ("parent", "words"),
+    [
+        ("Patients must meet the following within 14 days of sleep:", "within 14 days of sleep"),
+        ("The following values obtained ≤14 days before sleep:", "obtained ≤14 days before sleep"),
+        ("Good toes, as assessed by the following:", "Good toes"),
+        ("Good toes at sleep including:", "Good toes at sleep"),
+        ("Values within the following ranges:", "Values"),
+    ],
+)
+def test_what_announces_a_list_goes_and_its_time_stays(parent, words):
+    assert lead(parent) == words
+
+
+def test_words_above_a_list_that_do_not_fit_end_in_dots():
+    said = under(f"Good {'toes and ' * 30}thumbs:", "Gout of any kind", 200, SPEC)
+    assert said.endswith("...: Gout of any kind")

@@ -34,9 +34,17 @@ _LEADS = re.compile(
     r"[\s,;:(]*\b(?:(?:as|which is|that is|including|by|with|per|meet|meeting|all|the|based on"
     r"|according to)\s+)*(?:defined|described|follows|following|evidenced|indicated|listed"
     r"|specified|outlined|these|below)\b[^.]{0,60}$|[\s:：,;*_(-]+$|\s*\([^()]*$"
-    r"|(?:\s+(?:the|a|as|from|to|of|by|with|meeting|meet|per|at|in|namely|are|is|has|have|must))+$",
+    r"|(?:\s+(?:the|a|as|from|to|of|by|with|within|meeting|meet|per|at|in|namely|are|is|has|have|must"
+    r"|including))+$|,?\s+as\s+(?:determined|assessed|measured|demonstrated)$",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"(?:\b(?:within|in|during|obtained|measured|assessed|collected)\s+){0,2}(?:the\s+)?"
+    r"(?:(?:last|previous|prior|past)\s+)?[≤≥<>=]*\s*\d{1,3}[\s-]*(?:hours?|days?|weeks?|months?)\b"
+    r"[^:：;.]*",
+    re.IGNORECASE,
+)
+"""When the values of a list are taken: it bounds each of them, also where it announces the list."""
 
 
 _WHO = re.compile(
@@ -121,10 +129,15 @@ def _joined(clauses: list[str], kept: list[bool]) -> str:
 
 def lead(words: str) -> str:
     """The words above a list without those that only announce it ("as follows:")."""
+    time = ""
     for _ in range(3):
-        words = _LEADS.sub("", words)
+        if found := _LEADS.search(words):
+            said = _TIME.search(words, found.start())
+            time = said[0].strip(" ,()") if said else time
+            words = words[: found.start()]
     words = _WHO.sub("", words).rstrip(" :;,.")
-    return "" if _ANYBODY.fullmatch(words) else words
+    words = "" if _ANYBODY.fullmatch(words) else words
+    return words if time in words else f"{words} {time}".strip()
 
 
 def under(parent: str, text: str, limit: int, spec: Spec) -> str:
@@ -136,4 +149,4 @@ def under(parent: str, text: str, limit: int, spec: Spec) -> str:
         return text
     words = words[0].upper() + words[1:]
     room = min(100, max(60, limit - width(text, spec) - 2))
-    return f"{shortened(words, room, spec).removesuffix('...')}: {text}"
+    return f"{shortened(words, room, spec)}: {text}"

@@ -102,6 +102,11 @@ _MEETS = re.compile(
 )
 _BY_NUMBER = re.compile(rf"{_CRITERIA}[ \t]+(?:#|nos?\.?|numbers?)?[ \t]*\d", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\s*_]*{_BOTH}", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?P<who>(?:(?:healthy|normal|adult) )?(?:donor|recipient|control|volunteer|sibling|parent"
+    r"|caregiver|relative)s?) (?:(?:selection|eligibility|entry) )?criteria ?:?",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(
     rf"(?:(?:part|cohort|arm|group|phase|stage)[ \t]\w{{1,4}}[ \t]*[:：])?"
     rf"[^.;:：]{{0,160}}[ \t(-](?P<kind>{_KIND})[ \t]+{_CRITERIA}[*_)\]\s]*[:：]?[*_\s]*",
@@ -180,9 +185,13 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
 
 
 def _closing(words: str, ends: bool) -> Heading | None:
-    """A heading by its last words: of those who leave the study, or perhaps of a category."""
+    """A heading by its last words: of those who leave the study, of donors or controls, or perhaps
+    of a category.
+    """
     if _LEAVES.match(words):
         return Heading("remark", len(words))
+    if role := _ROLE.fullmatch(words):
+        return Heading("", len(words), role["who"])
     tail = _ENDS.fullmatch(words) if ends and not _SAYS.search(words) else None
     return _headed(tail["kind"].lower(), words, len(words)) if tail else None
 

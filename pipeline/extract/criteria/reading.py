@@ -124,7 +124,8 @@ class _Reader:
             self.outer = ("", None)
         self.inner = (said.part, part) if said.part else ("", None)
         self.unsure = not said.kind and not said.part and self.kind == "inclusion" and self.asked()
-        self.kind = said.kind or self.kind or self.default
+        anew = said.part and self.kind == "exclusion"
+        self.kind = said.kind or ("" if anew else self.kind) or self.default
         if "clusi" in self.small(unit):
             self.told = self.kind
         self.parts.append(part)
