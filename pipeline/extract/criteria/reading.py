@@ -28,6 +28,7 @@ from pipeline.extract.criteria.topics import (
     own_list,
 )
 from pipeline.extract.criteria.wording import (
+    annotates,
     announces,
     asks_nothing,
     excludes,
@@ -94,7 +95,8 @@ class _Reader:
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
                 stop = own_list(below)
-                self.parts[-1].high = self.piled = below[stop - 1].high
+                self.parts[-1].high = below[stop - 1].high
+                self.piled = 0 if annotates(words) else self.parts[-1].high
                 self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
