@@ -492,3 +492,8 @@ def test_a_lead_that_says_as_whom_one_enters_names_the_subcategory():
     )
     sleeper = "sleeper with a long and deep and sound and dreamless sleep without end"
     assert [name for name, _ in groups(text)] == ["glad helper"] * 2 + [sleeper] * 2 + [""]
+
+
+@pytest.mark.parametrize("mark", [",", ".;", "?"])
+def test_a_line_of_a_stop_alone_is_no_criterion(mark):
+    assert asked(f"Has gout\n\n{mark}\n\nAwake") == ["Has gout", "Awake"]
