@@ -282,6 +282,41 @@ def test_arms_that_only_prose_describes():
     assert "arms.none" in codes_of(twice)
 
 
+ARMS = "Arm I: Patients receive A-mab. Arm II: {}"
+THINGS = [
+    {"type": "DRUG", "name": "A-mab"}, {"type": "DRUG", "name": "beta mustard"},
+    {"type": "RADIATION", "name": "Radiation Therapy"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("second", "given"),
+    [
+        ("Patients receive beta mustard (b-M12), and radiotherapy. ", ("beta mustard", "Radiation Therapy")),
+        ("Patients receive A-mab for 2 days (4 if no surgery (S) is planned) and beta mustard. ", ("A-mab", "beta mustard")),
+        ("Patients receive beta mustard and, if it is planned, A-mab. ", ("beta mustard",)),
+        ("Patients receive beta mustard within 8 weeks of the end of radiotherapy. ", ("beta mustard",)),
+        ("Patients receive 4 courses of beta mustard. Within a day of it, all patients receive A-mab. ", ("beta mustard",)),
+        ("Patients receive beta mustard. Patients are then randomized to A-mab or not. ", ("beta mustard",)),
+        ("Patients receive beta mustard. Arms I and II: Patients receive radiotherapy. ", ("beta mustard",)),
+    ],
+)  # fmt: skip
+def test_what_the_words_of_a_described_arm_give(second, given):
+    study = trial([], description=ARMS.format(second), interventions=THINGS)
+    assert sorted(inner(study, "Arm II")[0][1]) == sorted(given)
+
+
+def test_arms_whose_text_has_a_name_of_its_own_for_a_medicine_are_given_none():
+    text = ARMS.format("Patients receive A-mab and BM12.")
+    study = trial([], description=text, interventions=THINGS)
+    assert inner(study, "Arm I") == inner(study, "Arm II") == [("TREATMENT", (), "")]
+
+
+def test_groups_that_are_there_to_be_studied_are_no_arms():
+    text = "Group A: To compare A-mab with nothing. Group B: To determine the dose of beta mustard."
+    assert "arms.none" in codes_of(trial([], description=text, interventions=THINGS))
+
+
 def test_equal_empty_and_unknown_names():
     arms = [("Same", "EXPERIMENTAL", "", ("New",)), ("Same", "EXPERIMENTAL", "", ("Old",)), ("  ", "OTHER", "", ())]  # fmt: skip
     study = trial(arms, interventions=[{"type": "DRUG", "name": "New"}, {"type": "DRUG", "name": "Spare"}])  # fmt: skip
@@ -393,7 +428,7 @@ def test_real_records_hold_what_the_standard_asks():
     ],
 )
 def test_arms_under_the_names_of_their_sides(control, given):
-    text = f"Two groups.\n\nIntervention arm:\nA-mab is given.\n\nControl arm:\n{control}"
+    text = f"A-mab or B-mab.\n\nIntervention arm:\nA-mab is given.\n\nControl arm:\n{control}"
     things = [{"type": "DRUG", "name": "A-mab"}, {"type": "DRUG", "name": "B-mab"}]
     study = trial([], description=text, interventions=things)
     assert inner(study, "Intervention arm") == [("TREATMENT", ("A-mab",), "")]
@@ -483,3 +518,31 @@ def test_an_open_label_epoch_that_only_the_arms_describe():
 def test_what_puts_treatments_in_order_and_what_does_not(text, given):
     study = trial([("Arm", "EXPERIMENTAL", text, ["Alpha", "Beta", "Gamma"])])
     assert [one[1] for one in inner(study, "Arm")] == given
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "They get induction with Alpha, concurrent chemoradiotherapy, and adjuvant Beta.",
+            [("INDUCTION TREATMENT", ("Alpha",)), ("TREATMENT", ()), ("TREATMENT", ("Beta",))],
+        ),
+        ("Neoadjuvant Alpha or adjuvant Beta.", [("TREATMENT", ("Alpha", "Beta"))]),
+        (
+            "Two cycles of Alpha with Beta, followed by Beta alone after the Alpha phase.",
+            [("TREATMENT", ("Alpha", "Beta")), ("TREATMENT", ("Beta",))],
+        ),
+        (
+            "Patients receive Alpha weekly. Patients then undergo Beta.",
+            [("TREATMENT", ("Alpha",)), ("TREATMENT", ("Beta",))],
+        ),
+        (
+            "Alpha weekly during dose escalation, then three doses and maintenance doses every 4 weeks.",
+            [("TREATMENT", ("Alpha",)), ("TREATMENT", ("Alpha",))],
+        ),
+    ],
+)  # fmt: skip
+def test_phases_that_a_sentence_lists_and_what_goes_on_from_the_one_before(text, given):
+    names = [one for one in ("Alpha", "Beta") if one in text]
+    study = trial([("Arm", "EXPERIMENTAL", text, names)])
+    assert [one[:2] for one in inner(study, "Arm")] == given

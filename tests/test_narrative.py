@@ -59,6 +59,14 @@ def test_secondary_objectives_under_their_heading(spec):
     ]  # fmt: skip
 
 
+def test_an_outcome_that_states_an_objective_is_one(spec):
+    text = "The primary objective of this study is to learn X early."
+    for place, expected in (("outcome.primary", ["to learn X early"]), ("outcome.other", [])):
+        assert said(text, "objective.primary", spec, place) == expected
+    text = "The objective is to learn X early."
+    assert said(text, "objective.stated", spec, "outcome.primary") == []
+
+
 def test_a_heading_in_a_list_is_no_objective(spec):
     text = "* Primary objective:\n\n  * To learn X early\n* Secondary objectives:\n\n  * To learn Y early"
     assert said(text, "objective.primary", spec) == ["To learn X early"]
@@ -113,6 +121,8 @@ STATED = [
      ["To see what X does"]),
     ("The study is to assess what X does.", ["to assess what X does"]),
     ("The study is to be stopped early.", []),
+    ("This is an open study to the core study of X.", []),
+    ("Other trials are made, one of their main goals being to find what X does.", []),
     ("This trial is performed to assess what X does.", ["to assess what X does"]),
     ("The study was conducted to assess what X does.", []),
     ("This blinded, early study is to assess what X does.", ["to assess what X does"]),

@@ -328,7 +328,8 @@ def test_what_follows_may_be_said_with_which():
 
 
 def test_arms_that_only_prose_describes_tell_of_their_stages_and_lengths():
-    words = [{"type": "DRUG", "name": n} for n in ("etoposide", "tamoxifen", "surgery")]
+    words = [{"type": "DRUG", "name": n} for n in ("etoposide", "tamoxifen")]
+    words += [{"type": "PROCEDURE", "name": "surgery"}]
     told = (
         "Patients are randomized. Arm I: Patients undergo surgery followed by tamoxifen for 5 years. "
         "Arm II: Patients receive etoposide (VP-16) for 6 weeks. "

@@ -586,6 +586,8 @@ def lasting(text, spec, concept="text.description"):
         ("The study is expected to last approximately 30 months from the first visit of the first "
          "to the last visit of the last participant.", {("trial", "P30M")}),
         ("The study is expected to last about 36 months.", {("trial", "P36M")}),
+        ("The maximum study duration will be about 16 weeks.", {("participation", "P16W")}),
+        ("The maximum study duration will be about 16 months.", set()),
         ("The study will run for 24 months and has two stages.", {("trial", "P24M")}),
         ("Duration of the study: Total duration: 26 months", {("trial", "P26M")}),
         ("They are followed for 1 year. After 1 year, yearly visits go on.", set()),
@@ -716,6 +718,8 @@ def test_the_length_of_one_of_several_treatments_is_not_that_of_all(spec):
     both = ("Alphamab", "Betamab")
     assert long(spec, "Alphamab is given for 6 weeks.", names=both) == []
     assert long(spec, "Alphamab and Betamab are given for 6 weeks.", names=both) == ["P6W"]
+    order = "Patients receive Alphamab then Betamab for 6 weeks."
+    assert long(spec, order, names=both) == []
     period = "After Alphamab there is an 8-week treatment period."
     assert long(spec, period, names=both) == ["P8W"]
 

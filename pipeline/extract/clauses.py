@@ -23,6 +23,8 @@ CONNECTOR = re.compile(
 THEN = re.compile(rf"{CONNECTOR.pattern}|,?\s*\bthen\b", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:if|when|in case|should)\b")
 """In a sentence that begins so, "then" puts nothing in order (`If A, then B`)."""
+_BARE = re.compile(r"(?:the |all )?(?:patients|participants|subjects|children|they)\s*")
+"""What goes before "then" where a sentence goes on from the one before it (`They then …`)."""
 _BEFORE = re.compile(r"\b(?:prior to|before)\b", re.IGNORECASE)
 _PREPARES = re.compile(
     r"\b(?:neo-?adjuvant|pre-?treat|conditioning|lympho-?deplet|induction)", re.IGNORECASE
@@ -79,10 +81,12 @@ def by_connectors(
         at = start
         for cut in cuts:
             low_end = start + cut.start()
-            if low_end > at:
+            first = stage_of(text, *before, names, schemes) if before and not begun else None
+            bare = first and first.names and _BARE.fullmatch(low, at - start, cut.start())
+            if low_end > at and not bare:
                 yield from _parts(text, at, low_end, names, schemes)
-            elif not begun and before:
-                yield stage_of(text, *before, names, schemes)
+            elif first:
+                yield first
             at = start + cut.end()
         yield from _parts(text, at, end, names, schemes)
         begun = True

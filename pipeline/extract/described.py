@@ -34,7 +34,7 @@ _OTHERS = frozenset({"control", "placebo", "comparator", "comparison", "usual ca
                      "standard care"})  # fmt: skip
 _UNLIKE = re.compile(
     r"\b(?:placebos?|sham|dummy|like|as (?:in|with)|than|equivalent|similar|same|identical|"
-    r"match\w*|without|instead of|not|no|whether|compar\w+|versus|vs)\b"
+    r"match\w*|without|instead of|not|no|if|unless|whether|compar\w+|versus|vs)\b"
 )
 """What follows these words in a sentence may be what the arm is not given."""
 _AS_IN = re.compile(
@@ -46,14 +46,27 @@ _SAME_AS = re.compile(
     r" as (?:in|on|described (?:in|for)|for) (?:arm|group|cohort|regimen)"
     r" (?P<number>iv|v|iii|ii|i|vi|[a-h]|\d)\b"
 )
-_SHORT = re.compile(r" \((?P<short>[A-Z][A-Za-z]?[A-Z0-9][A-Z0-9-]{0,8})\)")
+_SHORT = re.compile(r" \((?P<short>(?=[^()]{0,9}[A-Z])[A-Z\d][A-Za-z\d-]{2,9})\)")
+_CLOSED = re.compile(r"\([^()]*\)")
+_TIMED = re.compile(
+    r"\b(?:(?:end|completion|start|the course) of(?: (?:\d+|\w+) courses of)?|after|following"
+    r"|before|prior to|until) (?:the )?$"
+)
+_MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT",
+                        "DIETARY_SUPPLEMENT"})  # fmt: skip
+_OBJECTIVE = re.compile(r"\s*to (?:compare|evaluate|determine|assess|monitor|study)\b")
+"""What a group is there for, and not what it is given."""
 _LONGEST_NAME = 60
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _CLUES = ("arm ", "group ", "cohort ", "regimen ")
 _BREAK = re.compile(r"\n\s*\n")
 _END = re.compile(
     r"\n\s*\n|(?<=[a-z0-9)])\.\s+(?=(?:Patients are followed|All patients|Quality|PROJECTED"
-    r"|Patients (?:on|in) (?:both|all|either))\b)"
+    r"|Patients (?:on|in) (?:both|all|either)|Patients receive (?:one|1) of"
+    r"|Patients are (?:then )?(?:randomi[sz]ed|stratified)"
+    r"|(?:Both|All) (?:arms|groups|cohorts|regimens)"
+    r"|(?:Arms?|Groups?|Cohorts?) (?:I|1|A),? (?:and|&|-) (?:II|2|B)"
+    r"|[^.,;]{0,60}, (?:all|both) (?:patients|participants|subjects|groups|arms))\b)"
 )
 
 
@@ -101,6 +114,8 @@ def _arms(prose: Prose, pattern: re.Pattern[str], texts: Texts) -> list[Fact]:
     heads = list(pattern.finditer(prose.fact.value))
     if len(heads) < 2 or len({head["kind"].lower() for head in heads}) > 1:
         return []
+    if any(_OBJECTIVE.match(prose.low, head.end()) for head in heads):
+        return []
     numbers = [_number(head["number"].lower()) for head in heads]
     if numbers != list(range(1, len(heads) + 1)) or max(Counter(numbers).values()) > 1:
         return []
@@ -109,6 +124,7 @@ def _arms(prose: Prose, pattern: re.Pattern[str], texts: Texts) -> list[Fact]:
 
 def _facts(prose: Prose, heads: list[re.Match[str]], texts: Texts) -> Iterator[Fact]:
     names, fact, low = _known(prose, texts), prose.fact, prose.low
+    whole = _all_named(low, names, texts)
     ends = [head.start() for head in heads[1:]] + [len(low)]
     given: list[list[str]] = []
     for number, (head, stop) in enumerate(zip(heads, ends, strict=True)):
@@ -122,7 +138,8 @@ def _facts(prose: Prose, heads: list[re.Match[str]], texts: Texts) -> Iterator[F
         if low[start:last].strip():
             yield _as(narrowed(fact, start, last, "arm.description"), number)
         own: dict[str, tuple[int, int]] = {}
-        for at, to, name in _named(fact.value[start:last], low[start:last], names, given):
+        words = (fact.value[start:last], low[start:last]) if whole else ("", "")
+        for at, to, name in _named(*words, names, given):
             own.setdefault(name, (start + at, start + to))
         given.append(list(own))
         for name, place in own.items():
@@ -136,12 +153,26 @@ def _named(
     for start, end in sentences(text):
         said = _AS_IN.sub(lambda match: " " * len(match[0]), low[start:end])
         for at, to, name in mentions(said, names):
-            if not _UNLIKE.search(said, 0, at):
+            so_far = _CLOSED.sub(" ", _CLOSED.sub(" ", said[:at]))
+            if not _UNLIKE.search(so_far) and not _TIMED.search(so_far):
                 yield start + at, start + to, name
         for match in _SAME_AS.finditer(low, start, end):
             number = _number(match["number"]) - 1
             for name in before[number] if number < len(before) else ():
                 yield *match.span(), name
+
+
+def _all_named(low: str, names: dict[str, tuple[str, ...]], texts: Texts) -> bool:
+    """Whether the text names every medicine of the record; where it has a name of its own for one,
+    what an arm is given cannot be told from the others.
+    """
+    kinds = {one.fact.item: one.fact.value for one in texts.get("intervention.type", ())}
+    there = {name for _, _, name in mentions(low, names)}
+    return all(
+        one.fact.value in there
+        for one in texts["intervention.name"]
+        if kinds.get(one.fact.item) in _MEDICINES
+    )
 
 
 def _known(prose: Prose, texts: Texts) -> dict[str, tuple[str, ...]]:

@@ -90,7 +90,8 @@ Kind: TypeAlias = tuple[str, DurationWords, re.Pattern[str], tuple[Clues, ...]]
 
 class Said(msgspec.Struct, frozen=True, gc=False):
     """A stated duration, the fact that it stands in, its sentence in lower case, whether it is a
-    limit, and whether it is that of a part of the study or the treatment alone.
+    limit, and whether it is that of a part of the study or the treatment alone; `since` is where
+    in the sentence what it is of begins: behind the last `then` before it.
     """
 
     fact: Fact
@@ -98,6 +99,7 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     sentence: str
     limit: bool
     part: bool
+    since: int
 
 
 def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
@@ -130,7 +132,9 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
     for said in found:
         item, place = said.prose.item, said.prose.concept
         strong = said.fact.concept == "duration.treatment"
-        about = list(dict.fromkeys(one.name for one in names.mentions(said.sentence)))
+        told = names.mentions(said.sentence)
+        last = [one for one in told if one.start >= said.since] if said.since else []
+        about = list(dict.fromkeys(one.name for one in last or told))
         own = [called.get(item, "")] if place == _OF_TREATMENTS else arms[item]
         if (place == _OF_ARMS and item in inert) or said.fact.quote.lower().startswith("placebo"):
             continue
@@ -140,6 +144,8 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
             if not about and _PLACEBO_ALONE.search(said.fact.quote):
                 continue
             about = whole if about and strong else about
+        elif len(last) < len(told) and last:
+            pass
         elif not about or strong or (place == _OF_TREATMENTS and set(about) & set(own)):
             about = own
         real = [name for name in about if not _PLACEBO.search(name)]
@@ -218,7 +224,12 @@ def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
         return None
     if is_added(before):
         fact, part = replace(fact, value=""), True
-    return Said(fact, prose, sentence, limited, part)
+    return Said(fact, prose, sentence, limited, part, _last_of(before))
+
+
+def _last_of(before: str) -> int:
+    """Where in the words before a length its own treatment is named, after others in order."""
+    return max(before.rfind(" then "), before.rfind(" followed by "), 0)
 
 
 def planned(sentence: str, prose: Fact) -> bool:

@@ -25,10 +25,12 @@ _BUILT_UP = re.compile(
     r"\b(?:receive|given|take|consume|ingest|undergo|administ\w*)[^.;]{0,30} "
     r"(?:escalating|increasing) (?:doses|amounts|quantities)\b"
     r"|\b(?:increase|add)\b[^.;]{0,60}\buntil (?:the|a) maintenance\b"
+    r"|\bduring (?:the )?dose escalation\b"
 )
 _MAINTAINED = re.compile(
     r"\bmaintenance (?:phase|period)\b"
     r"|\bmaintenance dose\b[^.;]{0,40} (?:continued|for|during)\b[^.;]{0,12}(?:week|month|year)"
+    r"|\bmaintenance (?:injections|doses) every\b"
     r"|\bmaintain (?:it|(?:this|that|the) dose) (?:for|until)\b"
 )
 _INSIDE = re.compile(r"(?:in|during|the)\b")

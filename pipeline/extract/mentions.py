@@ -21,10 +21,19 @@ _GENERAL = frozenset(
     hydrochloride acid phase single multiple intervention program training usual patients
     matching active comparator daily experimental digital human anti recombinant extract
     allergen food administration autologous peripheral transplantation week weeks day days
-    month months new based product test powder mixed stem formula
+    month months new based product test powder mixed stem formula blood bone marrow
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 """Words of names that say little by themselves."""
+_BOTH = ("ccrt", "crt", "chemoradiotherapy", "chemoradiation", "chemo radiotherapy",
+         "radiochemotherapy")  # fmt: skip
+"""What is said of chemotherapy and radiotherapy together."""
+_OF_BOTH = frozenset(
+    {"chemotherapy", "radiotherapy", "radiation", "radiation therapy", "radio therapy"}
+)
+_RADIATION = re.compile(r"\bradiation therapy\b|\bradiotherapy\b")
+_IRRADIATED = ("radiation therapy", "radiotherapy", "irradiation")
+"""What the same treatment is called, where a record lists it once."""
 
 
 def aliases(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
@@ -39,7 +48,12 @@ def aliases(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
             known[names[fact.item]].extend(_forms(fact.value))
     words = {name: set(_WORD.findall(name.lower().replace("-", " "))) for name in known}
     again = Counter(word for own in words.values() for word in own)
+    rays = [name for name in known if _RADIATION.search(name.lower())]
+    if len(rays) == 1:
+        known[rays[0]] += _IRRADIATED
     for name, own in words.items():
+        if name.lower() in _OF_BOTH:
+            known[name].extend(_BOTH)
         if coded := _CODED.match(name.lower().replace("-", " ")):
             known[name].append(coded[0])
         known[name] += [w for w in own if again[w] == 1 and len(w) > 3 and w not in _GENERAL

@@ -17,6 +17,8 @@ _OTHER = re.compile(
 )
 _LIMIT = re.compile(r"\b(?:until|unless|in case)\b")
 """Words after which stands when something ends or is needed, and not what is given."""
+_PHASE_BEFORE = re.compile(r"(?<=\w )after (?:the )?[\w-]+ (?:phase|period)\b")
+"""A phase after which a clause says that its treatment is given."""
 _SORT = re.compile(r"\b(?:treatment|therapy|intervention|program(?:me)?)\b")
 
 
@@ -72,6 +74,8 @@ def stage_of(
     while end > start and text[end - 1] in _BLANK:
         end -= 1
     low = lowered(text[start:end])
+    if after := _PHASE_BEFORE.search(low):
+        low = low[: after.start()]
     given = named(low, names)
     if limit := _LIMIT.search(low):
         low = low[: limit.start()]

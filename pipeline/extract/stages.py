@@ -12,6 +12,7 @@ from pipeline.extract.clauses import CONNECTOR, THEN, by_connectors
 from pipeline.extract.heads import by_dosing, by_heads, by_markers, headed
 from pipeline.extract.lengths import stage_length
 from pipeline.extract.mentions import Names, aliases
+from pipeline.extract.named_phases import by_names
 from pipeline.extract.prose import Prose, Texts, treatments
 from pipeline.extract.stage import PLAIN, Stage, joined
 from pipeline.spec.model import Spec
@@ -89,6 +90,7 @@ def _stages(prose: Prose, names: Names, spec: Spec, *, crossed: bool) -> list[St
     told = [joined(by_heads(text, names, schemes))] if heads else [[]]
     if "mainten" in prose.low or "maintain" in prose.low:
         told.append(by_dosing(text))
+    told.append(joined(by_names(text, names)))
     connectors = [CONNECTOR, THEN] if "then" in prose.low else [CONNECTOR]
     for one in connectors:
         clauses = list(by_connectors(text, names, schemes, one))

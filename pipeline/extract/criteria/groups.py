@@ -8,7 +8,7 @@ GROUP = re.compile(
     r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
     r"|stratum|strata|"
     r"volunteers?|controls?|donors?|recipients?|caregivers?|carers?|siblings?|healthy"
-    r"|children|adults?|adolescents?|infants?"
+    r"|children|adults?|adolescents?|infants?|pa?ediatric"
     r"|parents?|mothers?|fathers?|partners?|providers?|clinicians?|physicians?|staff|family"
     r"|spouses?|(?:only|all)[ \t]+(?:patients|participants|subjects)|dyads?)\b",
     re.IGNORECASE,
@@ -49,6 +49,8 @@ def is_group(words: str) -> bool:
     """Whether a short line names a part, cohort or group of participants that criteria are for."""
     if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
         return False
+    if words[0] == "(" and words[-2:] == "):" and words.count(")") == 1:
+        return True
     return bool(GROUP.search(words)) or (words[:4] == "For " and words[-1] == ":")
 
 
@@ -74,6 +76,7 @@ def cohort_of(words: str) -> str:
 def called(words: str) -> str:
     """What a line that names a group calls it; a long one by its part or cohort alone."""
     name = unescape(words).strip(":： *_[]-")
+    name = name[1:-1] if name[0] == "(" and name[-1] == ")" else name
     return (len(name) > 80 and cohort_of(name)) or name
 
 

@@ -32,7 +32,7 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
     start = unit.low - len(unit.mark)
     line = _ESCAPED.sub(_unescaped, text[start : unit.high])
     stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
-    if len(stretches) < 3 and not _number(unit.mark) and not _FIRST.search(line):
+    if len(stretches) < 3 and not number_of(unit.mark) and not _FIRST.search(line):
         # The form took the mark of the first item, perhaps with the next, for its own.
         for number in (1, 2):
             if len(rest := continued(text, unit.low, unit.high, number)) > 2:
@@ -53,7 +53,7 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     So "1. Tired 2. Awake" above "3. Old", "8. Tired. 9. Awake" at the end of a list, and "3. Old.
     4. Awake." where a number is missing; nothing when the numbers do not say so.
     """
-    here, there = _number(unit.mark), _number(after.mark) if after else 0
+    here, there = number_of(unit.mark), number_of(after.mark) if after else 0
     if not here:
         found = ordered.after(unit.mark, text, unit.low, unit.high)
         places = [mark.start() for mark in found or _levels(text, unit)]
@@ -89,7 +89,8 @@ def _levels(text: str, unit: Unit) -> list[re.Match[str]]:
 
 
 @lru_cache(maxsize=512)
-def _number(mark: str) -> int:
+def number_of(mark: str) -> int:
+    """The number that a mark ends with, or 0."""
     match = _NUMBER.search(mark)
     return int(match[1]) if match else 0
 

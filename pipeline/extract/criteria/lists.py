@@ -55,11 +55,12 @@ _EVERY = re.compile(
 )
 _THERAPY = re.compile(
     r"(?:(?:prior|previous|concurrent|concomitant)(?:/|[ ]and[ ]|[ ]or[ ]|[ ])*){1,2}"
-    r"(?:therap(?:y|ies)|treatments?|medications?)[ ]*:?",
+    r"(?:therap(?:y|ies)|treatments?|medications?)(?:[ ]requirements?)?[ ]*:?",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
-    r"\b(?:disease|disorders?|illness|infections?|abnormal\w*|inadequate|insufficient"
+    r"^presence of\b|\bcontra-?indications?\b"
+    r"|\b(?:disease|disorders?|illness|infections?|abnormal\w*|inadequate|insufficient"
     r"|impair\w*|dysfunction|poor|failure|medications?|drugs?|allerg\w*|contracept\w*"
     r"|child-?bearing|childbearing|exception)\b",
     re.IGNORECASE,
@@ -125,9 +126,14 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     if asks or _OPTIONS.search(words):
         return False
     out = kind == "exclusion" and _PRECLUDED.search(words)
-    if out or _TOPIC.search(words) or _THERAPY.fullmatch(words):
+    if out or _TOPIC.search(words) or is_therapy(words):
         return True
     return not _CONDITIONAL.search(words) and _names(words, depth, items)
+
+
+def is_therapy(words: str) -> bool:
+    """Whether a line only says that earlier or other treatment is next ("Prior therapy:")."""
+    return bool(_THERAPY.fullmatch(words))
 
 
 def _names(words: str, depth: int, items: list[str]) -> bool:

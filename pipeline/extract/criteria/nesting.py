@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.criteria.blocks import Unit
+from pipeline.extract.criteria.lists import asks_for_function
 
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 _BULLETS = re.compile(r"[-*+•]")
@@ -36,6 +37,7 @@ def nested(found: list[Unit]) -> list[Unit]:
     _raise_beside(found)
     _raise_sections(found)
     _raise_whole(found)
+    _raise_topics(found)
     index = 0
     while index < len(found) - 2:
         head = found[index]
@@ -79,7 +81,8 @@ def nested(found: list[Unit]) -> list[Unit]:
 
 def _raise_beside(found: list[Unit]) -> None:
     """ClinicalTrials.gov writes a bullet that was typed by hand behind its own, and nests the items
-    after it: `* • one`, then `  * two`.
+    after it: `* • one`, then `  * two`. Where it took the first of circled numbers for a bullet,
+    it nests the later ones.
     """
     at = 0
     while at < len(found):
@@ -90,8 +93,11 @@ def _raise_beside(found: list[Unit]) -> None:
             while stop < len(found) and found[stop].depth > first.depth:
                 found[stop].depth -= step
                 stop += 1
-        two = len(first.mark) > 3 and first.words[-1] not in ":："
-        if not two or not _TWO_BULLETS.fullmatch(first.mark):
+        if first.words[-1] in ":：":
+            continue
+        two = len(first.mark) > 3 and _TWO_BULLETS.fullmatch(first.mark)
+        circled = at < len(found) and "②" in first.words and _BULLETS.match(found[at].mark)
+        if not (two or circled):
             continue
         while at < len(found) and found[at].depth > first.depth:
             found[at].depth -= 1
@@ -111,9 +117,9 @@ def _raise_sections(found: list[Unit]) -> None:
 def _raise_whole(found: list[Unit]) -> None:
     """A list that runs to the end of its section below an item that is whole by itself is the rest
     of the list above it, nested by a slip: neither announces the item anything nor do they permit
-    or explain anything of it.
+    or explain anything of it. Consent is no option of anything.
     """
-    for at, head in enumerate(found[:-3]):
+    for at, head in enumerate(found[:-2]):
         below = found[at + 1]
         step = below.depth - head.depth
         if step <= 0 or not (head.fresh and head.mark and below.fresh):
@@ -122,13 +128,26 @@ def _raise_whole(found: list[Unit]) -> None:
         while stop < len(found) and found[stop].depth > head.depth:
             stop += 1
         ends = stop == len(found) or (not found[stop].mark and "clusion" in found[stop].words)
-        if not ends or stop < at + 4 or _OPEN.search(head.words):
+        if not ends or stop < at + 3 or _OPEN.search(head.words):
             continue
         items = [one for one in found[at + 1 : stop] if one.depth == below.depth and one.fresh]
         aside = sum(bool(_ASIDE.search(one.words)) for one in items)
-        if len(items) > 2 and not _ASIDE.search(below.words) and aside * 4 <= len(items):
+        agrees = any("consent" in one.words for one in items) and "consent" not in head.words
+        if len(items) < (2 if agrees else 3) or _ASIDE.search(below.words):
+            continue
+        if aside * (2 if agrees else 4) <= len(items):
             for one in found[at + 1 : stop]:
                 one.depth -= step
+
+
+def _raise_topics(found: list[Unit]) -> None:
+    """A line that announces limits, alone below an item that is whole, belongs to what comes after
+    it outside: `* Platelets ≥ 75`, `  * Adequate liver function`, `* AST normal`.
+    """
+    for head, one, after in zip(found, found[1:], found[2:], strict=False):
+        alone = one.depth > head.depth >= after.depth > 0 and one.fresh and after.fresh
+        if alone and head.words[-1] not in ":：,(" and asks_for_function(one.words):
+            one.depth = after.depth
 
 
 def _begins_with_or(found: list[Unit], index: int) -> bool:

@@ -13,14 +13,11 @@ from pipeline.extract.criteria.headings import (
     as_whom,
     heading,
     is_title,
+    is_topic,
     names_more,
 )
 from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
-from pipeline.extract.criteria.lists import (
-    leads,
-    says_something,
-    splits,
-)
+from pipeline.extract.criteria.lists import leads, says_something, splits
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
@@ -53,6 +50,7 @@ class _Reader:
         self.joined = is_flattened(text)
         self.told = kind
         self.opened = False
+        self.piled = 0
         self.deep, self.item = 0, (0, 0)
         self.unsure = False
         self.unsaid: list[Part] = []
@@ -88,11 +86,14 @@ class _Reader:
             return
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
-                self.parts[-1].high = below[-1].high
+                stop = topics.own_list(below)
+                self.parts[-1].high = self.piled = below[stop - 1].high
+                self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
                 self.walk(below, None)
             return
+        self.opened = bool(unit.mark) and words[-1] in ":："
         if (
             parent is None
             and self.asked()
@@ -105,7 +106,6 @@ class _Reader:
             self.listed(self.last_of(unit, after, parent), below, parent)
         else:
             self.alone(unit, after, parent)
-        self.opened = bool(unit.mark) and words[-1] in ":："
 
     def head(self, unit: Unit, said: Heading) -> None:
         part = Part(unit.low, unit.low + len(unit.words[: said.length].rstrip()), "heading")
@@ -129,6 +129,8 @@ class _Reader:
             return False
         last = self.parts[-1]
         opened = self.opened and self.text[last.high - 1] in ":："
+        if self.piled == last.high and unit.words[-1] in ":：" and is_topic(unit.words):
+            return True
         hung = hangs(self.text, last, unit.words)
         return opened or hung or joins(self.text[last.low : last.high], unit.words)
 
@@ -165,7 +167,7 @@ class _Reader:
                 self.parts.extend(Part(one.low, one.high, "remark") for one in below)
             else:
                 self.walk(below, part)
-        elif topics.lists_people(unit, words, items, self.kind):
+        elif topics.lists_people(unit, words, items, below[0], self.kind):
             before = self.inner
             self.group(unit)
             self.walk(below, None)
@@ -236,7 +238,7 @@ class _Reader:
             else:
                 self.close(unit)
                 self.parts.append(Part(unit.low, unit.high, "heading"))
-        elif asks_nothing(words, self.small(unit)):
+        elif asks_nothing(words, self.small(unit), unit.mark):
             self.parts.append(Part(unit.low, unit.high, "remark"))
         elif may_hold(unit) and (pieces := skipped(self.text, unit, after)):
             for low, high, piece in pieces:

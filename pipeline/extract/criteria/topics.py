@@ -12,7 +12,8 @@ from pipeline.extract.criteria.groups import (
     names_group,
 )
 from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
-from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, leads
+from pipeline.extract.criteria.in_line import number_of
+from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, is_therapy, leads
 from pipeline.extract.criteria.wording import annotates
 
 SHORT = 60
@@ -55,7 +56,8 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
         numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
         if numbered or not after.fresh:
             return False
-    if colon and len(words) < 80 and (words.isupper() or grouped or is_topic(words)):
+    named = grouped or words.isupper() or is_topic(words) or is_therapy(words)
+    if colon and len(words) < 80 and named:
         return not ALTERNATIVES.search(words)
     if lists:
         return True
@@ -92,15 +94,28 @@ def begins_list(words: str, kind: str) -> bool:
     return topic or leads(words, kind) or asks_for_function(words)
 
 
+def own_list(below: list[Unit]) -> int:
+    """How many of the lines below a line are its own list: not those from a number on that goes on
+    with the list above, where its own items have none.
+    """
+    if number_of(below[0].mark):
+        return len(below)
+    numbered = (at for at, one in enumerate(below) if number_of(one.mark) > 1)
+    return next(numbered, len(below))
+
+
 def is_apart(words: str, below: list[Unit]) -> bool:
     """Whether what stands below a line is no list of it: a lone number 1 below a whole sentence."""
     return len(below) == 1 and below[0].mark.strip() == "1." and words[-1] == "."
 
 
-def lists_people(unit: Unit, words: str, items: list[str], kind: str) -> bool:
-    """Whether a line names whom the items of the list below it are for."""
+def lists_people(unit: Unit, words: str, items: list[str], first: Unit, kind: str) -> bool:
+    """Whether a line names whom the items of the list below it are for; one item alone where its
+    number goes on with the list above.
+    """
     if names_group(words) or cohort_of(words) or is_for_people(words):
         return True
     if is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words):
         return True
-    return not unit.mark and len(items) > 1 and is_population(words, kind)
+    several = len(items) > 1 or number_of(first.mark) > 1
+    return not unit.mark and several and is_population(words, kind)

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.criteria.asides import calculates, explains
 from pipeline.extract.criteria.parts import Part
 
 _NOTHING = re.compile(
@@ -114,11 +115,12 @@ _NOT_EXCLUDES = re.compile(
 )
 
 
-def asks_nothing(words: str, low: str) -> bool:
+def asks_nothing(words: str, low: str, mark: str = "") -> bool:
     """Whether a line by itself is no criterion: a note, a header, "none"; a permission is one,
     because it says who may enter.
 
-    `low` is the line in small letters.
+    `low` is the line in small letters, `mark` what stands before it: an asterisk begins a note,
+    but not where a number says that the line is an item.
     """
     if (
         len(low) < 30 or "criteri" in low or "clusi" in low or "information" in low
@@ -128,9 +130,11 @@ def asks_nothing(words: str, low: str) -> bool:
         return True
     if _unsaid(words, low):
         return True
+    if low[:2] == "\\*" and mark[:1].isdigit():
+        return False
     if (low[0] in "*_(\\" or low[:4] in _NOTES) and _NOTE.match(words):
         return not _ASKS.search(words)
-    return False
+    return not mark and explains(words)
 
 
 def _unsaid(words: str, low: str) -> bool:
@@ -146,8 +150,9 @@ def goes_on(words: str) -> bool:
         return False
     low = words.lower()
     if words[-1] != ":" and asks_nothing(words, low):
-        return not (_NOTHING.match(words) or _unsaid(words, low))
-    return bool(_GOES_ON.match(words)) and not _NOTHING.match(words)
+        return not (_NOTHING.match(words) or _unsaid(words, low) or explains(words))
+    goes = calculates(words) or _GOES_ON.match(words)
+    return bool(goes) and not _NOTHING.match(words)
 
 
 def hangs(text: str, part: Part, words: str) -> bool:

@@ -16,7 +16,9 @@ PROSE = (
     "design.model.description",
     "design.masking.description",
 )
+_MEASURES = ("outcome.primary", "outcome.secondary")
 _GIVEN = ("arm.label", "arm.description", "intervention.description")
+_RANKED = ("objective.primary", "objective.secondary")
 _ENTRY = ("criterion.inclusion",)
 
 
@@ -29,6 +31,9 @@ def read_narrative(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
         found.extend(ratios(fact, low))
         found.extend(factors(fact, low))
         found.extend(stopping_rules(fact, low))
+    for fact in named(facts, *_MEASURES):
+        if " objective" in (low := fact.value.lower()):
+            found.extend(one for one in objectives(fact, low) if one.concept in _RANKED)
     for fact in named(facts, *_GIVEN):
         found.extend(ratios(fact, fact.value.lower()))
     diseases = " ".join(fact.value for fact in named(facts, "condition.name"))

@@ -25,8 +25,8 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?P<rank>primary|main|principal|overarching|secondary)(?:[\s,/&-]+(?!end ?points?|"
-    r"outcome|question|hypothes)\w+){0,2}?\s"
+    r"\b(?<!one of their )(?P<rank>primary|main|principal|overarching|secondary)"
+    r"(?:[\s,/&-]+(?!end ?points?|outcome|question|hypothes)\w+){0,2}?\s"
     rf"(?P<word>{WORD})\b(?P<between>[^.:;]{{0,160}}?)"
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
     r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"

@@ -43,9 +43,9 @@ _STUDY_AIMS = re.compile(
     r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
     rf"|\b(?:this|(?:the|our) {STUDY})(?: {STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
     rf"an? part\b|designed (?!as\b)|done|conducted|to\b)[^.;:]{{0,160}}?{STUDY},?\s+"
-    rf"(?P<aim4>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"(?P<aim4>to\s+(?!be\b|which|whom|date|(?:the|an?|this|that|our|its|nct\d+)\b)\w.*)"
     rf"|^(?:an?\s[^.;:]{{0,120}}?{STUDY}|study|trial)\s+"
-    rf"(?P<aim5>to\s+(?!be\b|which|whom|date)\w.*)"
+    rf"(?P<aim5>to\s+(?!be\b|which|whom|date|(?:the|an?|this|that|our|its|nct\d+)\b)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
     r"seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
     re.IGNORECASE | re.DOTALL,

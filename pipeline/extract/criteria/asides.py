@@ -1,0 +1,27 @@
+"""Paragraphs without mark that explain criteria: names of tables, abbreviations, formulas."""
+
+import re
+
+_TABLE = re.compile(r"table [\divx]+\b[^<>≤≥]*", re.IGNORECASE)
+_TERM = re.compile(r"(?<![\w/])(?P<short>[A-Z][A-Z\d]{1,8}) ?[:=] ?(?P<long>[A-Za-z])")
+_FORMULA = re.compile(r"[A-Za-z][\w ,/()-]{1,60}= ?\(?[^<>≤≥=]*\d[^<>≤≥=]*[×*/⋅·x] [^<>≤≥=]*")
+
+
+def explains(words: str) -> bool:
+    """Whether a line only names a table, or says in full what abbreviations stand for."""
+    if words[:6].lower() == "table ":
+        return bool(_TABLE.fullmatch(words))
+    return words[:2].isupper() and _lists_terms(words)
+
+
+def _lists_terms(words: str) -> bool:
+    """Whether a line is abbreviations, each before words that begin with its first letter."""
+    found = list(_TERM.finditer(words))
+    if len(found) < 2 or found[0].start():
+        return False
+    return all(one["short"][0] == one["long"].upper() for one in found)
+
+
+def calculates(words: str) -> bool:
+    """Whether a line is a formula, which the criterion before it refers to."""
+    return " = " in words and bool(_FORMULA.fullmatch(words))

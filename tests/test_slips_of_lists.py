@@ -1,0 +1,99 @@
+"""Eligibility text in Markdown: lists that a form nested wrongly, and paragraphs between them."""
+
+import pytest
+
+from pipeline.extract.criteria.reading import read_parts
+
+
+def parts(text: str) -> list[tuple[str, str]]:
+    return [(one.kind[:3], text[one.low : one.high]) for one in read_parts(text, "")]
+
+
+def asked(text: str) -> list[str]:
+    return [words for kind, words in parts(text) if kind in ("inc", "exc")]
+
+
+def test_an_asterisk_behind_a_number_is_a_mark_of_the_item_and_no_note():
+    text = "Exclusion Criteria:\n\n1. Cold feet.\n2. \\*Warm hands.\n\n\\*Seen by a doctor."
+    assert parts(text)[1:] == [
+        ("exc", "Cold feet."),
+        ("exc", "\\*Warm hands.\n\n\\*Seen by a doctor."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "remark"),
+    [
+        ("FEV1: Forced Expiratory Volume PV: predicted value", True),
+        ("FEV1: Forced Expiratory Volume PV: over 80", False),
+        ("Table 2 Signs seen at each visit", True),
+        ("Table 2 Limits: ANC ≥ 1.5", False),
+    ],
+)
+def test_abbreviations_and_names_of_tables_ask_nothing(line, remark):
+    assert parts(f"* Old\n* Awake\n\n{line}")[-1] == ("rem" if remark else "inc", line)
+
+
+def test_a_formula_belongs_to_the_criterion_before_it():
+    formula = "CrCl = (140 - age) x weight x 0.85"
+    assert (
+        asked(f"* Old\n* Clearance over 50\n\n{formula}")[-1] == f"Clearance over 50\n\n{formula}"
+    )
+    assert len(asked("* Old\n* Clearance over 50\n\nScore = mild or less")) == 3
+
+
+def test_limits_that_stand_outside_the_line_that_announces_them():
+    text = "* Platelets over 75\n\n  * Adequate liver function\n* AST normal\n* Awake"
+    assert asked(text) == ["Platelets over 75", "Adequate liver function", "AST normal", "Awake"]
+    below = "* Adequate function:\n\n  * Adequate liver function\n* Awake"
+    assert len(asked(below)) == 2
+
+
+def test_consent_is_no_option_of_the_item_above():
+    text = "* Adults with gout\n\n  * Seen for three months.\n  * Signed informed consent"
+    assert len(asked(text)) == 3
+    assert len(asked(text.replace("Signed informed consent", "Treated for a year"))) == 1
+    assert len(asked(text.replace("with gout", "with gout, including"))) == 1
+
+
+def test_a_bullet_below_an_item_of_circled_numbers_is_the_next_item():
+    text = "* cold feet; ② warm hands;\n\n  * tired."
+    assert asked(text) == ["cold feet;", "warm hands;", "tired."]
+
+
+def test_lists_under_topics_stay_with_the_item_that_announces_them():
+    whole = "Any finding including:\n\nBlood:\n\n* pale,\n\nSkin:\n\n* red"
+    text = f"* 15\\. {whole}\n\n  * 16\\. Tired"
+    assert asked(f"* 14\\. Cold feet\n{text}") == ["Cold feet", whole, "Tired"]
+
+
+def test_what_a_contraindication_is_is_told_below_it():
+    text = "Exclusion Criteria:\n\n* Presence of absolute contra-indications\n\n  * Gout\n  * Cold feet"
+    assert len(asked(text)) == 1
+    assert len(asked(text.replace("Presence of absolute contra-indications", "Feet"))) == 2
+
+
+def test_requirements_of_earlier_treatment_are_a_criterion_each():
+    assert (
+        len(asked("* Prior therapy requirements\n\n  * Rest must be over\n  * Tea may go on")) == 2
+    )
+    text = "* Prior therapy:\n\nParticipants must have rested.\n\nThey must have had tea."
+    assert parts(f"* Old\n{text}")[1] == ("hea", "Prior therapy:")
+
+
+def test_whom_a_list_is_for():
+    found = read_parts("(Awake):\n\n* Old\n* Seen\n\n(Non-allergic):\n\n* Young\n* Unseen", "")
+    assert [one.group for one in found if one.kind == "inclusion"] == ["Awake"] * 2 + [
+        "Non-allergic"
+    ] * 2
+    found = read_parts("1. Old\n2. Seen\n\nPatients without gout:\n\n3. Awake", "")
+    assert [one.group for one in found if one.kind == "inclusion"] == [
+        "",
+        "",
+        "Patients without gout",
+    ]
+
+
+def test_a_paragraph_after_a_colon_is_the_definition_within_a_group_too():
+    text = "For men:\n\n* Old\n* Gout defined by:\n\nRed toes or cold feet.\n\n* Awake"
+    assert asked(text) == ["Old", "Gout defined by:\n\nRed toes or cold feet.", "Awake"]
