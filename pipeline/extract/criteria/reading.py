@@ -22,6 +22,7 @@ from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
 from pipeline.extract.criteria.wording import (
+    annotates,
     announces,
     asks_nothing,
     excludes,
@@ -87,7 +88,8 @@ class _Reader:
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
                 stop = topics.own_list(below)
-                self.parts[-1].high = self.piled = below[stop - 1].high
+                high = self.parts[-1].high = below[stop - 1].high
+                self.piled = high if is_topic(words) and not annotates(words) else 0
                 self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
