@@ -331,6 +331,8 @@ THINGS = [
         ("Patients receive beta mustard within 8 weeks of the end of radiotherapy. ", ("beta mustard",)),
         ("Patients receive 4 courses of beta mustard. Within a day of it, all patients receive A-mab. ", ("beta mustard",)),
         ("Patients receive beta mustard. Patients are then randomized to A-mab or not. ", ("beta mustard",)),
+        ("Patients receive treatment as in arm I and beta mustard. ", ("A-mab", "beta mustard")),
+        ("Patients receive treatment as in arm I but without A-mab. Patients receive beta mustard. ", ("beta mustard",)),
         ("Patients receive beta mustard. Arms I and II: Patients receive radiotherapy. ", ("beta mustard",)),
     ],
 )  # fmt: skip

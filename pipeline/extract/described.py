@@ -13,8 +13,8 @@ from pipeline.extract.sentences import sentences
 from pipeline.values import Fact, narrowed
 
 _HEAD = re.compile(
-    r"(?:^|[\n.;•*(–-]\s*|(?<=\s))(?P<label>(?P<kind>(?:treatment )?(?:arm|group|cohort|regimen))\s"
-    r"(?P<number>iv|v|iii|ii|i|vi|[a-h]|\d))(?:\s*\((?P<what>[^()\n]{1,60})\))?"
+    r"(?:^|[\n.;:•*(–-]\s*|(?<=\s))(?P<label>(?P<kind>(?:treatment )?"
+    r"(?:arm|group|cohort|regimen))\s(?P<number>iv|v|iii|ii|i|vi|[a-h]|\d))(?:\s*\((?P<what>[^()\n]{1,60})\))?"
     r"(?:\s*:\s|\s*[-–]\s|\s(?=(?:patients? |participants? |subjects? )?(?:will )?"
     r"(?:receive|undergo|get)s?\b))",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ _AS_IN = re.compile(
 _SAME_AS = re.compile(
     r"\b(?:receive|undergo|get)s? (?:the )?(?:same )?(?:treatment|therapy|chemotherapy|regimen)"
     r" as (?:in|on|described (?:in|for)|for) (?:arm|group|cohort|regimen)"
-    r" (?P<number>iv|v|iii|ii|i|vi|[a-h]|\d)\b"
+    r" (?P<number>iv|v|iii|ii|i|vi|[a-h]|\d)\b(?!,? (?:but|without|except))"
 )
 _SHORT = re.compile(r" \((?P<short>(?=[^()]{0,9}[A-Z])[A-Z\d][A-Za-z\d-]{2,9})\)")
 _CLOSED = re.compile(r"\([^()]*\)")
