@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.extract.lines import unescape
+
 GROUP = re.compile(
     r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
     r"|stratum|strata|"
@@ -30,6 +32,7 @@ _FOR = re.compile(
     r"For (?:[\w'’-]+ ){0,3}(?:patients|subjects|participants|individuals|people|women|men"
     r"|children) with(?:out)?(?: [\w'’/-]+){1,6} ?:"
 )
+_BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)")
 _CHOICE = re.compile(
     r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$"
     r"|\bincluding:?$|\b[ei]\.[ge]\.|^(?:allowed|excluded|required)\b"
@@ -45,6 +48,8 @@ _NAMES = re.compile(
 
 def is_group(words: str) -> bool:
     """Whether a short line names a part, cohort or group of participants that criteria are for."""
+    if len(words) > 80 and words[:4] == "For " and "(" in words:
+        words = _BRACKETS.sub("", words)
     if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
         return False
     if words[0] == "(" and words[-2:] == "):" and words.count(")") == 1:
@@ -69,6 +74,13 @@ def cohort_of(words: str) -> str:
     """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
     match = _DESCRIBED.fullmatch(words)
     return match["name"] if match else ""
+
+
+def called(words: str) -> str:
+    """What a line that names a group calls it; a long one by its part or cohort alone."""
+    name = unescape(words).strip(":： *_[]-")
+    name = name[1:-1] if name[0] == "(" and name[-1] == ")" else name
+    return (len(name) > 80 and cohort_of(name)) or name
 
 
 def heads_items(words: str, after: str) -> bool:
