@@ -126,6 +126,29 @@ def test_a_run_in_is_a_period_and_not_a_cohort(words, expected):
     assert one("", "New", summary=words)[:-1] == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("After a single-blind placebo run-in of 2 weeks, New is given.", ("Placebo",)),
+        ("After a run-in period of 2 weeks taking a placebo, New is given.", ("Placebo",)),
+        ("After a run-in period of 2 weeks, New or a placebo is given.", ()),
+        ("After a run-in period on the usual diet, they receive New.", ()),
+    ],
+)
+def test_what_is_given_in_a_run_in(words, given):
+    things = [{"type": "DRUG", "name": name} for name in ("New", "Placebo")]
+    arms = [("New", "EXPERIMENTAL", "", ("New",)), ("Old", "OTHER", "", ("Placebo",))]
+    study = trial(arms, summary=words, interventions=things)
+    assert [inner(study, arm)[0][:2] for arm in ("New", "Old")] == [("RUN-IN", given)] * 2
+
+
+def test_a_run_in_with_one_of_several_that_a_name_lists_is_given_none():
+    things = [{"type": "DRUG", "name": "Placebo and New"}]
+    arms = [("New", "EXPERIMENTAL", "", ("Placebo and New",))]
+    study = trial(arms, summary="After a placebo run-in.", interventions=things)
+    assert inner(study, "New")[0][:2] == ("RUN-IN", ())
+
+
 def test_screening_and_follow_up_are_assumed_unless_the_words_name_them():
     silent = trial([("Arm", "EXPERIMENTAL", "", ("New",))])
     told = trial(
@@ -151,6 +174,8 @@ def test_an_open_label_extension_gives_everyone_what_is_tested():
     ]
     other = "Patients who completed may enter a separate open-label extension study."
     assert one("", "New", summary=other, masking="DOUBLE") == [("TREATMENT", ("New",), "")]
+    blind = "It is followed by a 4-week extension period."
+    assert one("", "New", summary=blind, masking="DOUBLE") == [("TREATMENT", ("New",), "")]
 
 
 TWO = [("New", "EXPERIMENTAL", "", ("New",)), ("Placebo", "PLACEBO_COMPARATOR", "", ("Placebo",))]

@@ -168,6 +168,13 @@ def test_labels_say_who_is_given_what_where_the_list_gives_all_to_all(labels, gi
     assert [set(inner(study, label)[0][1]) for label in labels] == [set(own) for own in given]
 
 
+@pytest.mark.parametrize("model", ["CROSSOVER", "SINGLE_GROUP"])
+def test_labels_do_not_say_so_where_everyone_may_go_through_all_arms(model):
+    arms = [(f"{name} alone", "OTHER", "", BOTH) for name in BOTH]
+    study = trial(arms, model=model, interventions=NAMES)
+    assert not told(study, "arms.told-otherwise")
+
+
 def test_a_sham_of_a_treatment_is_not_that_treatment():
     arms = [("Diet", "EXPERIMENTAL", "", ("Diet",)), ("Sham diet", "SHAM_COMPARATOR", "", ("Diet",))]  # fmt: skip
     study = trial(arms, interventions=[{"type": "OTHER", "name": "Diet"}])

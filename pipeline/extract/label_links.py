@@ -26,6 +26,8 @@ _EVERYONE = re.compile(
     r"\ball (?:participants|patients|subjects|volunteers|children|women|arms|groups)"
     r" (?:will )?(?:also )?(?:received?|get|take|took|(?:are|were|be) given)\b"
 )
+_ALIKE = frozenset({"CROSSOVER", "SINGLE_GROUP"})
+"""Designs in which everyone may go through all arms."""
 _PARTS = re.compile(r"\brandom\w*|\b(?:arms?|groups?|cohorts?|phases?|extension)\b")
 
 
@@ -117,7 +119,7 @@ def _withheld(given: Mapping[int, set[str]], names: Names, texts: Texts) -> Iter
     others name, and neither its own label nor its description. Each label has to name a treatment,
     or to call its arm placebo.
     """
-    if any(one.fact.value == "CROSSOVER" for one in texts.get("design.model", ())):
+    if any(one.fact.value in _ALIKE for one in texts.get("design.model", ())):
         return
     said: dict[int, list[Prose]] = {item: [] for item in given}
     for one in texts.get("arm.description", ()):

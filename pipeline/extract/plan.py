@@ -8,6 +8,7 @@ from pipeline.extract.described import read_described
 from pipeline.extract.periods import read_periods
 from pipeline.extract.phases import read_phases
 from pipeline.extract.prose import EVERYONE, gathered, with_arms
+from pipeline.extract.running_in import read_run_ins
 from pipeline.extract.stages import read_stages
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue
@@ -25,6 +26,7 @@ def read_plan(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
         *(fact for fact in described if fact.concept != "arm.description"),
         *read_crossings(texts),
         *read_periods(texts, spec),
+        *read_run_ins(texts),
         *read_stages(texts, spec),
         *read_phases(texts, spec),
     ]

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-import msgspec
+from msgspec.structs import replace
 
 from pipeline.spec.model import Spec
 from pipeline.transform.arms.arm import Arm
@@ -59,14 +59,22 @@ def follow_up(arm: Arm, facts: Facts, spec: Spec) -> Element:
     if not words:
         return assumed_element(spec.design.after, facts, spec)
     if not any(fact.about for fact in words):
-        told = (msgspec.structs.replace(f, about=f.value) for f in facts["duration.follow_up"])
+        told = (replace(f, about=f.value) for f in facts["duration.follow_up"])
         return stated_length(named_element(spec.design.after, words), tuple(told))
     return stated_length(named_element(spec.design.after, words), words)
 
 
 def _run_in(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
     if words := said("period.run-in", arm, facts):
-        yield stated_length(named_element(spec.design.run_in, words), words)
+        stage = replace(words[0], value="run-in")
+        told = said("period.run-in.given", arm, facts)[:1]
+        names = {fact.value for fact in told}
+        given = {fact.value: fact for fact in facts["arm.intervention"] if fact.value in names}
+        element = named_element(spec.design.run_in, words)
+        if given:
+            element = stage_element(stage, list(given.values()), arm, set(), facts, spec)
+            element = replace(element, basis=(*element.basis, *told))
+        yield stated_length(element, words)
 
 
 def _extension(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> Iterator[Element]:
@@ -74,17 +82,18 @@ def _extension(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> 
     masked = any(fact.value != "NONE" for fact in facts["design.masking"])
     words = tuple(f for f in words if masked or _OPEN_LABEL.search(f.value))
     titles = (*facts["title.official"], *facts["title.brief"])
-    if words and not any(_IS_EXTENSION.search(title.value) for title in titles):
+    told = any("open" in fact.value.lower() for fact in words)
+    if told and not any(_IS_EXTENSION.search(title.value) for title in titles):
         element = named_element(spec.design.extension, words)
         names = tuple(fact.value for fact in tested)
-        element = msgspec.structs.replace(element, basis=(*words[:1], *tested), names=names)
+        element = replace(element, basis=(*words[:1], *tested), names=names)
         yield stated_length(element, words)
 
 
 def _in_epoch(element: Element, epoch: str, spec: Spec) -> Element:
     if element.epoch != spec.design.epoch:
         return element
-    return msgspec.structs.replace(element, epoch=epoch)
+    return replace(element, epoch=epoch)
 
 
 def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
@@ -92,7 +101,7 @@ def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
         yield from staged(arm, facts, spec)
     elif arm.given and (shared := phases(facts)):
         own = {**arm.facts, "arm.stage": shared}
-        yield from staged(msgspec.structs.replace(arm, facts=own), facts, spec)
+        yield from staged(replace(arm, facts=own), facts, spec)
     elif (split := prepared(arm, facts)) and not arm.said("regimen.start"):
         yield from _prepared(*split, arm, facts, spec)
     elif not arm.given:
@@ -114,7 +123,7 @@ def _of_few(arm: Arm, facts: Facts) -> bool:
 def _prepared(
     first: list[Fact], rest: list[Fact], words: Fact, arm: Arm, facts: Facts, spec: Spec
 ) -> Iterator[Element]:
-    stage = msgspec.structs.replace(words, value="conditioning")
+    stage = replace(words, value="conditioning")
     yield stage_element(stage, first, arm, set(), facts, spec)
     yield treatment(rest, arm, spec)
 
@@ -136,7 +145,7 @@ def _conditioned(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
     if not words:
         words = _of_alike(arm, facts)
     if words and any(re.search(spec.design.infused, one.value.lower()) for one in arm.given):
-        stage = msgspec.structs.replace(words[0], value="conditioning")
+        stage = replace(words[0], value="conditioning")
         yield stage_element(stage, [], arm, set(), facts, spec)
 
 
