@@ -170,3 +170,9 @@ def test_other_names_a_topic_outside_lists():
 def test_one_item_below_a_whole_sentence_on_functions_is_another():
     assert len(asked("* Adequate organ function.\n\n  * Gives toenails for tests\n* Awake")) == 3
     assert len(asked("* Adequate organ function of\n\n  * Toes\n* Awake")) == 2
+
+
+def test_a_title_before_a_paragraph_that_announces_a_list_is_a_heading():
+    text = "* Old\n\nBeverages\n\nSomebody drank the following before:\n\n* Tea\n* Milk"
+    assert parts(text)[1] == ("hea", "Beverages")
+    assert parts(text.replace("before:", "before."))[1] == ("inc", "Beverages")
