@@ -480,3 +480,20 @@ def test_what_announces_a_list_goes_and_its_time_stays(parent, words):
 def test_words_above_a_list_that_do_not_fit_end_in_dots():
     said = under(f"Good {'toes and ' * 30}thumbs:", "Gout of any kind", 200, SPEC)
     assert said.endswith("...: Gout of any kind")
+
+
+def test_a_lead_that_says_as_whom_one_enters_names_the_subcategory():
+    text = (
+        "In order to be eligible to participate as a glad helper, an individual must meet all of the"
+        " following criteria:\n\n* Awake\n* Alive\n\nIn order to be eligible to participate in the"
+        " study as a sleeper with a long and deep and sound and dreamless sleep without end, an"
+        " individual must meet all of the following criteria:\n\n* Asleep\n* Alive\n\nIn order to be eligible to participate, an individual must"
+        " meet all of the following criteria:\n\n* Has gout"
+    )
+    sleeper = "sleeper with a long and deep and sound and dreamless sleep without end"
+    assert [name for name, _ in groups(text)] == ["glad helper"] * 2 + [sleeper] * 2 + [""]
+
+
+@pytest.mark.parametrize("mark", [",", ".;", "?"])
+def test_a_line_of_a_stop_alone_is_no_criterion(mark):
+    assert asked(f"Has gout\n\n{mark}\n\nAwake") == ["Has gout", "Awake"]

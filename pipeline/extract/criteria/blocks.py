@@ -11,6 +11,8 @@ import msgspec
 import pyromark
 
 DEEPEST = 6
+SHORTEST = 3
+"""The characters of the shortest line that is asked nothing about having words."""
 _ROMAN = r"(?:x?(?:ix|iv|v?i{1,3}|v|x))"
 _MARK = (
     r"(?:(?:\*\*)?(?:"
@@ -66,7 +68,7 @@ def units(text: str) -> list[Unit]:
             continue
         low = place + _marked(words)
         mark, words = words[: low - place], words[low - place :]
-        if not words:
+        if not words or (len(words) < SHORTEST and not any(map(str.isalnum, words))):
             continue
         fresh = False
         while offset <= place:

@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.extract.lines import unescape
+
 GROUP = re.compile(
     r"\b(?:parts?|cohorts?|arms?|groups?|phase|stage|step|sub-?study|segment|module|protocol"
     r"|stratum|strata|"
@@ -72,6 +74,13 @@ def cohort_of(words: str) -> str:
     """The part or cohort that a line names with what it is in brackets, and no more; else empty."""
     match = _DESCRIBED.fullmatch(words)
     return match["name"] if match else ""
+
+
+def called(words: str) -> str:
+    """What a line that names a group calls it; a long one by its part or cohort alone."""
+    name = unescape(words).strip(":： *_[]-")
+    name = name[1:-1] if name[0] == "(" and name[-1] == ")" else name
+    return (len(name) > 80 and cohort_of(name)) or name
 
 
 def heads_items(words: str, after: str) -> bool:

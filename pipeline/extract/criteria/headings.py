@@ -56,6 +56,7 @@ _LEADS_IN = re.compile(
     r"|in[ \t]+order[ \t]+to|for[ \t]+inclusion|eligible|included)\b[^.:]{0,120}[:：]$",
     re.IGNORECASE,
 )
+_AS_WHOM = re.compile(r"\beligible to [^,:]{4,60}\bas an? (?P<who>[^,:]{4,80}), an? \w+ must\b")
 _STOCK = re.compile(
     rf"\b(?:{_KIND}|{_CRITERIA}|key|main|major|principal|primary|secondary|general"
     rf"|additional|other|core|specific|basic|important|common"
@@ -180,7 +181,7 @@ def heading(words: str, low: str, kind: str, fresh: bool = False) -> Heading | N
         if out and "must have" not in low and _LEADS_OUT.match(words):
             return Heading("exclusion", size)
         if kind != "exclusion" and not fresh and "function" not in low and _LEADS_IN.match(words):
-            return Heading("inclusion", size)
+            return Heading("inclusion", size, as_whom(words))
     return None
 
 
@@ -239,6 +240,12 @@ def _part(words: str) -> str:
         name = f"All {name.lower()}"
     known = GROUP.search(name) and not name.lower().startswith(("each", "every", "by "))
     return name if known and len(name) <= 80 else ""
+
+
+def as_whom(words: str) -> str:
+    """As whom those may enter who meet what a line leads to, or nothing."""
+    found = _AS_WHOM.search(words) if " as a" in words else None
+    return found["who"] if found else ""
 
 
 def names_more(words: str) -> bool:

@@ -4,29 +4,23 @@ import re
 
 from msgspec.structs import replace
 
+from pipeline.extract.criteria import topics
 from pipeline.extract.criteria.announced import lines_of
 from pipeline.extract.criteria.blocks import Unit
-from pipeline.extract.criteria.groups import (
-    cohort_of,
-    heads_items,
-    is_part,
-    names_group,
+from pipeline.extract.criteria.groups import called, heads_items, is_part, names_group
+from pipeline.extract.criteria.headings import (
+    Heading,
+    as_whom,
+    heading,
+    is_title,
+    is_topic,
+    names_more,
 )
-from pipeline.extract.criteria.headings import Heading, heading, is_title, is_topic, names_more
 from pipeline.extract.criteria.in_line import in_line, may_hold, skipped
 from pipeline.extract.criteria.lists import leads, says_something, splits
 from pipeline.extract.criteria.own_parts import OWN, own_part
 from pipeline.extract.criteria.parts import Part
 from pipeline.extract.criteria.sections import hides_lists, is_flattened
-from pipeline.extract.criteria.topics import (
-    begins_list,
-    begins_section,
-    heads,
-    is_apart,
-    lists_people,
-    names_people,
-    own_list,
-)
 from pipeline.extract.criteria.wording import (
     annotates,
     announces,
@@ -37,7 +31,6 @@ from pipeline.extract.criteria.wording import (
     permits,
     titles,
 )
-from pipeline.extract.lines import unescape
 
 _OR = ("OR ", "or ", "AND/OR ", "and/or ")
 _REQUIRES = re.compile(r"(?i)\b(?:must|should|shall|required|have to|eligible|aged)\b|[≥≤<>]")
@@ -95,9 +88,9 @@ class _Reader:
             return
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
-                stop = own_list(below)
-                self.parts[-1].high = below[stop - 1].high
-                self.piled = 0 if annotates(words) else self.parts[-1].high
+                stop = topics.own_list(below)
+                high = self.parts[-1].high = below[stop - 1].high
+                self.piled = high if is_topic(words) and not annotates(words) else 0
                 self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
@@ -151,7 +144,7 @@ class _Reader:
             and unit.depth > 0
             and bool(self.parts)
             and self.item == (self.parts[-1].low, unit.depth)
-            and not begins_list(unit.words, self.kind)
+            and not topics.begins_list(unit.words, self.kind)
         )
 
     def last_of(self, unit: Unit, after: Unit | None, parent: Part | None) -> Unit:
@@ -177,7 +170,7 @@ class _Reader:
                 self.parts.extend(Part(one.low, one.high, "remark") for one in below)
             else:
                 self.walk(below, part)
-        elif lists_people(unit, words, items, below[0], self.kind):
+        elif topics.lists_people(unit, words, items, below[0], self.kind):
             before = self.inner
             self.group(unit)
             self.walk(below, None)
@@ -194,7 +187,7 @@ class _Reader:
             part = Part(unit.low, lead[-1].high if lead else unit.high, "heading")
             self.parts.append(part)
             self.walk(below[len(lead) :], part if says_something(words) else None)
-        elif is_apart(words, below) or not (unit.depth or unit.mark or words[-1] in ":："):
+        elif topics.is_apart(words, below) or not (unit.depth or unit.mark or words[-1] in ":："):
             self.alone(unit, None, parent)
             self.walk(below, None)
         else:
@@ -210,6 +203,8 @@ class _Reader:
         elif dot:
             self.parts.append(Part(unit.low, unit.low + len(before) + 1, "remark"))
         self.parts.append(part := Part(start, unit.high, "heading"))
+        if who := as_whom(last):
+            self.inner = who, part
         return part if says_something(last) else None
 
     def close(self, unit: Unit) -> None:
@@ -217,7 +212,7 @@ class _Reader:
         section also those of a part; not where it stands directly below their name.
         """
         name, under = self.inner
-        section = begins_section(unit.words)
+        section = topics.begins_section(unit.words)
         if section and "characteristics" in self.small(unit):
             self.kind = self.told
         over = section or not is_part(name)
@@ -227,9 +222,7 @@ class _Reader:
     def group(self, unit: Unit) -> None:
         part = Part(unit.low, unit.high, "heading")
         self.deep = unit.depth
-        name = unescape(unit.words).strip(":： *_[]-")
-        name = name[1:-1] if name[0] == "(" and name[-1] == ")" else name
-        self.inner = (len(name) > 80 and cohort_of(name)) or name, part
+        self.inner = called(unit.words), part
         self.parts.append(part)
 
     def alone(self, unit: Unit, after: Unit | None, parent: Part | None) -> None:
@@ -242,8 +235,8 @@ class _Reader:
                 self.parts.append(Part(unit.low, unit.high, "heading"))
             else:
                 self.parts[-1].high = unit.high
-        elif heads(unit, after, self.kind, self.marked):
-            if names_people(unit, after, self.kind):
+        elif topics.heads(unit, after, self.kind, self.marked):
+            if topics.names_people(unit, after, self.kind):
                 self.group(unit)
             else:
                 self.close(unit)
