@@ -176,3 +176,11 @@ def test_a_title_before_a_paragraph_that_announces_a_list_is_a_heading():
     text = "* Old\n\nBeverages\n\nSomebody drank the following before:\n\n* Tea\n* Milk"
     assert parts(text)[1] == ("hea", "Beverages")
     assert parts(text.replace("before:", "before."))[1] == ("inc", "Beverages")
+
+
+def test_a_paragraph_between_two_numbers_that_follow_each_other_belongs_to_the_first():
+    more = "Somebody who drinks tea for as long as this study lasts must also have warm feet."
+    text = f"1. Old\n2. Warm hands.\n\n{more}\n\n3. Awake"
+    assert asked(text) == ["Old", f"Warm hands.\n\n{more}", "Awake"]
+    assert len(asked(text.replace("3. Awake", "1. Awake"))) == 4
+    assert parts(text.replace(more, "For men:"))[2] == ("hea", "For men:")

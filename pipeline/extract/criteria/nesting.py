@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.criteria.asides import calculates
+from pipeline.extract.criteria.between import take_in
 from pipeline.extract.criteria.blocks import Unit
 from pipeline.extract.criteria.lists import asks_for_function, offers
 from pipeline.extract.criteria.own_parts import OWN
@@ -49,6 +50,7 @@ def nested(found: list[Unit]) -> list[Unit]:
     _raise_sections(found)
     _raise_whole(found)
     _raise_topics(found)
+    take_in(found)
     index = 0
     while index < len(found) - 2:
         head = found[index]
