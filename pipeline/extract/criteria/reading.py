@@ -28,6 +28,7 @@ from pipeline.extract.criteria.wording import (
     excludes,
     hangs,
     joins,
+    permits,
     titles,
 )
 
@@ -133,7 +134,7 @@ class _Reader:
         opened = self.opened and self.text[last.high - 1] in ":："
         if self.piled == last.high and unit.words[-1] in ":：" and is_topic(unit.words):
             return True
-        hung = hangs(self.text, last, unit.words)
+        hung = hangs(self.text, last, unit.words) or permits(self.text, last, unit.words)
         return opened or hung or joins(self.text[last.low : last.high], unit.words)
 
     def within(self, unit: Unit) -> bool:
