@@ -193,6 +193,14 @@ def test_a_cross_over_of_sequences_has_a_washout_between_its_periods(text):
     assert ab[3] == ba[1]
 
 
+def test_words_for_both_sequences_of_a_cross_over_are_no_periods_of_one_arm():
+    words = "4 weeks of Alpha or Beta, followed by a washout, then 4 weeks of Beta or Alpha."
+    arms = [(label, "EXPERIMENTAL", words, ("Alpha", "Beta")) for label in ("One", "Two")]
+    study = trial(arms, model="CROSSOVER")
+    assert [step[:2] for step in inner(study, "One")] == [("TREATMENT", ("Alpha", "Beta"))]
+    assert "arms.crossover-unclear" in codes_of(study)
+
+
 @pytest.mark.parametrize(
     ("text", "code", "start"),
     [

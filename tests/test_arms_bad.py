@@ -110,3 +110,65 @@ def test_a_treatment_that_the_words_give_no_place_is_told():
         ("TREATMENT", ("Irradiation",), ""),
         ("TREATMENT", ("Cells",), ""),
     ]
+
+
+NAMES = [{"type": "DRUG", "name": name} for name in ("A-mab", "B-mab", "Placebo")]
+
+
+@pytest.mark.parametrize(
+    ("label", "given"),
+    [
+        ("A-mab + B-mab (2 mg)", ("A-mab", "B-mab")),
+        ("Arm 1: B-mab and A-mab", ("B-mab", "A-mab")),
+        ("A-mab without B-mab", ("A-mab",)),
+        ("A-mab/B-mab", ("A-mab",)),
+        ("A-mab + B-mab analogue", ("A-mab",)),
+        ("A-mab and placebo", ("A-mab",)),
+    ],
+)
+def test_what_a_label_lists_is_given_too(label, given):
+    arms = [(label, "EXPERIMENTAL", "", ("A-mab",)), ("B-mab", "OTHER", "", ("B-mab",))]
+    study = trial(arms, interventions=NAMES)
+    assert set(inner(study, label)[0][1]) == set(given)
+    assert bool(told(study, "arms.told-otherwise")) == (len(given) > 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("All participants receive relief on demand (B-mab).", ("A-mab", "B-mab")),
+        ("In this arm, all participants receive B-mab.", ("A-mab",)),
+        ("All participants receive a drug that is no B-mab.", ("A-mab",)),
+        ("All bottles of B-mab are alike.", ("A-mab",)),
+    ],
+)
+def test_what_its_own_description_gives_to_all_is_given_in_every_arm(words, given):
+    things = [NAMES[0], {**NAMES[1], "description": words}]
+    arms = [("New", "EXPERIMENTAL", "", ("A-mab",)), ("Old", "ACTIVE_COMPARATOR", "", ("B-mab",))]
+    assert set(inner(trial(arms, interventions=things), "New")[0][1]) == set(given)
+
+
+BOTH = ("A-mab", "B-mab")
+
+
+@pytest.mark.parametrize(
+    ("labels", "given"),
+    [
+        (("On A-mab", "On placebo"), (("A-mab", "B-mab"), ("B-mab",))),
+        (("A-mab alone", "B-mab alone"), (("A-mab",), ("B-mab",))),
+        (("A-mab, B-mab", "B-mab"), (("A-mab", "B-mab"), ("B-mab",))),
+        (("A-mab", "The others"), (BOTH, BOTH)),
+        (("Part 1", "Part 2"), (BOTH, BOTH)),
+    ],
+)
+def test_labels_say_who_is_given_what_where_the_list_gives_all_to_all(labels, given):
+    words = "The diluent without A-mab." if "placebo" in labels[1] else "A drug."
+    arms = [(labels[0], "EXPERIMENTAL", "", BOTH), (labels[1], "OTHER", words, BOTH)]
+    study = trial(arms, interventions=NAMES)
+    assert [set(inner(study, label)[0][1]) for label in labels] == [set(own) for own in given]
+
+
+def test_a_sham_of_a_treatment_is_not_that_treatment():
+    arms = [("Diet", "EXPERIMENTAL", "", ("Diet",)), ("Sham diet", "SHAM_COMPARATOR", "", ("Diet",))]  # fmt: skip
+    study = trial(arms, interventions=[{"type": "OTHER", "name": "Diet"}])
+    assert inner(study, "Sham diet") == [("TREATMENT", (), "")]

@@ -490,6 +490,8 @@ def test_treatment_lasts_as_long_as_the_elements_in_which_it_is_given():
     assert not values(told("Sessions.", "3 sessions a week for 12 weeks."), "PTRTDUR")
     stages = told("New for 90 days.", "Old for 90 days.", labels=("New stage 1", "Old stage 1"))
     assert not values(stages, "PTRTDUR")
+    phases = told("New for 90 days.", "Old for 90 days.", labels=("New phase 1", "Old phase 1"))
+    assert not values(phases, "PTRTDUR")
     more = "New or Old is given daily for 48 weeks, with all getting an additional 48 weeks of New."
     assert not values(told(summary=more), "PTRTDUR")
 

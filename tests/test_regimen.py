@@ -590,6 +590,7 @@ def lasting(text, spec, concept="text.description"):
         ("The maximum study duration will be about 16 months.", set()),
         ("The study will run for 24 months and has two stages.", {("trial", "P24M")}),
         ("Duration of the study: Total duration: 26 months", {("trial", "P26M")}),
+        ("Patients are followed up every 3-6 months for up to 5 years.", {("follow_up", "P5Y")}),
         ("They are followed for 1 year. After 1 year, yearly visits go on.", set()),
         ("Alphamab is given daily for seven consecutive days, repeated every 3 weeks.", set()),
         ("Prednisone is given for 10 days.", set()),
@@ -630,7 +631,11 @@ def lasting(text, spec, concept="text.description"):
         ("All get Alphamab for 24 weeks, after which all get Alphamab for an additional 24 weeks.",
          set()),
         ("Stents are used, and over 6 months restenosis declines.", set()),
-        ("Patients are followed every 8 weeks for 2 years.", set()),
+        ("Patients are followed every 8 weeks for 2 years.", {("follow_up", "P2Y")}),
+        ("The study includes a 30 day screening period, up to 24 months of treatment, and visits.",
+         {("limit", "P24M")}),
+        ("It is measured at baseline, and after 1, 2, and 3 years of treatment.", set()),
+        ("Followed every week for 2 months and then monthly for 10 months.", set()),
         ("They are followed daily for 7 days, twice a week for 3 weeks.", set()),
         ("They are followed every month for 3 months, 3 months for 2 years.", set()),
         ("They are followed for 3 years on therapy.", set()),
@@ -696,6 +701,9 @@ def test_a_longer_limit_leaves_the_duration_open(spec):
     assert long(spec, six, "Alphamab is given for up to 12 weeks.") == []
     assert long(spec, "Alphamab is given for up to 12 weeks.") == ["P12W"]
     assert long(spec, "Alphamab may be given for up to 12 weeks.") == []
+    cycles = "Alphamab on day 1 of each cycle (cycle length = 3 weeks) for up to 17 cycles (up to \\~1 year)"  # fmt: skip
+    assert long(spec, intervention_description=cycles) == ["P1Y"]
+    assert long(spec, intervention_description=f"{cycles}, followed by Betamab.") == []
     assert long(spec, six, "Alphamab is given for up to 6 weeks.") == ["P6W"]
     assert long(spec, "Alphamab is given for 12 weeks.", "Alphamab is given for up to 3 months.")
 

@@ -97,3 +97,36 @@ def test_whom_a_list_is_for():
 def test_a_paragraph_after_a_colon_is_the_definition_within_a_group_too():
     text = "For men:\n\n* Old\n* Gout defined by:\n\nRed toes or cold feet.\n\n* Awake"
     assert asked(text) == ["Old", "Gout defined by:\n\nRed toes or cold feet.", "Awake"]
+
+
+OPTIONS = "".join(f"  * Feet that were cold for {at} weeks before the first dose of the tea\n" for at in
+                  "abcdefgh")  # fmt: skip
+
+
+def test_many_long_items_below_an_item_that_is_whole_are_no_notes_to_it():
+    assert len(asked(f"* Has had gout of the toe.\n{OPTIONS}* Awake")) == 10
+    assert len(asked(f"* Gout of the toe, such as\n{OPTIONS}* Awake")) == 2
+    few = "".join(OPTIONS.splitlines(keepends=True)[:5])
+    assert len(asked(f"* Has had gout of the toe.\n{few}* Awake")) == 2
+
+
+def test_items_nested_below_the_last_option_of_a_paragraph_stand_beside_the_paragraph():
+    text = (
+        f"* Old\n\nMay join if the following hold:\n\n* Warm hands\n* Red toes\n\n{OPTIONS}\nAwake"
+    )
+    assert asked(text)[:2] == ["Old", "May join if the following hold:\n\n* Warm hands\n* Red toes"]
+    assert len(asked(text)) == 11
+
+
+def test_a_list_that_begins_with_an_age_is_all_that_is_asked_of_the_people_above_it():
+    text = "Drinkers with cold feet:\n\n* Drinkers > 18 years of age\n* Seen once\n* Awake"
+    assert [one.group for one in read_parts(text, "")] == ["", *["Drinkers with cold feet"] * 3]
+    assert len(asked(text.replace("cold feet:", "one of the following:"))) == 1
+    assert len(asked(text.replace("> 18 years of age", "of tea"))) == 1
+
+
+def test_a_long_name_in_brackets_does_not_hide_whom_a_list_is_for():
+    name = (
+        "For growth in gout (after the first line of tea \\[T1\\] and of any other brewed drink):"
+    )
+    assert parts(f"1. {name}\n   1. Old\n   2. Awake")[0] == ("hea", name)

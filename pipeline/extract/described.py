@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from pipeline.extract.label_links import UNLIKE, read_label_links
 from pipeline.extract.mentions import aliases, mentions
 from pipeline.extract.prose import NARRATIVE, Prose, Texts, treatments
 from pipeline.extract.sentences import sentences
@@ -32,11 +33,6 @@ _SIDES = re.compile(
 _SIDE_CLUES = ("control", "compar", "placebo", " care")
 _OTHERS = frozenset({"control", "placebo", "comparator", "comparison", "usual care",
                      "standard care"})  # fmt: skip
-_UNLIKE = re.compile(
-    r"\b(?:placebos?|sham|dummy|like|as (?:in|with)|than|equivalent|similar|same|identical|"
-    r"match\w*|without|instead of|not|no|if|unless|whether|compar\w+|versus|vs)\b"
-)
-"""What follows these words in a sentence may be what the arm is not given."""
 _AS_IN = re.compile(
     r"\bas (?:in|on|described (?:in|for)|for) (?:arm|group|cohort|regimen)s?"
     r" (?:iv|v|iii|ii|i|vi|[a-h]|\d)\b"
@@ -73,10 +69,10 @@ _END = re.compile(
 def read_described(texts: Texts) -> list[Fact]:
     """The arms of a record without arms, in order, with the interventions that the words on each
     name; none where the numbering is not whole or stands there twice. Where a record lists arms and
-    never says what is given in them, what their labels name.
+    never says what is given in them, what their labels name; and what labels say against its lists.
     """
     if texts.get("arm.label"):
-        return list(_named_in_labels(texts))
+        return [*_named_in_labels(texts), *read_label_links(texts)]
     for concept in ("intervention.description", *reversed(NARRATIVE)):
         for prose in texts.get(concept, ()):
             numbered = any(clue in prose.low for clue in _CLUES)
@@ -94,7 +90,7 @@ def _named_in_labels(texts: Texts) -> Iterator[Fact]:
     names = aliases(treatments(texts))
     for prose in texts["arm.label"]:
         for at, to, name in mentions(prose.low, names):
-            if not _UNLIKE.search(prose.low, 0, at):
+            if not UNLIKE.search(prose.low, 0, at):
                 words = narrowed(prose.fact, at, to, "arm.intervention", value=name)
                 yield _as(words, prose.fact.item)
 
@@ -154,7 +150,7 @@ def _named(
         said = _AS_IN.sub(lambda match: " " * len(match[0]), low[start:end])
         for at, to, name in mentions(said, names):
             so_far = _CLOSED.sub(" ", _CLOSED.sub(" ", said[:at]))
-            if not _UNLIKE.search(so_far) and not _TIMED.search(so_far):
+            if not UNLIKE.search(so_far) and not _TIMED.search(so_far):
                 yield start + at, start + to, name
         for match in _SAME_AS.finditer(low, start, end):
             number = _number(match["number"]) - 1

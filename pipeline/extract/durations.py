@@ -39,7 +39,7 @@ from pipeline.values import Fact, Issue, narrowed
 _OF_ARMS = "arm.description"
 _OF_TREATMENTS = "intervention.description"
 _PLACES = ("text.summary", "text.description", "design.model.description")
-_TREATMENT = ("treatment", "given", "described")
+_TREATMENT = ("treatment", "given", "described", "capped")
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
@@ -59,9 +59,10 @@ _ABOUT = (
 _OPEN = re.compile(
     r"(?:\b(?:at least|at most|less than|more than|minimum of|every|within|between|aged?|"
     r"age of|first|(?<!to )(?<!will )(?<!can )(?<!may )last|next|each|or|over the past)|"
-    r"[≥≤<>~]|\d\s*(?:-|–|/|,|to|or|and|±))\s*$"
+    r"[≥≤<>]|\d\s*\\?~|\d\s*(?:-|–|/|,|to|or|and|,\s*(?:and|or)|±))\s*$"
 )
-_LIMITED = re.compile(r"\b(?:up to|maximum(?: of)?|at least|at most|minimum of)[\w ]{0,20}$")
+_LIMITED = re.compile(r"\b(?:up to|maximum(?: of)?|at least|at most|minimum of)[\w \\~]{0,20}$")
+_IN_ORDER = re.compile(r"\b(?:then|followed by|may|thereafter|prior to|before)\b")
 _RANGE = re.compile(
     r",?\s*(?:\([^)]*\)\s*)?(?:(?:and )?(?:then|every|annually)\b|"
     r"(?:-|–|to|or|and|/)\s*(?:up to )?(?:\d|one|two|three|six|lifetime|until)|/|"
@@ -216,7 +217,11 @@ def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
     if fact.concept[9:] in _TREATMENT:
         if is_extension(sentence):
             return None
-        part = part or one_of_several(before, after, length) or goes_on(low, at + len(length[0]))
+        if fact.concept == "duration.capped":
+            part = part or bool(_IN_ORDER.search(sentence))
+        else:
+            part = part or one_of_several(before, after, length)
+        part = part or goes_on(low, at + len(length[0]))
     elif part or (
         fact.concept == "duration.follow_up"
         and (is_followed_for_life(low) or is_followed_on(low, at + len(length[0])))

@@ -22,6 +22,7 @@ _GENERAL = frozenset(
     matching active comparator daily experimental digital human anti recombinant extract
     allergen food administration autologous peripheral transplantation week weeks day days
     month months new based product test powder mixed stem formula blood bone marrow
+    without
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 """Words of names that say little by themselves."""

@@ -49,8 +49,15 @@ def read_stages(texts: Texts, spec: Spec) -> Iterator[Fact]:
         names = given.get(item, {})
         told = [(one.fact, _stages(one, names, spec, crossed=crossed)) for one in proses]
         words, stages = max(told, key=lambda one: (len(one[1]), _phases(one[1])))
-        if len(stages) > 1:
+        if len(stages) > 1 and not (crossed and _either(words, stages)):
             yield from _facts(words, stages[:_MOST])
+
+
+def _either(words: Fact, stages: list[Stage]) -> bool:
+    """Whether a period of a cross-over gives one treatment or another: words for both sequences."""
+    return any(
+        len(one.names) > 1 and " or " in words.value[one.start : one.end].lower() for one in stages
+    )
 
 
 def _told(low: str, *, crossed: bool) -> bool:

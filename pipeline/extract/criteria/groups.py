@@ -32,6 +32,7 @@ _FOR = re.compile(
     r"For (?:[\w'’-]+ ){0,3}(?:patients|subjects|participants|individuals|people|women|men"
     r"|children) with(?:out)?(?: [\w'’/-]+){1,6} ?:"
 )
+_BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)")
 _CHOICE = re.compile(
     r"\beither\b|\bof the following\b|\bcriteri|\bcollected\b|\bdefined\b|\bspecific:?$"
     r"|\bincluding:?$|\b[ei]\.[ge]\.|^(?:allowed|excluded|required)\b"
@@ -47,6 +48,8 @@ _NAMES = re.compile(
 
 def is_group(words: str) -> bool:
     """Whether a short line names a part, cohort or group of participants that criteria are for."""
+    if len(words) > 80 and words[:4] == "For " and "(" in words:
+        words = _BRACKETS.sub("", words)
     if len(words) > 80 or words[-1] in ".;," or _CHOICE.search(words):
         return False
     if words[0] == "(" and words[-2:] == "):" and words.count(")") == 1:

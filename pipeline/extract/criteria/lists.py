@@ -170,6 +170,11 @@ def _says_all(words: str) -> bool:
     return all(word in _ALL for word in _WORD.findall(words.lower()))
 
 
+def offers(words: str) -> bool:
+    """Whether a line announces alternatives, examples or a definition."""
+    return bool(ALTERNATIVES.search(words) or _OPTIONS.search(words))
+
+
 def _optional(words: str) -> bool:
     return bool(ALTERNATIVES.search(words) or _EXAMPLES.search(words))
 

@@ -2,8 +2,10 @@
 
 import re
 
+from pipeline.extract.criteria.asides import calculates
 from pipeline.extract.criteria.blocks import Unit
 from pipeline.extract.criteria.lists import asks_for_function
+from pipeline.extract.criteria.own_parts import OWN
 
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 _BULLETS = re.compile(r"[-*+•]")
@@ -29,6 +31,13 @@ _ASIDE = re.compile(
     r"|exceptions?|except|unless|exclud\w+|this|these|such|above|examples?)\b",
 )
 
+MANY = 8
+LONG = 60
+"""How many items below one that is whole, and of how many characters each, are no notes to it
+though the list goes on after them.
+"""
+_FUNCTIONS = ("adequate", "normal", "acceptable", "sufficient")
+
 
 def nested(found: list[Unit]) -> list[Unit]:
     """Lines that go on after a colon with semicolons are a list below it; what stands below an
@@ -45,7 +54,7 @@ def nested(found: list[Unit]) -> list[Unit]:
         if head.words[-1] not in ":：" or found[index].depth != head.depth:
             continue
         stop = index
-        if head.words.endswith("exception:") and head.mark:
+        if head.mark and (head.words.endswith("exception:") or calculates(found[index].words)):
             found[index].depth += 1
             continue
         below = _below(head.mark)
@@ -128,16 +137,35 @@ def _raise_whole(found: list[Unit]) -> None:
         while stop < len(found) and found[stop].depth > head.depth:
             stop += 1
         ends = stop == len(found) or (not found[stop].mark and "clusion" in found[stop].words)
-        if not ends or stop < at + 3 or _OPEN.search(head.words):
+        if stop < (at + 3 if ends else at + MANY) or _OPEN.search(head.words):
             continue
         items = [one for one in found[at + 1 : stop] if one.depth == below.depth and one.fresh]
+        many = _asks_much(items)
+        if not (ends or many):
+            continue
         aside = sum(bool(_ASIDE.search(one.words)) for one in items)
         agrees = any("consent" in one.words for one in items) and "consent" not in head.words
-        if len(items) < (2 if agrees else 3) or _ASIDE.search(below.words):
+        if len(items) < (2 if agrees else 3) or (not agrees and _ASIDE.search(below.words)):
             continue
-        if aside * (2 if agrees else 4) <= len(items):
+        if agrees or aside * (4 if ends else 3) <= len(items):
+            step += _announced(found, at) if agrees or many else 0
             for one in found[at + 1 : stop]:
                 one.depth -= step
+
+
+def _asks_much(items: list[Unit]) -> bool:
+    """Whether items are too many and too long to be options, and are of no parts of the study."""
+    size = sum(one.high - one.low for one in items)
+    parts = any(one.words[:3].lower() in OWN for one in items)
+    return len(items) >= MANY and size >= LONG * len(items) and not parts
+
+
+def _announced(found: list[Unit], at: int) -> int:
+    """How much deeper a line is than one without mark that announces the list that it stands in."""
+    depth = found[at].depth
+    above = next((one for one in reversed(found[:at]) if one.depth < depth), None)
+    told = above and not above.mark and above.words[-1] in ":：" and "following" in above.words
+    return depth - above.depth if above and told else 0
 
 
 def _raise_topics(found: list[Unit]) -> None:
@@ -146,7 +174,8 @@ def _raise_topics(found: list[Unit]) -> None:
     """
     for head, one, after in zip(found, found[1:], found[2:], strict=False):
         alone = one.depth > head.depth >= after.depth > 0 and one.fresh and after.fresh
-        if alone and head.words[-1] not in ":：,(" and asks_for_function(one.words):
+        named = alone and one.words.lower().startswith(_FUNCTIONS)
+        if named and head.words[-1] not in ":：,(" and asks_for_function(one.words):
             one.depth = after.depth
 
 

@@ -13,7 +13,13 @@ from pipeline.extract.criteria.groups import (
 )
 from pipeline.extract.criteria.headings import heading, is_sentence, is_topic
 from pipeline.extract.criteria.in_line import number_of
-from pipeline.extract.criteria.lists import ALTERNATIVES, asks_for_function, is_therapy, leads
+from pipeline.extract.criteria.lists import (
+    ALTERNATIVES,
+    asks_for_function,
+    is_therapy,
+    leads,
+    offers,
+)
 from pipeline.extract.criteria.wording import annotates
 
 SHORT = 60
@@ -25,6 +31,8 @@ _SECTION = re.compile(
     r"|co-?existing conditions?|risk behaviou?rs?|patients must have|general\b[^:]{0,20})[-:\s]*",
     re.IGNORECASE,
 )
+_AGED = re.compile(r"^\W*(?:\w+[ ]){0,3}\W*\d+[ ]years\b|^age[ds]?\b", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:must|should|shall|will|is|are|ha[sv]e?|meet(?:s|ing)?|if)\b")
 _ROLE = re.compile(r"(?:PATIENT|SUBJECT|PARTICIPANT|CONTROL|VOLUNTEER|DONOR|RECIPIENT|CASE)S?")
 _ONLY_LEADS = re.compile(
     r"(?:to (?:participate|enrol+|enter|join|qualify)\b[^:.]{0,80}\bmust(?: have| be)?"
@@ -56,8 +64,7 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
         numbered = unit.mark[:1].isdigit() and after.mark[:1].isdigit()
         if numbered or not after.fresh:
             return False
-    named = grouped or words.isupper() or is_topic(words) or is_therapy(words)
-    if colon and len(words) < 80 and named:
+    if colon and len(words) < 80 and (grouped or _names_topic(words)):
         return not ALTERNATIVES.search(words)
     if lists:
         return True
@@ -66,6 +73,10 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     if not (colon or words[-1] == "-" or is_group(words)):
         return False
     return leads(after.words, "") or heading(after.words, after.words.lower(), "") is not None
+
+
+def _names_topic(words: str) -> bool:
+    return words.isupper() or is_topic(words) or is_therapy(words)
 
 
 def names_people(unit: Unit, after: Unit | None, kind: str) -> bool:
@@ -111,11 +122,15 @@ def is_apart(words: str, below: list[Unit]) -> bool:
 
 def lists_people(unit: Unit, words: str, items: list[str], first: Unit, kind: str) -> bool:
     """Whether a line names whom the items of the list below it are for; one item alone where its
-    number goes on with the list above.
+    number goes on with the list above. What begins with an age is all that is asked of somebody.
     """
     if names_group(words) or cohort_of(words) or is_for_people(words):
         return True
     if is_group(words) and (words[-1] == ":" or not unit.depth) and not is_sentence(words):
         return True
     several = len(items) > 1 or number_of(first.mark) > 1
-    return not unit.mark and several and is_population(words, kind)
+    if unit.mark or not several:
+        return False
+    whole = len(items) > 2 and words[-1] in ":：" and bool(_AGED.search(items[0]))
+    whole = whole and " with" in words and not _SAID.search(words)
+    return (whole and not offers(words)) or is_population(words, kind)

@@ -16,6 +16,7 @@ _RATIO = re.compile(
     r"|(?P<halves>\b50\s?(?:%?\s?[/:]|%\s?-)\s?50\b)",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"[1-9]\s?:(?=\s?[1-9])")
 _DILUTION = re.compile(
     r"\b(?:dilut|titer|titre|match(?:ed|ing)? "
     r"(?:1|controls?\b|cases?\b|by\b|for\b|in\b|on\b)|"
@@ -102,13 +103,11 @@ def _written(low: str, text: str) -> Iterator[re.Match[str]]:
     ):
         yield from _RATIO.finditer(text)
         return
-    done, at = 0, low.find(":")
-    while at >= 0:
-        if low[max(0, at - 2) : at].strip()[-1:].isdigit():
-            for match in _RATIO.finditer(text, max(done, at - 2), at + 16):
-                done = match.end()
-                yield match
-        at = low.find(":", max(done, at + 1))
+    done = 0
+    for near in _COLON.finditer(low):
+        for match in _RATIO.finditer(text, max(done, near.start()), near.end() + 15):
+            done = match.end()
+            yield match
 
 
 def factors(prose: Fact, low: str) -> Iterator[Fact]:

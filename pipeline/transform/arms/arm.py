@@ -76,7 +76,10 @@ def _arm(
     varied: frozenset[str],
 ) -> Arm:  # fmt: skip
     given = {fact.value: fact for fact in own.get("arm.intervention", ())}
-    treatments = tuple(fact for name, fact in given.items() if name not in assessed)
+    withheld = {fact.value for fact in own.get("arm.withheld", ())}
+    treatments = tuple(
+        fact for name, fact in given.items() if name not in assessed and name not in withheld
+    )
     arm = Arm(
         label,
         treatments or tuple(given.values()),
@@ -108,7 +111,13 @@ def _hides_placebo(arm: Arm, tested: set[str]) -> bool:
     if not arm.given or not kinds & {"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"}:
         return False
     words = " ".join(f.value for f in (arm.label, *arm.said("arm.description"))).lower()
-    return all(one.value in tested and one.value.lower() not in words for one in arm.given)
+    return all(one.value in tested and not _names(words, one.value) for one in arm.given)
+
+
+def _names(words: str, name: str) -> bool:
+    """Whether words in lower case name a treatment, and not a sham or placebo of it."""
+    told = rf"(?<!\w)(?<!sham )(?<!placebo ){re.escape(name.lower())}(?!\w)"
+    return bool(re.search(told, words))
 
 
 @cache

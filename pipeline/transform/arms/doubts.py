@@ -53,6 +53,9 @@ def _lists(arms: list[Arm], facts: Facts) -> Iterator[Issue]:
     for fact in facts["arm.label"]:
         if not fact.value.strip():
             yield _issue("arms.unnamed", fact, "")
+    for fact in (*facts["arm.intervention"], *facts["arm.withheld"]):
+        if fact.about == "told":
+            yield _issue("arms.told-otherwise", fact, f"{fact.value}.")
     seen: set[str] = set()
     for arm in arms:
         if arm.label.value in seen:

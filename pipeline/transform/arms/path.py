@@ -58,6 +58,9 @@ def follow_up(arm: Arm, facts: Facts, spec: Spec) -> Element:
     words = said("period.follow-up", arm, facts)
     if not words:
         return assumed_element(spec.design.after, facts, spec)
+    if not any(fact.about for fact in words):
+        told = (msgspec.structs.replace(f, about=f.value) for f in facts["duration.follow_up"])
+        return stated_length(named_element(spec.design.after, words), tuple(told))
     return stated_length(named_element(spec.design.after, words), words)
 
 

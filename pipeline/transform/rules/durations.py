@@ -15,7 +15,7 @@ from pipeline.values import Cell, Fact, Issue, absent
 
 _UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
-_STAGE = re.compile(r"\b(?:stage|period|phase|step)s? (?:\d|[a-d]\b|i)", re.IGNORECASE)
+_STAGE = re.compile(r"\b(stage|period|phase|step)s? (?:\d|[a-d]\b|i)", re.IGNORECASE)
 """An arm of one stage, after which its participants go on in another."""
 _TARGET = re.compile(r"(\d+) (year|month|week|day)s?", re.IGNORECASE)
 
@@ -34,7 +34,7 @@ def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """
     said = facts["duration.treatment"] or facts["duration.limit"]
     unsure = (*facts["duration.limit"], *facts["duration.open"])
-    if any(_STAGE.search(label.value) for label in facts["arm.label"]):
+    if any(_of_a_stage(label.value, facts) for label in facts["arm.label"]):
         return
     if not said and not unsure:
         said = tuple(map(_as_length, treating_lengths(facts, spec)))
@@ -50,6 +50,14 @@ def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         if any(not any(_alike(one.value, f.value) for f in said) for one in unsure):
             return
     yield from _only(said)
+
+
+def _of_a_stage(label: str, facts: Facts) -> bool:
+    """Whether an arm is named by its stage; participants of a trial of several phases are in one
+    of them.
+    """
+    stage = _STAGE.search(label)
+    return bool(stage and (stage[1].lower() != "phase" or len(facts["design.phase"]) < 2))
 
 
 def target_follow_up(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:  # noqa: ARG001
