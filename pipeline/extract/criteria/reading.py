@@ -89,8 +89,8 @@ class _Reader:
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
                 stop = topics.own_list(below)
-                high = self.parts[-1].high = below[stop - 1].high
-                self.piled = high if is_topic(words) and not annotates(words) else 0
+                self.parts[-1].high = below[stop - 1].high
+                self.piled = 0 if annotates(words) else self.parts[-1].high
                 self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
