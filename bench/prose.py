@@ -41,6 +41,7 @@ WORDED = {
     "ratios": "Randomized 1:1 to arms. ", "ratios in one line": "randomized 1:1 ",
     "factors": "randomization stratified by age, sex and ", "stops": "The study stops if so. ",
     "aims": "The primary objective is to learn more. ", "aims in one line": "primary aim is to ",
+    "phases": "induction Alphamab, and adjuvant placebo; ",
     "marks of lists": "primary objectives: 1) to learn a; 2) to learn b; ",
 }  # fmt: skip
 

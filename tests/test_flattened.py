@@ -497,3 +497,9 @@ def test_a_lead_that_says_as_whom_one_enters_names_the_subcategory():
 @pytest.mark.parametrize("mark", [",", ".;", "?"])
 def test_a_line_of_a_stop_alone_is_no_criterion(mark):
     assert asked(f"Has gout\n\n{mark}\n\nAwake") == ["Has gout", "Awake"]
+
+
+def test_numbers_of_a_section_part_a_line():
+    assert asked("7-1.Awake; 7-2. Has gout; 7-3.Sleeps") == ["Awake;", "Has gout;", "Sleeps"]
+    for text in ("7-1.Awake; 7-3. Has gout; 7-4.Sleeps", "Of 7-1. Awake; 7-2. Has; 7-3. Sleeps"):
+        assert asked(text) == [text]

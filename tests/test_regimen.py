@@ -635,6 +635,7 @@ def lasting(text, spec, concept="text.description"):
         ("The study includes a 30 day screening period, up to 24 months of treatment, and visits.",
          {("limit", "P24M")}),
         ("It is measured at baseline, and after 1, 2, and 3 years of treatment.", set()),
+        ("Patients are followed every 8 weeks for 2 years\n   and then every year.", set()),
         ("Followed every week for 2 months and then monthly for 10 months.", set()),
         ("They are followed daily for 7 days, twice a week for 3 weeks.", set()),
         ("They are followed every month for 3 months, 3 months for 2 years.", set()),

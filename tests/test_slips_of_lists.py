@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.extract.criteria.reading import read_parts
+from pipeline.extract.criteria.tails import untailed
 
 
 def parts(text: str) -> list[tuple[str, str]]:
@@ -130,3 +131,56 @@ def test_a_long_name_in_brackets_does_not_hide_whom_a_list_is_for():
         "For growth in gout (after the first line of tea \\[T1\\] and of any other brewed drink):"
     )
     assert parts(f"1. {name}\n   1. Old\n   2. Awake")[0] == ("hea", name)
+
+
+def test_bracketed_numbers_below_a_number_with_a_colon_are_its_options():
+    text = (
+        "4. Old\n5. Tiredness is defined as follows:\n\n1\\) asleep;\n\n2\\) yawning.\n\n6. Awake"
+    )
+    assert asked(text) == [
+        "Old",
+        "Tiredness is defined as follows:\n\n1\\) asleep;\n\n2\\) yawning.",
+        "Awake",
+    ]
+    apart = text.replace("yawning", "must be yawning")
+    assert len(asked(apart.replace("is defined as follows", "of the day"))) == 4
+    assert len(asked(apart.replace("is defined as follows", "is one of the following"))) == 3
+
+
+def test_what_a_paragraph_allows_belongs_to_the_exclusion_before_it():
+    text = "Exclusion Criteria:\n\n* Any tea.\n\nTea at the first visit will be allowed.\n\n* Gout"
+    assert asked(text) == ["Any tea.\n\nTea at the first visit will be allowed.", "Gout"]
+    assert len(asked(text.replace("\n\nTea", "\n* Tea"))) == 3
+
+
+def test_the_next_letter_of_a_list_may_stand_behind_the_item_before_it():
+    text = "* Feet are warm b) The toes of the participant are:\n\n* Red"
+    found = [(one.kind, text[one.low : one.high]) for one in untailed(text, read_parts(text, ""))]
+    assert found[:2] == [
+        ("inclusion", "Feet are warm"),
+        ("heading", "The toes of the participant are:"),
+    ]
+
+
+def test_other_names_a_topic_outside_lists():
+    text = "Exclusion Criteria:\n\n* Gout\n\nOther allergies:\n\n* To tea, all year"
+    assert parts(text)[2:] == [("hea", "Other allergies:"), ("exc", "To tea, all year")]
+
+
+def test_one_item_below_a_whole_sentence_on_functions_is_another():
+    assert len(asked("* Adequate organ function.\n\n  * Gives toenails for tests\n* Awake")) == 3
+    assert len(asked("* Adequate organ function of\n\n  * Toes\n* Awake")) == 2
+
+
+def test_a_title_before_a_paragraph_that_announces_a_list_is_a_heading():
+    text = "* Old\n\nBeverages\n\nSomebody drank the following before:\n\n* Tea\n* Milk"
+    assert parts(text)[1] == ("hea", "Beverages")
+    assert parts(text.replace("before:", "before."))[1] == ("inc", "Beverages")
+
+
+def test_a_paragraph_between_two_numbers_that_follow_each_other_belongs_to_the_first():
+    more = "Somebody who drinks tea for as long as this study lasts must also have warm feet."
+    text = f"1. Old\n2. Warm hands.\n\n{more}\n\n3. Awake"
+    assert asked(text) == ["Old", f"Warm hands.\n\n{more}", "Awake"]
+    assert len(asked(text.replace("3. Awake", "1. Awake"))) == 4
+    assert parts(text.replace(more, "For men:"))[2] == ("hea", "For men:")

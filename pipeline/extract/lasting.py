@@ -82,7 +82,7 @@ _FOR_LIFE = re.compile(
     r"\b(?:survival follow-? ?up|followed (?:up )?for (?:overall )?survival|followed for life)\b"
 )
 _FOLLOWED_ON = re.compile(
-    r",? (?:and )?then\b|[^.;\n]{0,60}\bthereafter\b|"
+    r",?\s+(?:and\s+)?(?:then|every|annually)\b|[^.;\n]{0,60}\bthereafter\b|"
     r"[^.;\n]{0,120}[.;\n]\W*(?:survival follow-? ?up\b|"
     r"(?:after (?:this|that|the (?:first|initial)|(?:\d+|one|two|three|five) )|thereafter|then|"
     r"subsequently)[^.;]{0,60}\b(?:year|month|annual|every|until|long-term|life))"

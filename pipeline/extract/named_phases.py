@@ -19,6 +19,7 @@ _FIRST = ("neoadjuvant", "induction")
 _LATER = ("consolidation", "maintenance", "adjuvant")
 _JOINED = re.compile(r"(?:,|;|\band|\bthen|\bby)\s*(?:[\w-]+\s)?$")
 """How a phase of a list ends; one word more may stand before the name of the next."""
+_NEAR = 60
 _NEVER = re.compile(r"\b(?:or|may|if|prior|previous\w*|without|versus|not?|eligible|either)\b")
 
 
@@ -35,8 +36,9 @@ def by_names(text: str, names: Names) -> list[Stage]:
         if not kinds or kinds[0] not in _FIRST or not set(kinds) & set(_LATER):
             continue
         ends = [one.start() for one in found[1:]]
-        joined = all(_JOINED.search(low[start:at]) for at in ends)
-        if not joined or len(set(kinds)) < len(kinds) or _NEVER.search(low, start, end):
+        if len(set(kinds)) < len(kinds) or _NEVER.search(low, start, end):
+            continue
+        if not all(_JOINED.search(low[max(start, at - _NEAR) : at]) for at in ends):
             continue
         parts = zip(found, [*ends, end], kinds, strict=True)
         return [

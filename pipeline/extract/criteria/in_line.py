@@ -14,6 +14,7 @@ from pipeline.extract.numbering import continued, numbered
 _ESCAPED = re.compile(r"^[-*+•]|(\d)\\([.)])")
 _LEAD = re.compile(r"[^.;:]{8,90}?(?=[ ]1[.)])")
 _LEVEL = re.compile(r"(?<=\s)(\d{1,2}\.\d{1,2}\.)\d{1,2}\s+(?=[A-Z])")
+_DASHED = re.compile(r"(?<![\w.])(\d{1,2})-(\d{1,2})\.\s?(?=[A-Z])")
 _BULLETS = frozenset({"* ", "- ", "+ ", "• ", "-", "•", ""})
 _FIRST = re.compile(r"(?<!\d)1[.)]")
 _ENDS = frozenset(".;。；")
@@ -29,6 +30,8 @@ def in_line(text: str, unit: Unit, kind: str) -> tuple[Unit | None, Heading | No
         if len(stretches) > 1:
             above = msgspec.structs.replace(unit, words=lead[0])
             return above, said, list(pieces(text, stretches))
+    if len(parts := _sections(text, unit)) > 2:
+        return None, None, parts
     start = unit.low - len(unit.mark)
     line = _ESCAPED.sub(_unescaped, text[start : unit.high])
     stretches = [(start + low, start + high) for low, high in numbered(line, 0, len(line))]
@@ -78,6 +81,23 @@ def skipped(text: str, unit: Unit, after: Unit | None) -> list[Piece]:
     if len(starts) < 2 or (len(starts) < there - here and not ended):
         return []
     return list(pieces(text, list(zip(starts, [*starts[1:], unit.high], strict=True))))
+
+
+def _sections(text: str, unit: Unit) -> list[Piece]:
+    """The criteria of a line that are numbered `7-1.`, `7-2.` and so on from its beginning."""
+    found = list(_DASHED.finditer(text, unit.low, unit.high))
+    counted = [(one[1], int(one[2])) for one in found]
+    if not found or found[0].start() > unit.low:
+        return []
+    if counted != [(found[0][1], at) for at in range(1, len(found) + 1)]:
+        return []
+    ends = [one.start() for one in found[1:]] + [unit.high]
+    stretches = [(one.end(), end) for one, end in zip(found, ends, strict=True)]
+    return [
+        (low, low + len(words), words)
+        for low, high in stretches
+        if (words := text[low:high].rstrip())
+    ]
 
 
 def _levels(text: str, unit: Unit) -> list[re.Match[str]]:

@@ -39,7 +39,8 @@ _ADEQUATE = re.compile(
     r"|laborator\w+|chemistr\w+|labs?|indexes|hemogram|criteria)\b"
     r"|\b(?:organ|marrow|renal|hepatic|liver|kidney|cardiac|pulmonary|hematologic\w*"
     r"|haematologic\w*|laboratory|coagulation|blood)\b[^.:;]{0,40}\b(?:functions?|values?"
-    r"|parameters?|tests?|criteria|requirements?|levels?|results?|reserve|ranges?|limits?|counts?)\b",
+    r"|parameters?|tests?|criteria|standards?|requirements?|levels?|results?|reserve|ranges?"
+    r"|limits?|counts?)\b",
     re.IGNORECASE,
 )
 _DIAGNOSIS = re.compile(r"\b(?:infections?|suspicion|confirmed|diagnos\w+)\b", re.IGNORECASE)
@@ -48,6 +49,7 @@ _TOPIC = re.compile(
     r"|^within \w+ [^:.,;]{3,60}:$",
     re.IGNORECASE,
 )
+_OTHER = re.compile(r"other \w+:", re.IGNORECASE)
 _EVERY = re.compile(
     r"\ball (?:of )?the following (?:\w+ )?(?:criteria|conditions|requirements)\b.{0,20}"
     r"\b(?:eligible|includ|enrol)",
@@ -126,7 +128,8 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
     if asks or _OPTIONS.search(words):
         return False
     out = kind == "exclusion" and _PRECLUDED.search(words)
-    if out or _TOPIC.search(words) or is_therapy(words):
+    other = not depth and _OTHER.fullmatch(words)
+    if out or other or _TOPIC.search(words) or is_therapy(words):
         return True
     return not _CONDITIONAL.search(words) and _names(words, depth, items)
 

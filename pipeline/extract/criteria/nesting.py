@@ -3,12 +3,15 @@
 import re
 
 from pipeline.extract.criteria.asides import calculates
+from pipeline.extract.criteria.between import take_in
 from pipeline.extract.criteria.blocks import Unit
-from pipeline.extract.criteria.lists import asks_for_function
+from pipeline.extract.criteria.lists import asks_for_function, offers
 from pipeline.extract.criteria.own_parts import OWN
 
 _GOES_ON_AFTER = re.compile(r"(?:[;,]|[;,]?[ ](?:and|or|and/or))$", re.IGNORECASE)
 _BULLETS = re.compile(r"[-*+•]")
+_BRACKETED = re.compile(r"[-*+•]|\(?\d{1,2}\\?\)")
+_APART = re.compile(r"[:：]$|\b(?:must|should|shall)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"\(?[a-zA-Z]\\?[.)]")
 _LATER = re.compile(r"[-*+][ \t]+(?:[2-9]|\d\d)\\[.)][ \t]*")
 """A number that no list begins with, so that one nested by a slip does."""
@@ -47,6 +50,7 @@ def nested(found: list[Unit]) -> list[Unit]:
     _raise_sections(found)
     _raise_whole(found)
     _raise_topics(found)
+    take_in(found)
     index = 0
     while index < len(found) - 2:
         head = found[index]
@@ -57,18 +61,11 @@ def nested(found: list[Unit]) -> list[Unit]:
         if head.mark and (head.words.endswith("exception:") or calculates(found[index].words)):
             found[index].depth += 1
             continue
-        below = _below(head.mark)
-        if below:
-            while (
-                stop < len(found)
-                and found[stop].depth == head.depth
-                and below.match(found[stop].mark)
-            ):
-                found[stop].depth += 1
-                stop += 1
-            if stop > index:
-                index = stop
-                continue
+        if end := _marked_below(found, index, head):
+            for one in found[index:end]:
+                one.depth += 1
+            index = end
+            continue
         before = found[index - 2] if index > 1 else head
         if before.words[-1] == ";" and before.mark and head.mark and found[index].mark:
             continue  # so every item of this list ends
@@ -88,6 +85,23 @@ def nested(found: list[Unit]) -> list[Unit]:
     return found
 
 
+def _marked_below(found: list[Unit], start: int, head: Unit) -> int:
+    """Where the lines end whose marks are those of options of `head`, or 0; numbers with a bracket
+    may also go on with what a missing item began: then one asks for something or announces more,
+    and the head no alternatives.
+    """
+    below = _below(head.mark)
+    end = start
+    while below and end < len(found) and found[end].depth == head.depth:
+        if not below.match(found[end].mark):
+            break
+        end += 1
+    numbered = end > start and found[start].mark[0] not in "-*+•"
+    if numbered and any(_APART.search(one.words) for one in found[start:end]):
+        end = end if offers(head.words) else start
+    return end if end > start else 0
+
+
 def _raise_beside(found: list[Unit]) -> None:
     """ClinicalTrials.gov writes a bullet that was typed by hand behind its own, and nests the items
     after it: `* • one`, then `  * two`. Where it took the first of circled numbers for a bullet,
@@ -105,8 +119,7 @@ def _raise_beside(found: list[Unit]) -> None:
         if first.words[-1] in ":：":
             continue
         two = len(first.mark) > 3 and _TWO_BULLETS.fullmatch(first.mark)
-        circled = at < len(found) and "②" in first.words and _BULLETS.match(found[at].mark)
-        if not (two or circled):
+        if not two and "②" not in first.words:
             continue
         while at < len(found) and found[at].depth > first.depth:
             found[at].depth -= 1
@@ -170,12 +183,16 @@ def _announced(found: list[Unit], at: int) -> int:
 
 def _raise_topics(found: list[Unit]) -> None:
     """A line that announces limits, alone below an item that is whole, belongs to what comes after
-    it outside: `* Platelets ≥ 75`, `  * Adequate liver function`, `* AST normal`.
+    it outside: `* Platelets ≥ 75`, `  * Adequate liver function`, `* AST normal`. What stands alone
+    below a whole sentence on such a function is nothing of it either.
     """
     for head, one, after in zip(found, found[1:], found[2:], strict=False):
-        alone = one.depth > head.depth >= after.depth > 0 and one.fresh and after.fresh
-        named = alone and one.words.lower().startswith(_FUNCTIONS)
-        if named and head.words[-1] not in ":：,(" and asks_for_function(one.words):
+        if not one.depth > head.depth >= after.depth > 0 or head.words[-1] in ":：,(":
+            continue
+        if not (one.fresh and after.fresh):
+            continue
+        whole = head if head.words[-1] == "." and len(head.words) < LONG else one
+        if whole.words.lower().startswith(_FUNCTIONS) and asks_for_function(whole.words):
             one.depth = after.depth
 
 
@@ -184,7 +201,9 @@ def _begins_with_or(found: list[Unit], index: int) -> bool:
 
 
 def _below(mark: str) -> re.Pattern[str] | None:
-    """The marks of options: bullets below a number with a colon, letters below a bullet."""
+    """The marks of options: bullets below a number with a colon, letters below a bullet, numbers
+    with a bracket below one with a stop.
+    """
     if mark[:1].isdigit():
-        return _BULLETS
+        return _BULLETS if ")" in mark else _BRACKETED
     return _LETTERS if _BULLETS.match(mark) else None

@@ -28,6 +28,7 @@ from pipeline.extract.criteria.wording import (
     excludes,
     hangs,
     joins,
+    permits,
     titles,
 )
 
@@ -88,8 +89,8 @@ class _Reader:
         if parent is None and not unit.mark and not unit.depth and self.joins(unit):
             if words[-1] in ":：" and below:
                 stop = topics.own_list(below)
-                high = self.parts[-1].high = below[stop - 1].high
-                self.piled = high if is_topic(words) and not annotates(words) else 0
+                self.parts[-1].high = below[stop - 1].high
+                self.piled = 0 if annotates(words) else self.parts[-1].high
                 self.walk(below[stop:], None)
             else:
                 self.parts[-1].high = unit.high
@@ -133,7 +134,7 @@ class _Reader:
         opened = self.opened and self.text[last.high - 1] in ":："
         if self.piled == last.high and unit.words[-1] in ":：" and is_topic(unit.words):
             return True
-        hung = hangs(self.text, last, unit.words)
+        hung = hangs(self.text, last, unit.words) or permits(self.text, last, unit.words)
         return opened or hung or joins(self.text[last.low : last.high], unit.words)
 
     def within(self, unit: Unit) -> bool:

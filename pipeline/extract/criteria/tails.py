@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from pipeline.extract.criteria.parts import Part
 
 _TAIL = re.compile(r"(?<=[.;)])\s+(?P<head>[A-Z][\w/-]+(?: [\w/-]+){0,3}[ ]?:)\Z")
+_LETTERED = re.compile(r"(?<=\S)\s+[b-h]\\?\) (?P<head>[A-Z][^:;]{8,90}:)\Z")
 _REACH = 60
+_FURTHER = 100
 _FORM = "Are the trial subjects under 18?"
 """ICTRP's export of the EU register has the counts of its form (F.1.1 to F.1.3) behind the
 inclusion criteria.
@@ -17,7 +19,8 @@ inclusion criteria.
 
 def untailed(text: str, parts: Iterable[Part]) -> Iterator[Part]:
     """The parts in order; a criterion of a line whose last words head what comes after it
-    ("… may take part. During surgery:") is without them.
+    ("… may take part. During surgery:") is without them, and in a line of its own one whose last
+    words are the next letter of a list ("… normal b) Liver function:").
     """
     held: Part | None = None
     for part in parts:
@@ -45,9 +48,10 @@ def unformed(text: str, parts: list[Part]) -> list[Part]:
 
 def _parted(text: str, part: Part, after: Part) -> Iterator[Part]:
     asked = part.kind in ("inclusion", "exclusion") and after.kind == part.kind
-    if asked and text[part.high - 1] == ":" and "\n" not in text[part.high : after.low]:
-        words = text[max(part.low, part.high - _REACH) : part.high]
-        if tail := _TAIL.search(words):
+    if asked and text[part.high - 1] == ":":
+        joined = "\n" not in text[part.high : after.low]
+        words = text[max(part.low, part.high - (_REACH if joined else _FURTHER)) : part.high]
+        if tail := (_TAIL if joined else _LETTERED).search(words):
             at = part.high - len(words)
             yield replace(part, high=at + tail.start(), flattened=False)
             yield Part(at + tail.start("head"), part.high, "heading")

@@ -70,9 +70,15 @@ def _heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
         return True
     if after is None or unit.mark or not marked or len(words) >= SHORT:
         return False
-    if not (colon or words[-1] == "-" or is_group(words)):
+    begins = after.words[-1] in ":：" and not after.mark
+    titled = begins and words.istitle() and is_topic(words)
+    if not (titled or colon or words[-1] == "-" or is_group(words)):
         return False
-    return leads(after.words, "") or heading(after.words, after.words.lower(), "") is not None
+    return (
+        titled
+        or leads(after.words, "")
+        or heading(after.words, after.words.lower(), "") is not None
+    )
 
 
 def _names_topic(words: str) -> bool:

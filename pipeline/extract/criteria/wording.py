@@ -92,6 +92,9 @@ _ANNOUNCES = re.compile(
 )
 _OR = frozenset({"OR", "Or", "or", "AND/OR", "and/or"})
 _HANGS = re.compile(r"[\s,;(/]or$", re.IGNORECASE)
+_PERMITS = re.compile(
+    r"[^.;:]{10,120} (?:will be|is|are) (?:also )?(?:allowed|permitted|acceptable)[.]"
+)
 _NAME = r"[A-Z][a-z]+(?:[/-][A-Z][a-z]+)*"
 _TITLE = re.compile(
     rf"(?:{_NAME}[ ](?:(?:and|or|of|/|&)[ ])?){{1,5}}(?:Therap(?:y|ies)|Treatments?|Medications?"
@@ -173,6 +176,14 @@ def hangs(text: str, part: Part, words: str) -> bool:
 def annotates(words: str) -> bool:
     """Whether a line ends by announcing a note to it, or examples of it."""
     return words[-5:].lower() in ("note:", "e.g.:", "i.e.:")
+
+
+def permits(text: str, part: Part, words: str) -> bool:
+    """Whether a paragraph below an exclusion that has a mark only says what it allows."""
+    if part.kind != "exclusion" or words[-8:] not in ("allowed.", "rmitted.", "eptable."):
+        return False
+    start = text.rfind("\n", 0, part.low) + 1
+    return bool(text[start : part.low].strip()) and bool(_PERMITS.fullmatch(words))
 
 
 def announces(words: str) -> bool:

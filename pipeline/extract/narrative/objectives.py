@@ -48,8 +48,9 @@ _NOT_WHOLE = re.compile(
 _NONE = re.compile(
     r"(?:the )?(?:(?:primary|secondary|main|key|co-primary) )?(?:\w+ )?"
     r"(?:variables?|end-? ?points?|outcomes?|outcome measures?|parameters?|hypothes[ei]s)\b"
-    r"|(?:to )?(?:enroll?|recruit)(?:ing)?\b"
-    r"|to \w+ (?:these|this|those|such(?: an?)?) \w+$",
+    r"|(?:to )?(?:enroll?|recruit|accrue?)(?:ing)?\b"
+    r"|to \w+ (?:these|this|those|such(?: an?)?) (?:\w+$|(?:relationship|association|issue|"
+    r"question|problem|hypothes[ei]|possibilit|effect)(?:s|y|ies)? (?:in|among|for)\b)",
     re.IGNORECASE,
 )
 """What is measured or supposed, who is taken in, and a word for what was said before."""
@@ -61,7 +62,7 @@ _SECTION = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
-    r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)",
+    r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)|^to (?:is )?(?=to\b)",
     re.IGNORECASE,
 )
 _NEXT_HEAD = re.compile(
@@ -200,7 +201,7 @@ def _stated(
         low = match.start("at")
     if rank == "stated" and _NOT_WHOLE.search(said[: match.start(group)]):
         return
-    about = NAMED if group in ("aim5", "aim6") else about
+    about = NAMED if group in ("aim5", "aim6", "aim14") else about
     yield from _items(
         prose, at + low, said[low:high], rank, about, parts=_number(match[0][: low - match.start()])
     )

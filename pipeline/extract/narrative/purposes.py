@@ -9,7 +9,7 @@ CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "desig
          "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
          "intend to ", "intends to ", "study is to ", "trial is to ", "study was to ",
          "this is a", "study is a", "trial is a", "meant to ", "planned to ", "study, to ",
-         "trial, to ")  # fmt: skip
+         "trial, to ", "propose")  # fmt: skip
 STUDY = r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 _LEARN = (
     r"(?:evaluate|assess|determine|compare|investigate|examine|demonstrate|explore|test|establish|"
@@ -36,7 +36,7 @@ _OF_STUDY = re.compile(
 _STUDY_AIMS = re.compile(
     rf"\b(?:this|the|our|present|current|proposed|these|a|an)\s(?:[^.;:\s]+\s){{0,12}}?{STUDY}\b"
     r"(?:(?:(?!\b(?:whether|if|interventions?|program\w*|apps?|applications?|strateg\w+|tools?|"
-    r"approach\w*|treatments?|systems?|models?|measures|products?)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
+    r"approach\w*|treatments?|systems?|models?|measures|products?|projects|studies|parts)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
@@ -59,7 +59,9 @@ _STUDY_LEARNS = re.compile(
     rf"(?:in|of|with|for|on) [^.;:,]{{1,100}}? (?P<aim12>to {_LEARN}\b.*)"
     rf"|\b(?:we|investigators?|researchers?|authors?)\s(?:have |has |had |will |therefore ){{0,2}}"
     rf"(?:conduct|design|initiat|initiali[sz]|perform|undert[ao]k|plan|propos)\w*\s"
-    rf"(?:this|the present|the current)\s(?:[\w,/-]+ ){{0,8}}?{STUDY}\s(?P<aim13>to {_LEARN}\b.*)",
+    rf"(?:this|the present|the current)\s(?:[\w,/-]+ ){{0,8}}?{STUDY}\s(?P<aim13>to {_LEARN}\b.*)"
+    rf"|\b(?:we|investigators?|researchers?|authors?|this(?: [\w-]+)?) propose[sd]? "
+    rf"(?P<aim14>to {_LEARN}\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
 
