@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 import msgspec
 
 from pipeline.extract.figures import EACH, PAIR, RUN, digits, listed_before, plain
-from pipeline.extract.wordings import Wordings
+from pipeline.extract.wordings import COUNTED, Wordings
 from pipeline.spec.clues import clues, hinted
 
 _TENS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
@@ -96,10 +96,16 @@ _COUNTED_FORM = re.compile(
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(
-    r"\b(?:two|three|four|five|six|[2-9]) (?:tab|tablet|cap|capsule|caplet|pill|sachet|vial)s of $",
+    r"\b(?:two|three|four|five|six|[2-9]) "
+    r"(?:tab|tablet|cap|capsule|caplet|pill|sachet|vial)s (?:of |\()$",
     re.IGNORECASE,
 )
 """Of several (`three 5-mg tablets`, `3 tablets of 5 mg`) the strength of one is no dose."""
+_SEVERAL_AFTER = re.compile(
+    r"(?: \w+)?, ?(?:two|three|four|five|six|[2-9]) "
+    r"(?:tab|tablet|cap|capsule|caplet|pill|sachet|vial)s\b",
+    re.IGNORECASE,
+)
 
 
 class Amount(msgspec.Struct, frozen=True, gc=False):
@@ -113,7 +119,6 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
     unit: str
 
 
-COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
 _GRAYS = frozenset({"Gy", "cGy"})
 _TO = re.compile(r"\bto\s*$")
 """What radiation comes to is the whole of it."""
@@ -179,7 +184,10 @@ def _of_several(before: str, after: str) -> bool:
     """Whether the words around an amount say that it is the strength of each of several."""
     if _COUNT.search(before):
         return _COUNTED_FORM.match(after) is not None
-    return before.endswith("s of ") and _OF_EACH.search(before) is not None
+    if _SEVERAL_AFTER.match(after):
+        return True
+    each = before.endswith("s of ") or (before.endswith("s (") and after.startswith(" each"))
+    return each and _OF_EACH.search(before) is not None
 
 
 def _of_strength(text: str, at: int, names: Container[int]) -> bool:

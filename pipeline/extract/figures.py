@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.wordings import POWER
+from pipeline.extract.wordings import number as from_words
 
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 _LABEL = re.compile(
@@ -51,7 +52,9 @@ def listed_before(before: str, number: str) -> re.Match[str] | None:
 
 
 def plain(number: str, shift: int) -> str:
-    """The number without thousands marks, times a power of ten."""
+    """The number in digits and without thousands marks, times a power of ten."""
+    if number.isalpha():
+        return str(from_words(number))
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number):
         number = number.replace(",", "")
     number = number.rstrip(",").replace(",", ".")

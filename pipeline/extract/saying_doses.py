@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from pipeline.extract.amounts import COUNTED, Amount, amounts
+from pipeline.extract.amounts import Amount, amounts
+from pipeline.extract.lengths import WORDS
 from pipeline.extract.naming import Mention
 from pipeline.extract.tying import Tie
-from pipeline.extract.wordings import Wording, Wordings, known_terms
+from pipeline.extract.wordings import COUNTED, Wording, Wordings, known_terms
 from pipeline.spec.model import Spec
 
 
@@ -98,6 +99,7 @@ _SCHEDULE_TAIL = re.compile(
 )
 _FRONT, _CLOSE = 70, 45
 _PARTS = ". ", ";"
+_NUMBERS = frozenset({".", *WORDS})
 _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|"
     r"\. (?:courses?|cycles?|treatments?) (?:is |are )?repeat(?:s|ed)?\b|"
@@ -152,7 +154,7 @@ def given(
     for at, letters in begins:
         if (term := words.named.get(letters)) and _named_next(low, at + len(letters), here):
             found.append(Given("regimen.route", at, at + len(letters), term))
-    numbers = [at for at, letters in begins if letters.isdigit() or letters == "."]
+    numbers = [at for at, letters in begins if letters.isdigit() or letters in _NUMBERS]
     if numbers:
         doses = amounts(
             text, start, end, numbers, words, known_terms(spec, "UNIT"), {m.start for m in here}

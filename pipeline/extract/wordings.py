@@ -17,6 +17,8 @@ from pipeline.spec.wording import Phrases
 _SHORT = 2
 _NEVER = r"(?!)"
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})"
+COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
+"""Units that are counted, also in words (`two tablets`)."""
 _CAPITAL = re.compile(r"(?<![\\?-])[A-Z]")
 
 
@@ -120,10 +122,11 @@ def _compiled(same: _Same) -> Wordings:
     below_terms = {f"per{at}": term for at, term in enumerate(words.per.values())}
     below = "|".join(f"(?P<per{at}>{phrase})" for at, phrase in enumerate(words.per))
     forms = _wording(words.forms)
+    counted = "|".join(phrase for phrase, term in words.units.items() if term in COUNTED)
     own = frozenset().union(*map(firsts, words.units))
     amount = re.compile(
         r"(?P<number>[\d.](?<![\w.,^+][\d.])(?<![A-Za-z]-[\d.])(?<![A-Za-z]\d-[\d.])(?:(?<=\d)|(?=\d))"
-        r"[\d,]*(?:\.\d+)?)"
+        rf"[\d,]*(?:\.\d+)?|(?i:{'|'.join(WORDS)})(?= (?i:{counted})\b))"
         rf"(?P<rest>(?P<times>{POWER}|\s?\^\s?(?P<bare>\d{{1,2}})|{_TENS})?[\s-]?\s?"
         rf"(?(times)|(?=(?i:[{''.join(sorted(own))}])))"
         rf"(?:{'|'.join(_unit_part(*one) for one in enumerate(words.units.items()))})(?![\w^])"

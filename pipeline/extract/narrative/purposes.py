@@ -6,9 +6,9 @@ from pipeline.extract.narrative.outline import WORD
 
 CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "designed to",
          "intended to", "being done to", "being conducted to", "primary:", "primary\n",
-         "seeks to", "conducted to", "done to", "performed to", "carried out to", "undertaken to",
-         "intend to ", "intends to ", "study is to ", "trial is to ", "study was to ",
-         "this is a", "study is a", "trial is a", "meant to ", "planned to ", "study, to ",
+         "seeks to", "trying to ", "conducted to", "done to", "performed to", "carried out to",
+         "undertaken to", "intend to ", "intends to ", "study is to ", "trial is to ",
+         "study was to ", "this is a", "study is a", "trial is a", "meant to ", "planned to ", "study, to ",
          "trial, to ", "propose")  # fmt: skip
 STUDY = r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 _LEARN = (
@@ -38,7 +38,7 @@ _STUDY_AIMS = re.compile(
     r"(?:(?:(?!\b(?:whether|if|interventions?|program\w*|apps?|applications?|strateg\w+|tools?|"
     r"approach\w*|treatments?|systems?|models?|measures|products?|projects|studies|parts)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
     r"therefore|also))*\s+"
-    r"(?:aims?|aimed|aiming|seeks?|sought|intends?|intended|designed|"
+    r"(?:aims?|aimed|aiming|seeks?|sought|trying|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
     r"\s+(?P<at>to|at)\s+(?P<aim3>(?!be\b|have\b|includ|last\b|enrol|recruit)\w.*)"
     rf"|\b(?:this|(?:the|our) {STUDY})(?: {STUDY}){{0,2}} (?:is|was|will be) (?!part\b|only\b|"
