@@ -74,7 +74,7 @@ def said(description, spec, *others, name="Alphamab"):
         ("A single dose of 5 mg", {("dose", "5"), ("unit", "mg"), ("frequency", "ONCE")}),
         ("Given once weekly p.o. for a month", {("frequency", "1 TIME PER WEEK"),
                                                 ("route", "ORAL")}),
-        ("two tablets", {("form", "TABLET")}),
+        ("two tablets", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
         ("200 mL infusion on Day 1: 250 mg", {("dose", "250"), ("unit", "mg")}),
         ("tablets, film-coated", {("form", "TABLET, FILM COATED")}),
         ("doses at minute 0 and 3 mg", {("dose", "3"), ("unit", "mg")}),

@@ -8,8 +8,8 @@ CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "desig
          "intended to", "being done to", "being conducted to", "primary:", "primary\n",
          "seeks to", "trying to ", "conducted to", "done to", "performed to", "carried out to",
          "undertaken to", "intend to ", "intends to ", "study is to ", "trial is to ",
-         "study was to ", "this is a", "study is a", "trial is a", "meant to ", "planned to ", "study, to ",
-         "trial, to ", "propose")  # fmt: skip
+         "study was to ", "this is a", "study is a", "trial is a", "meant to ", "planned to ",
+         "study, to ", "trial, to ", "propose")  # fmt: skip
 STUDY = r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 _LEARN = (
     r"(?:evaluate|assess|determine|compare|investigate|examine|demonstrate|explore|test|establish|"
