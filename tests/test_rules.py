@@ -139,6 +139,10 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
      "With or Without Newmab in Adults Who Receive Adjuvant Therapy With Oldex",
      ["Newmab"], [], ["Oldex"], [None]),
     ([(E, "1", ["Newmab"]), (E, "2", ["Independent Control"])], "", ["Newmab"], [], [], [None]),
+    ([(E, "Newmab Group", ["Newmab"]), (E, "Control Group", ["Oldex"])], "",
+     ["Newmab"], ["Oldex"], [], ["ACTIVE"]),
+    ([(E, "Now", ["Newmab"]), (E, "Control Group", ["Newmab (delayed start)"])], "",
+     ["Newmab", "Newmab (delayed start)"], [], [], [None]),
 ]  # fmt: skip
 
 

@@ -22,10 +22,12 @@ _NOTHING = re.compile(
     r"|^(?:observation(?:al)?(?: activity)?|watchful waiting|control|controls|control group|"
     r"delayed \w+)(?: only| alone)?$",
 )
+_LATER = re.compile(r"\b(?:deferred|delayed)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:in addition to|added to|on top of|alongside) ([^.;,]{0,40})")
 _USUAL = re.compile(
     r"\bstandard[- ]of[- ](?:care|therapy)\b|\bsoc\b|\busual (?:care|treatment|therapy)\b"
     r"|\bstandard (?:medical )?(?:care|therapy|treatment|chemotherapy|medication)\b"
+    r"|^standard (?:\w+ ){1,3}(?:care|therapy|treatment)$"
     r"|\b(?:treatment|care|therapy) as usual\b|\btau\b"
     r"|\bbest supportive care\b|\bbackground\b|\b(?:routine|conventional) (?:therapy|"
     r"treatment|care)\b"
@@ -76,6 +78,14 @@ def sides(
     tried = [item for item, kind in kinds.items() if kind == "EXPERIMENTAL"]
     active = [item for item, kind in kinds.items() if kind == "ACTIVE_COMPARATOR"]
     other = [item for item, kind in kinds.items() if kind == "OTHER"]
+    labels = {fact.item: fact.value for fact in facts["arm.label"]}
+    controls = [
+        item
+        for item in tried
+        if is_control(labels.get(item, "")) and not any(map(_LATER.search, given[item]))
+    ]
+    if 0 < len(controls) < len(tried):
+        tried, active = [item for item in tried if item not in controls], active + controls
     if tried:
         return tried, active + [item for item in other if _is_control(item, given, facts)]
     if len(kinds) > len(active) + len(other):
@@ -99,7 +109,6 @@ def sides(
         return ([], []) if after else (said, [item for item in arms if item not in said])
     if len(arms) == 2 and (first := _before(own, names, facts)) is not None:
         return [first], [item for item in arms if item != first]
-    labels = {fact.item: fact.value for fact in facts["arm.label"]}
     controls = [item for item in arms if is_control(labels.get(item, ""))]
     if controls and len(controls) < len(arms):
         return [item for item in arms if item not in controls], controls
