@@ -45,6 +45,7 @@ def trial(
                 "interventions": over.get("interventions", [{"type": "DRUG", "name": name} for name in names]),
             },
             "eligibilityModule": {"eligibilityCriteria": criteria},
+            "outcomesModule": over.get("outcomes", {}),
         }
     }  # fmt: skip
     return study_of(json.dumps(record), SPEC)

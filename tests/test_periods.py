@@ -496,6 +496,33 @@ def test_treatment_lasts_as_long_as_the_elements_in_which_it_is_given():
     assert not values(told(summary=more), "PTRTDUR")
 
 
+def test_treatment_lasts_at_most_as_long_as_a_limit_or_as_an_outcome_says():
+    def treated(words, **over):
+        arms = [("Newmab", "EXPERIMENTAL", words, ("Newmab",))]
+        return values(trial(arms, **over), "PTRTDUR")
+
+    assert treated("Newmab on day 1 of each 21-day cycle (for a maximum of 12 months).") == ["P12M"]
+    assert treated("", summary="Participants may receive Newmab for up to 1 year.") == ["P1Y"]
+    assert not treated("", summary="Participants may receive Newmab again for 1 year.")
+    until = (
+        "Newmab is given by investigator assessment for a maximum of 24 months, until progression."
+    )
+    assert treated(until) == ["P24M"]
+    measured = [{"measure": "Falls", "timeFrame": "During the 24-week treatment period"}]
+    assert treated("", outcomes={"primaryOutcomes": measured}) == ["P24W"]
+    assert treated("Newmab daily for 8 weeks.", outcomes={"primaryOutcomes": measured}) == ["P8W"]
+    again = [{"measure": "Falls", "timeFrame": "After the 24-week follow-up period"}]
+    assert not treated("", outcomes={"primaryOutcomes": again})
+
+
+def test_lengths_in_other_units_are_the_same_length():
+    arm = ("Newmab", "EXPERIMENTAL", "Newmab is taken for 12 months.", ("Newmab",))
+    made = inner(
+        trial([arm], summary="Participants may receive Newmab for up to 1 year."), "Newmab"
+    )
+    assert made == [("TREATMENT", ("Newmab",), "P12M")]
+
+
 def test_follow_up_is_as_long_as_its_element():
     def followed(*said, summary=""):
         return values(told(*said, summary=summary), "TRGFUDUR")

@@ -140,6 +140,12 @@ def said(description, spec, *others, name="Alphamab"):
          {("dose", "100"), ("unit", "mg"), ("frequency", "EVERY 4 WEEKS")}),
         ("10 mg at intervals of 8 hours",
          {("dose", "10"), ("unit", "mg"), ("frequency", "Q8H")}),
+        ("60 mg/m2 on days 1, 8, and 15 of each 28-day cycle",
+         {("dose", "60"), ("unit", "mg/m2"), ("frequency", "3 TIMES PER CYCLE")}),
+        ("days 1 and 8 of every 21-day cycle", {("frequency", "2 TIMES PER CYCLE")}),
+        ("once weekly, on Days 1, 8, and 15 of 28-day cycles",
+         {("frequency", "1 TIME PER WEEK")}),
+        ("days 1, 8 and 15 of cycle 1", set()),
         ("4 tabs b.i.d.", {("dose", "4"), ("unit", "TABLET"), ("frequency", "BID")}),
         ("three 5-mg tablets or a 15 mg dose", {("dose", "15"), ("unit", "mg"), ("form", "TABLET")}),
         ("2 tablets of 50 mg", {("dose", "2"), ("unit", "TABLET"), ("form", "TABLET")}),
@@ -879,3 +885,5 @@ def test_names_of_a_list_share_what_is_said_after_the_last_but_no_dose(spec):
     assert told("200 mg alphamab plus 900 mg betanib once every 4 weeks") == both | {
         ("Alphamab", "200"), ("Alphamab", "mg"), ("Betanib", "900"), ("Betanib", "mg"),
     }  # fmt: skip
+    assert told("Alphamab in combination with betanib every 4 weeks") == both
+    assert told("Alphamab, then betanib, in combination with rest, every 4 weeks") != both

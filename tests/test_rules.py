@@ -141,6 +141,8 @@ ROLES = [  # arms, title; TRT, COMPTRT, CURTRT, TCNTRL
     ([(E, "1", ["Newmab"]), (E, "2", ["Independent Control"])], "", ["Newmab"], [], [], [None]),
     ([(E, "Newmab Group", ["Newmab"]), (E, "Control Group", ["Oldex"])], "",
      ["Newmab"], ["Oldex"], [], ["ACTIVE"]),
+    ([(A, "1", ["Newmab", "Oldex"]), (A, "2", ["Oldex"])], "Oldex Versus Oldex Plus Mabs",
+     ["Newmab"], [], ["Oldex"], ["ACTIVE"]),
     ([(E, "Now", ["Newmab"]), (E, "Control Group", ["Newmab (delayed start)"])], "",
      ["Newmab", "Newmab (delayed start)"], [], [], [None]),
 ]  # fmt: skip

@@ -39,7 +39,14 @@ from pipeline.values import Fact, Issue, narrowed
 _OF_ARMS = "arm.description"
 _OF_TREATMENTS = "intervention.description"
 _PLACES = ("text.summary", "text.description", "design.model.description")
-_TREATMENT = ("treatment", "given", "described", "capped")
+_MEASURES = tuple(
+    f"outcome.{one}{part}" for one in ("primary", "secondary", "other") for part in ("", ".time")
+)
+_COMMON = frozenset((*_PLACES, *_MEASURES))
+"""What speaks of all participants."""
+_TREATMENT = ("treatment", "given", "described", "capped", "measured")
+_STRONG = ("duration.treatment", "duration.measured")
+"""What names a treatment period."""
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
 _PLACEBO_ALONE = re.compile(r"^(?!.*\b(?:or|and)\b).*\bplacebo\b", re.IGNORECASE | re.DOTALL)
 _INERT = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
@@ -74,6 +81,8 @@ _RANGE = re.compile(
     r"(?:on|off)\b(?![ -](?:treatment|study|therapy|drug))|"
     r"intervals?\b|-?(?:\w+ )?(?:cycles?|courses)\b)"
 )
+_UNTIL = re.compile(r",? (?:or )?until (?:\w+ ){0,2}(?:progress|intoler|unaccept|toxic|withdraw)")
+"""What may end a treatment before its limit."""
 _NEXT = re.compile(
     r"[.,;]?\s*(?:and )?(?:an? )?(?:\w+[- ]\w+[- ])?follow-? ?up (?:duration|period|phase)"
 )
@@ -109,13 +118,17 @@ def read_durations(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
     """
     kinds = [(name, said, *_patterns(said.words)) for name, said in spec.phrases.durations.items()]
     treated = [one for one in kinds if one[0] in _TREATMENT]
-    kinds = [one for one in kinds if one[0] != "described"]
+    measured = [one for one in kinds if one[0] == "measured"]
+    treated = [one for one in treated if one not in measured]
+    kinds = [one for one in kinds if one[0] not in ("described", "measured")]
     found: list[Said] = []
     for concepts, sought in ((_PLACES, kinds), ((_OF_ARMS, _OF_TREATMENTS), treated)):
         for fact in named(facts, *concepts):
             found += _stated(fact, sought)
     others = [one.fact for one in found if one.fact.concept[9:] not in _TREATMENT]
     given = [one for one in found if one.fact.concept[9:] in _TREATMENT]
+    for fact in () if given else named(facts, *_MEASURES):
+        given += _stated(fact, measured)
     return others + (list(_of_treatments(given, facts)) if given else []), []
 
 
@@ -132,14 +145,14 @@ def _of_treatments(found: Sequence[Said], facts: Concepts) -> Iterator[Fact]:
         arms[fact.item].append(fact.value)
     for said in found:
         item, place = said.prose.item, said.prose.concept
-        strong = said.fact.concept == "duration.treatment"
+        strong = said.fact.concept in _STRONG
         told = names.mentions(said.sentence)
         last = [one for one in told if one.start >= said.since] if said.since else []
         about = list(dict.fromkeys(one.name for one in last or told))
         own = [called.get(item, "")] if place == _OF_TREATMENTS else arms[item]
         if (place == _OF_ARMS and item in inert) or said.fact.quote.lower().startswith("placebo"):
             continue
-        if place in _PLACES:
+        if place in _COMMON:
             if not about and not strong and not _GENERAL.search(said.sentence):
                 continue
             if not about and _PLACEBO_ALONE.search(said.fact.quote):
@@ -213,7 +226,7 @@ def _said(fact: Fact, prose: Fact, length: re.Match[str]) -> Said | None:
     if used or is_elsewhere(sentence):
         return None
     limited = bool(_LIMITED.search(low, max(0, at - _NEAR), at))
-    part = of_a_part(sentence, prose, own=prose.concept not in _PLACES)
+    part = of_a_part(sentence, prose, own=prose.concept not in _COMMON)
     if fact.concept[9:] in _TREATMENT:
         if is_extension(sentence):
             return None
@@ -239,13 +252,17 @@ def _last_of(before: str) -> int:
 
 def planned(sentence: str, prose: Fact) -> bool:
     """Whether a sentence speaks of what is planned, and of all participants."""
-    own = prose.concept not in _PLACES
+    own = prose.concept not in _COMMON
     return not (is_elsewhere(sentence) or of_a_part(sentence, prose, own=own))
 
 
 def _exact(window: str, length: re.Match[str]) -> bool:
     before = window[max(0, length.start() - 20) : length.start()]
-    return not _OPEN.search(before) and not _RANGE.match(window, length.end())
+    if _OPEN.search(before):
+        return False
+    return not _RANGE.match(window, length.end()) or bool(
+        _LIMITED.search(before) and _UNTIL.match(window, length.end())
+    )
 
 
 def _sentence_start(low: str, start: int, end: int) -> int:

@@ -99,6 +99,7 @@ _SCHEDULE_TAIL = re.compile(
 )
 _FRONT, _CLOSE = 70, 45
 _PARTS = ". ", ";"
+_IN_CYCLE = "PER CYCLE"
 _NUMBERS = frozenset({".", *WORDS})
 _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|"
@@ -186,7 +187,7 @@ def _worded(
             if match is None:
                 continue
             concept, codelist = _KINDS[kind]
-            reached[kind] = match.end()
+            last, reached[kind] = reached[kind], match.end()
             term = wording.term(match, known_terms(spec, codelist))
             if not term or _negated(low, start, at, much=kind == "frequencies"):
                 continue
@@ -199,6 +200,8 @@ def _worded(
             if concept == "regimen.frequency":
                 if _no_rhythm(low, start, at, match.end()):
                     continue
+                if term.endswith(_IN_CYCLE) and start < last and at <= last + len(", on "):
+                    continue  # `weekly on days 1, 8 and 15 of each cycle` is one rhythm
                 if term == _ONCE and _one_of_several(low, start, at, match.end()):
                     continue
             yield Given(concept, at, match.end(), term)

@@ -68,6 +68,12 @@ _LISTED = re.compile(
     r"(?P<dose>\d[\d.,]*\s?(?:milligrams? \(mg\)|m?g|mcg|[uµμ]g|ml|iu)(?:/(?:kg|m2|m²))? (?:of )?)?"
 )
 """Between two names of a list, with the dose of the second."""
+_COMBINED = re.compile(
+    r"(?!.*\b(?:daily|weekly|monthly|every|once|twice|q\d|bid|tid|qd|days?|then|followed)\b)"
+    r"[^.;,]*\bin combination with (?:an? |the )?"
+)
+"""Between two names that are given together, at the rhythm that stands after the last of them."""
+_RHYTHM = re.compile(r"\s+\(?(?:q\d|every|once|twice|weekly|daily)\b")
 _OTHERS = re.compile(
     r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
     r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"
@@ -202,6 +208,7 @@ def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator
     yield Tie(first, here[0].start, here[0].name, "before")
     bounds = [*here, Mention(end, end, "")]
     listed: list[str] = []
+    combined: list[str] = []
     for one, after in pairwise(bounds):
         if after.name and (link := _LISTED.fullmatch(low, one.end, after.start)):
             listed.append(one.name)
@@ -210,10 +217,16 @@ def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator
             continue
         stop = _front(low, one.end, after.start) if after.name else end
         yield Tie(one.end, stop, one.name, "after")
+        if combined and _RHYTHM.match(low, one.end, stop):
+            listed += combined
         for name in dict.fromkeys(listed):
             if name != one.name:
                 yield Tie(one.end, stop, name, "shared")
         listed.clear()
+        combined.clear()
+        if after.name and _COMBINED.fullmatch(low, one.end, after.start):
+            combined.append(one.name)
+            continue
         if after.name and stop < after.start:
             yield Tie(stop, after.start, after.name, "before")
 

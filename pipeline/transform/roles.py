@@ -130,7 +130,8 @@ def _by_arms(names: dict[str, Fact], facts: Facts, spec: Spec) -> Roles:
     background = shared | {name: basis for name, basis in usual.items() if name not in shared}
     left = {name: basis for name, basis in tested.items() if name not in background}
     said = [name for name in shared if name not in usual and named(name, names, facts)]
-    if not left or (said and not any(named(name, names, facts) for name in left)):
+    typed = any(kind.value == "EXPERIMENTAL" for kind in types.values())
+    if not left or (said and typed and not any(named(name, names, facts) for name in left)):
         left, background = tested, {}
     if len({frozenset(own) for own in given.values()}) == 1 and len(left) > 1:
         background |= _added(left, names, facts)

@@ -93,6 +93,15 @@ def sides(
     arms = [item for item in (*active, *other) if given[item]]
     if len(arms) < 2 or len({frozenset(given[item]) for item in arms}) == 1:
         return arms, []
+    return _untyped_sides(arms, names, given, facts)
+
+
+def _untyped_sides(
+    arms: list[int], names: dict[str, Fact], given: Given, facts: Facts
+) -> tuple[list[int], list[int]]:
+    """Of arms that are given different things and none of which is said to be experimental, those
+    in which something is tried, and the others; none where no words tell.
+    """
     own = {
         item: {
             name
@@ -101,6 +110,9 @@ def sides(
         }
         for item in arms
     }  # fmt: skip
+    more = [item for item in arms if own[item]]
+    if len(arms) == 2 and len(more) == 1:
+        return more, [item for item in arms if item not in more]  # with, and without it
     said = [item for item in arms if any(named(name, names, facts) for name in own[item])]
     if len(said) == 1:
         if any(_alike(name, names, facts) for name in own[said[0]]):
@@ -109,6 +121,7 @@ def sides(
         return ([], []) if after else (said, [item for item in arms if item not in said])
     if len(arms) == 2 and (first := _before(own, names, facts)) is not None:
         return [first], [item for item in arms if item != first]
+    labels = {fact.item: fact.value for fact in facts["arm.label"]}
     controls = [item for item in arms if is_control(labels.get(item, ""))]
     if controls and len(controls) < len(arms):
         return [item for item in arms if item not in controls], controls

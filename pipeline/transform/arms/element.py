@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from pipeline.formats import in_least_unit
 from pipeline.spec.model import Spec
 from pipeline.spec.wording import ElementScheme
 from pipeline.transform.rules import Facts
@@ -70,12 +71,13 @@ def named_element(scheme: ElementScheme, words: tuple[Fact, ...]) -> Element:
 
 def stated_length(element: Element, words: tuple[Fact, ...]) -> Element:
     """The planned duration that the record's words state for this period, as an ISO 8601 duration;
-    none where the words state different ones.
+    none where the words state different ones, in the units of the first.
     """
-    found = {fact.about: fact for fact in words if fact.about}
-    if len(found) != 1:
+    told = [fact for fact in words if fact.about]
+    if len({in_least_unit(fact.about) for fact in told}) != 1:
         return element
-    ((length, fact),) = found.items()
+    fact = told[0]
+    length = fact.about
     beside = len(element.names) > 1 and any(_AT_ONCE.search(name) for name in element.names)
     if beside and length.endswith("Y"):
         return element
