@@ -582,3 +582,36 @@ def test_phases_that_a_sentence_lists_and_what_goes_on_from_the_one_before(text,
     names = [one for one in ("Alpha", "Beta") if one in text]
     study = trial([("Arm", "EXPERIMENTAL", text, names)])
     assert [one[:2] for one in inner(study, "Arm")] == given
+
+
+def test_maintenance_that_a_later_sentence_names_is_a_phase_of_its_own():
+    text = (
+        "Patients receive alphamab IV followed by betanib IV over 1 hour. "
+        "Patients may receive maintenance therapy of betanib IV weekly."
+    )
+    first = ("TREATMENT", ("alphamab", "betanib"), "")
+    kept = [first, ("CONTINUATION TREATMENT", ("betanib",), "")]
+    assert one(text, "alphamab", "betanib") == kept
+    responders = (
+        "Alphamab and betanib. Patients with a response may continue betanib as maintenance."
+    )
+    assert one(responders, "alphamab", "betanib") == kept
+    prior = "Alphamab and betanib. Patients with prior maintenance therapy of betanib are kept out."
+    assert one(prior, "alphamab", "betanib") == [first]
+
+
+def test_phases_that_the_narrative_names_are_those_of_the_only_arm():
+    narrative = (
+        "Induction chemotherapy consists of alphamab and betanib. "
+        "Maintenance therapy consists of 6 monthly courses of betanib.\n\n"
+        "PROJECTED ACCRUAL: 40 patients in 2.7 years."
+    )
+    stages = [
+        ("INDUCTION TREATMENT", ("alphamab", "betanib"), ""),
+        ("CONTINUATION TREATMENT", ("betanib",), ""),
+    ]
+    assert one("", "alphamab", "betanib", description=narrative) == stages
+    given = ("alphamab", "betanib", "gammamab")
+    assert one("", *given, description=narrative) == [("TREATMENT", given, "")]
+    flat = "NSC-1 Induction: Alphamab and betanib. Maintenance: betanib."
+    assert one("", "alphamab", "betanib", description=flat) == stages

@@ -49,6 +49,13 @@ def headed(low: str) -> bool:
     return found > 1
 
 
+def last_headed(low: str) -> int:
+    """Where the last paragraph ends that has the name of a phase."""
+    last = max(low.rfind(clue) for clue in _HEADS)
+    end = low.find("\n\n", max(last, 0))
+    return end if end >= 0 else len(low)
+
+
 def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[Stage]:
     """The parts of a text under names of phases: `Induction phase: …`, `in the … phase`."""
     low = lowered(text)
@@ -56,7 +63,9 @@ def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[S
     for kind, scheme in schemes.items():
         if scheme.head and any(clue in low for clue in scheme.clues):
             heads += [(m.start(), m.end(), kind) for m in _under(scheme.head).finditer(low)]
-    heads.sort()
+            inside = _inside(scheme.head).finditer(low) if ":" in low else ()
+            heads += [(m.start(), m.end(), kind) for m in inside if text[m.start()].isupper()]
+    heads = _apart(sorted(heads))
     if len({kind for _, _, kind in heads}) < 2:
         return _joint(low, schemes) or _kept_up(low, heads, names)
     if _trailing(low, heads[0][0], heads[1][0]):
@@ -69,6 +78,15 @@ def by_heads(text: str, names: Names, schemes: dict[str, StageScheme]) -> list[S
             words = named(lowered(text[start:end]), names)
             made.append(Stage(start, end, kind, words))
             seen.add(kind)
+    return made
+
+
+def _apart(heads: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Heads in order, without those that stand within the one before."""
+    made: list[tuple[int, int, str]] = []
+    for head in heads:
+        if not made or head[0] >= made[-1][1]:
+            made.append(head)
     return made
 
 
@@ -151,5 +169,12 @@ def _under(name: str) -> re.Pattern[str]:
         rf"(?:^|[\n.;:*)]\s*)(?:\d[.)]\s*)?(?:the )?(?:{name})(?: {_NOUN}){{0,2}}\s*"
         r"(?:\([^)]{0,80}\))?\s*[:–-]\s"
         rf"|(?:^|\n)[\s*•-]*(?:{name}) {_NOUN}\s*\([^)]{{0,80}}\)\s"
+        rf"|(?:^|[\n.;]\s*)(?:{name}) {_NOUN} (?:consists? of|comprises|includes)\b"
         rf"|\b(?:in|during|the) (?:the )?(?:{name}) (?:phase|period|therapy|part)\b"
     )
+
+
+@cache
+def _inside(name: str) -> re.Pattern[str]:
+    """The name of a stage before a colon within a line, where line ends were lost."""
+    return re.compile(rf"(?<=[\w)] )(?:{name})(?: {_NOUN})?:\s")

@@ -7,13 +7,16 @@ interventions that its words name (`arm.stage.treatment`) and its length (`arm.s
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from pipeline.extract.afterwards import by_after
 from pipeline.extract.clauses import CONNECTOR, THEN, by_connectors
-from pipeline.extract.heads import by_dosing, by_heads, by_markers, headed
+from pipeline.extract.heads import by_dosing, by_heads, by_markers, headed, last_headed
 from pipeline.extract.lengths import stage_length
+from pipeline.extract.maintained import by_maintenance
 from pipeline.extract.mentions import Names, aliases
 from pipeline.extract.named_phases import by_names
-from pipeline.extract.prose import Prose, Texts, treatments
+from pipeline.extract.prose import NARRATIVE, Prose, Texts, treatments
 from pipeline.extract.stage import PLAIN, Stage, joined
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, narrowed
@@ -24,7 +27,8 @@ _ORDER = ("followed", "then", "subsequently", "after that", "→", "->", "=>", "
           ". after", ". following", "\nafter", "\nfollowing")  # fmt: skip
 _PERIODS = ("period", "phase", "day 1", "day 2", "visit", "session", "first", "washout", "sequence")
 _BUILT_UP = ("escalating", "increas", "add ")
-_KEPT_UP = ("maintenance phase", "maintenance period", "maintenance therapy")
+_KEPT_UP = ("maintenance phase", "maintenance period", "maintenance t", "maintenance ch",
+            "as maintenance", "as a maintenance")  # fmt: skip
 _MOST = 8
 
 
@@ -36,8 +40,13 @@ def read_stages(texts: Texts, spec: Spec) -> Iterator[Fact]:
         for prose in texts.get(concept, ()):
             if _told(prose.low, crossed=crossed):
                 asked.setdefault(prose.fact.item, []).append(prose)
-    if not asked:
-        return
+    found = list(_by_arm(asked, texts, spec, crossed=crossed)) if asked else []
+    yield from found or _of_only_arm(texts, spec)
+
+
+def _by_arm(
+    asked: dict[int, list[Prose]], texts: Texts, spec: Spec, *, crossed: bool
+) -> Iterator[Fact]:
     known = aliases(treatments(texts))
     given: dict[int, dict[str, tuple[str, ...]]] = {}
     for one in texts.get("arm.intervention", ()):
@@ -51,6 +60,30 @@ def read_stages(texts: Texts, spec: Spec) -> Iterator[Fact]:
         words, stages = max(told, key=lambda one: (len(one[1]), _phases(one[1])))
         if len(stages) > 1 and not (crossed and _either(words, stages)):
             yield from _facts(words, stages[:_MOST])
+
+
+def _of_only_arm(texts: Texts, spec: Spec) -> Iterator[Fact]:
+    """The stages that the narrative names of the only arm of a study, whose own words have none;
+    none where they leave a treatment out.
+    """
+    labels = texts.get("arm.label", ())
+    if len(labels) != 1:
+        return
+    known = aliases(treatments(texts))
+    own = {one.fact.value for one in texts.get("arm.intervention", ())}
+    names = {name: said for name, said in known.items() if name in own}
+    for concept in NARRATIVE:
+        for prose in texts.get(concept, ()):
+            if not (headed(prose.low) or "maintenance" in prose.low):
+                continue
+            text = prose.fact.value[: last_headed(prose.low)]
+            parts = (by_heads(text, names, spec.design.stages), by_maintenance(text, names))
+            stages = max(map(joined, parts), key=len)
+            given = {name for stage in stages for name in stage.names}
+            if len(stages) > 1 and given == set(names) and all(one.names for one in stages):
+                item = labels[0].fact.item
+                yield from (replace(f, item=item) for f in _facts(prose.fact, stages[:_MOST]))
+                return
 
 
 def _either(words: Fact, stages: list[Stage]) -> bool:
@@ -68,7 +101,7 @@ def _told(low: str, *, crossed: bool) -> bool:
     if ("mainten" in low or "maintain" in low) and any(one in low for one in _BUILT_UP):
         return True
     if low.startswith(("after ", "following ")) or (
-        "maintenance " in low and any(one in low for one in _KEPT_UP)
+        "maintenance" in low and any(one in low for one in _KEPT_UP)
     ):
         return True
     return any(clue in low for clue in _PERIODS) if crossed else headed(low)
@@ -97,6 +130,7 @@ def _stages(prose: Prose, names: Names, spec: Spec, *, crossed: bool) -> list[St
     told = [joined(by_heads(text, names, schemes))] if heads else [[]]
     if "mainten" in prose.low or "maintain" in prose.low:
         told.append(by_dosing(text))
+        told.append(by_maintenance(text, names))
     told.append(joined(by_names(text, names)))
     connectors = [CONNECTOR, THEN] if "then" in prose.low else [CONNECTOR]
     for one in connectors:
