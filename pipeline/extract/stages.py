@@ -17,7 +17,7 @@ from pipeline.extract.maintained import by_maintenance
 from pipeline.extract.mentions import Names, aliases
 from pipeline.extract.named_phases import by_names
 from pipeline.extract.prose import NARRATIVE, Prose, Texts, treatments
-from pipeline.extract.stage import PLAIN, Stage, joined
+from pipeline.extract.stage import PLAIN, Stage, joined, named
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, narrowed
 
@@ -64,7 +64,7 @@ def _by_arm(
 
 def _of_only_arm(texts: Texts, spec: Spec) -> Iterator[Fact]:
     """The stages that the narrative names of the only arm of a study, whose own words have none;
-    none where they leave a treatment out.
+    none where they leave out more than one treatment that stands before them.
     """
     labels = texts.get("arm.label", ())
     if len(labels) != 1:
@@ -80,7 +80,10 @@ def _of_only_arm(texts: Texts, spec: Spec) -> Iterator[Fact]:
             parts = (by_heads(text, names, spec.design.stages), by_maintenance(text, names))
             stages = max(map(joined, parts), key=len)
             given = {name for stage in stages for name in stage.names}
-            if len(stages) > 1 and given == set(names) and all(one.names for one in stages):
+            left = [name for name in names if name not in given]
+            before = prose.low[: stages[0].start] if stages else ""
+            told = not left or (len(left) == 1 and bool(named(before, {left[0]: names[left[0]]})))
+            if len(stages) > 1 and told and all(one.names for one in stages):
                 item = labels[0].fact.item
                 yield from (replace(f, item=item) for f in _facts(prose.fact, stages[:_MOST]))
                 return
