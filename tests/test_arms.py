@@ -615,3 +615,11 @@ def test_phases_that_the_narrative_names_are_those_of_the_only_arm():
     assert one("", *given, description=narrative) == [("TREATMENT", given, "")]
     flat = "NSC-1 Induction: Alphamab and betanib. Maintenance: betanib."
     assert one("", "alphamab", "betanib", description=flat) == stages
+
+
+def test_a_placebo_arm_that_is_given_what_all_get_is_given_it():
+    both = ("New", "EXPERIMENTAL", "The new one too.", ("Usual", "Newmab"))
+    less = ("Placebo stage", "PLACEBO_COMPARATOR", "The usual alone.", ("Usual",))
+    assert inner(trial([both, less]), "Placebo stage") == [("TREATMENT", ("Usual",), "")]
+    told = ("Placebo stage", "PLACEBO_COMPARATOR", "The usual and placebo.", ("Usual",))
+    assert inner(trial([both, told]), "Placebo stage") == [("TREATMENT", (), "")]

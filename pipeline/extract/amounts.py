@@ -78,7 +78,9 @@ _NO_DOSE_AFTER = re.compile(
 _STRENGTH = re.compile(r"\s?(?:\([^()]*\) )?(?:of )?\d[\d.]* ?% (?:(?:hyper|iso|plain)\w* )?")
 _BLANKS = re.compile(r"\s+")
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
-_ONCE = re.compile(r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\bQD\b")
+_ONCE = re.compile(
+    r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\b(?:QD|qd)\b"
+)
 """Words with which what a day is given is one administration; elsewhere in a text they leave the
 unit one of a day.
 """

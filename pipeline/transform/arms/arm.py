@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -61,14 +62,38 @@ def read_arms(facts: Facts, spec: Spec) -> list[Arm]:
     varied = frozenset(
         name for name, arms in doses.items() if len({tuple(one) for one in arms.values()}) > 1
     )
-    placebos = _placebos(facts, spec)
+    real = tested - _placebos(facts, spec)
     usual = frozenset(
         fact.value
         for fact in facts["arm.intervention"]
         if _pattern(spec.design.usual).search(fact.value.lower())
     )
-    made = (_arm(label, own[label.item], assessed, tested - placebos, varied) for label in labels)
+    plain = _without(labels, own, facts, _pattern(spec.phrases.placebo))
+    made = (
+        _arm(label, own[label.item], assessed, set() if label.item in plain else real, varied)
+        for label in labels
+    )
     return [msgspec.structs.replace(arm, usual=usual) for arm in made]
+
+
+def _without(
+    labels: Sequence[Fact], own: Mapping[int, dict[str, list[Fact]]], facts: Facts,
+    placebo: re.Pattern[str],
+) -> set[int]:  # fmt: skip
+    """Arms that are given less than an experimental arm, and by their description no placebo."""
+    tries = [
+        {fact.value for fact in own[kind.item]["arm.intervention"]}
+        for kind in facts["arm.type"]
+        if kind.value == "EXPERIMENTAL"
+    ]
+    found: set[int] = set()
+    for label in labels:
+        given = {fact.value for fact in own[label.item]["arm.intervention"]}
+        words = own[label.item]["arm.description"]
+        silent = words and not any(placebo.search(fact.value.lower()) for fact in words)
+        if silent and given not in tries and any(given < one for one in tries):
+            found.add(label.item)
+    return found
 
 
 def _arm(
