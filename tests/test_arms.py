@@ -621,5 +621,5 @@ def test_a_placebo_arm_that_is_given_what_all_get_is_given_it():
     both = ("New", "EXPERIMENTAL", "The new one too.", ("Usual", "Newmab"))
     less = ("Placebo stage", "PLACEBO_COMPARATOR", "The usual alone.", ("Usual",))
     assert inner(trial([both, less]), "Placebo stage") == [("TREATMENT", ("Usual",), "")]
-    told = ("Placebo stage", "PLACEBO_COMPARATOR", "The usual and placebo.", ("Usual",))
+    told = ("Placebo stage", "PLACEBO_COMPARATOR", "Injections of placebo.", ("Usual",))
     assert inner(trial([both, told]), "Placebo stage") == [("TREATMENT", (), "")]
