@@ -623,3 +623,17 @@ def test_a_placebo_arm_that_is_given_what_all_get_is_given_it():
     assert inner(trial([both, less]), "Placebo stage") == [("TREATMENT", ("Usual",), "")]
     told = ("Placebo stage", "PLACEBO_COMPARATOR", "Injections of placebo.", ("Usual",))
     assert inner(trial([both, told]), "Placebo stage") == [("TREATMENT", (), "")]
+
+
+def test_a_study_of_a_single_group_has_one_arm():
+    over = {"allocation": "NA", "interventions": [{"type": "DRUG", "name": "Newmab"}]}
+    study = trial([], model="SINGLE_GROUP", **over)
+    assert paths(study).keys() == {"Newmab"}
+    assert inner(study, "Newmab") == [("TREATMENT", ("Newmab",), "")]
+    assert "arms.single-group" in codes_of(study)
+    over["interventions"].append({"type": "DRUG", "name": "Oldex"})
+    two = trial([], model="SINGLE_GROUP", **over)
+    assert inner(two, "Single group") == [("TREATMENT", ("Newmab", "Oldex"), "")]
+    random = trial([], model="SINGLE_GROUP", **over | {"allocation": "RANDOMIZED"})
+    assert "TA" not in random.tables
+    assert "TA" not in trial([], **over).tables

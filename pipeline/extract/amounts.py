@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
-from pipeline.extract.figures import EACH, PAIR, RUN, digits, listed_before, plain
+from pipeline.extract.figures import EACH, PAIR, RUN, digits, listed_before, plain, power
 from pipeline.extract.wordings import COUNTED, Wordings
 from pipeline.spec.clues import clues, hinted
 
@@ -173,8 +173,8 @@ def amounts(
         if listed:
             first = at - len(listed[0])
             for one in EACH.finditer(listed[0]):
-                power = int(one["power"] or one["e"] or 0)
-                own = shift + (power - _power(match) if power else 0)
+                raised = power(one)
+                own = shift + (raised - _power(match) if raised else 0)
                 if own >= 0:
                     span = first + one.start(), first + one.end("number")
                     yield Amount(*span, *unit_at, plain(one["number"], own), unit)
@@ -249,4 +249,4 @@ def _power(match: re.Match[str]) -> int:
     if match["tens"]:
         return _TENS[match["tens"].lower()]
     bare = match["bare"] if match["number"] == "10" else ""
-    return int(match["power"] or match["e"] or bare or 0)
+    return power(match) or int(bare or 0)

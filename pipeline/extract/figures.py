@@ -24,6 +24,13 @@ EACH = re.compile(rf"(?P<number>{_NUMBER})(?:{POWER})?")
 PAIR = re.compile(rf"{_NUMBER}/")
 """Before a number, the first strength of a combination (`49/51 mg`), which is no dose by itself."""
 _BESIDE = 60
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def power(match: re.Match[str]) -> int:
+    """The power of ten that a number is written with, also in raised figures (`10⁷`)."""
+    said = match["power"] or match["e"]
+    return int(said.translate(_RAISED)) if said else 0
 
 
 def digits(text: str, start: int, match: re.Match[str]) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from pipeline.extract.periods import read_periods
 from pipeline.extract.phases import read_phases
 from pipeline.extract.prose import EVERYONE, gathered, with_arms
 from pipeline.extract.running_in import read_run_ins
+from pipeline.extract.single_group import read_single_group
 from pipeline.extract.stages import read_stages
 from pipeline.spec.model import Spec
 from pipeline.values import Fact, Issue
@@ -20,6 +21,8 @@ def read_plan(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
     if not texts:
         return [], []
     described = read_described(texts)
+    if not described and not texts["arm.label"]:
+        described = list(read_single_group(texts, spec.design.single_group))
     if told := [fact for fact in described if fact.concept == "arm.description"]:
         texts = with_arms(texts, described)
     found = [

@@ -15,7 +15,7 @@ EVERYONE = -1
 _LOWERED = frozenset({*NARRATIVE, "arm.label", "arm.description", "intervention.description",
                       "intervention.name"})  # fmt: skip
 _AS_WRITTEN = (
-    "design.model", "arm.type", "arm.intervention", "intervention.type",
+    "design.model", "design.allocation", "arm.type", "arm.intervention", "intervention.type",
     "intervention.other_name", "eligibility.criteria", "eligibility.inclusion",
     "eligibility.exclusion", "outcome.primary", "outcome.primary.time", "title.official",
     "title.brief",

@@ -104,7 +104,10 @@ def known_terms(spec: Spec, codelist: str) -> Mapping[str, str]:
     return spec.terminology.codelists[codelist].terms
 
 
-POWER = r"\s*[x×*]\s*10\s?(?:\^|e|E|\*\*)?\s?(?P<power>\d{1,2})|e\+?(?P<e>\d{1,2})(?=\W)"
+POWER = (
+    r"\s*[x×*]\s*10\s?(?:\^|e|E|\*\*)?\s?(?P<power>\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+    r"|e\+?(?P<e>\d{1,2})(?=\W)"
+)
 _TENS = r"\s+(?P<tens>thousand|million|billion|trillion)"
 
 

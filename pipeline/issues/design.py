@@ -21,6 +21,11 @@ DESIGN: dict[str, Kind] = {
         "The record lists no arms; TA rests on those that its prose describes.",
         "Check the arms against the protocol; NARMS counts what the registry lists.",
     ),
+    "arms.single-group": Kind(
+        "note",
+        "The record lists no arms; that of TA is the single group which its model states.",
+        "Name the arm as the protocol does; NARMS counts what the registry lists.",
+    ),
     "arms.unnamed": Kind(
         "warning", "An arm of the record has no name.", "TA has no row for it: look it up."
     ),

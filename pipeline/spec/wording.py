@@ -75,6 +75,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     end_doses: str
     end_until: str
     hidden_placebo: str
+    single_group: str
     sequence: str
     branch: dict[str, str]
     branch_why: str

@@ -33,6 +33,11 @@ _SAID = re.compile(
     r"\(?(?:\d|i)\).*)",
     re.IGNORECASE | re.DOTALL,
 )
+_STATES = re.compile(
+    rf"^(?:the )?(?P<rank>primary|main|secondary) (?:study )?(?P<word>{WORD})(?P<between>) "
+    r"(?P<aim>(?:determines|evaluates|assesses|examines|investigates|compares|tests)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _WITH_AIM = re.compile(
     rf"\bwith (?:the|an?) (?P<rank>primary|main|secondary) {WORD} of(?P<between>) "
     r"(?P<aim>\w+ing\b.*)",
@@ -83,6 +88,10 @@ _NEAR = 90
 _SHORTEST = 12
 _MOST = 25
 _LONGEST = 4000
+
+
+def _ranking(said: str) -> re.Match[str] | None:
+    return _SAID.search(said) or _WITH_AIM.search(said) or _STATES.search(said)
 
 
 def objectives(prose: Fact, low: str) -> Iterator[Fact]:
@@ -158,7 +167,7 @@ def _sentences(prose: Fact, start: int, line: str) -> Iterator[Fact]:
             )
             continue
         ranked = any(word in lower for word in _RANKS)
-        if match := (_SAID.search(said) or _WITH_AIM.search(said)) if ranked else None:
+        if match := _ranking(said) if ranked else None:
             if len(match["between"]) < _NEAR or " of " in match["between"]:
                 yield from _stated(prose, start + first, said, match, *_ranked(match))
             continue

@@ -48,8 +48,9 @@ def doubts(arms: list[Arm], planned: list[Planned], facts: Facts) -> Iterator[Is
 
 def _lists(arms: list[Arm], facts: Facts) -> Iterator[Issue]:
     if not facts["arm.label"] and facts["arm.described"]:
+        first = facts["arm.described"][0]
         detail = "; ".join(arm.label.value for arm in arms) + "."
-        yield _issue("arms.described", facts["arm.described"][0], detail)
+        yield _issue("arms.single-group" if first.about else "arms.described", first, detail)
     for fact in facts["arm.label"]:
         if not fact.value.strip():
             yield _issue("arms.unnamed", fact, "")

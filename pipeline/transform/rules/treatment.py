@@ -9,9 +9,11 @@ from pipeline.transform.rules import Facts
 from pipeline.transform.sides import is_usual
 from pipeline.values import Cell, Issue, absent, narrowed
 
-_ADDED_CLUES = ("addition to", "added to", "add-on", "on top of", "plus", "continue")
+_ADDED_CLUES = ("addition to", "added to", "add-on", "on top of", "plus", "continue",
+                "adjunct")  # fmt: skip
 _ADDED = re.compile(
-    r"\b(?:in addition to|added to|add-on to|on top of|plus|will continue)\s+"
+    r"\b(?:in addition to|added to|add-on to|on top of|plus|will continue|"
+    r"(?:an )?adjunct(?:ive)? (?:to|therapy to|treatment to)|with adjunctive)\s+"
     r"(?:(?:the|their|existing|ongoing|current|stable) )*"
     r"(?P<care>(?:usual|standard|routine|conventional|background|best supportive)[ -](?:of[ -])?"
     r"(?:\w+ ){0,2}?(?:care|therapy|treatment|medication|chemotherapy)\b|antibiotics\b"
@@ -55,7 +57,9 @@ def current_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     for number, (name, basis) in enumerate(roles(facts, spec).background.items(), 1):
         seen.add(name.casefold())
         yield Cell(name, "derived", basis, group=f"CURTRT{number}")
-    for concept in ("text.summary", "arm.description", "design.model.description"):
+    for concept in (
+        "text.summary", "arm.description", "design.model.description", "title.official",
+    ):  # fmt: skip
         for fact in facts[concept]:
             low = fact.value.lower()
             if not any(word in low for word in _ADDED_CLUES):
