@@ -100,6 +100,9 @@ _SCHEDULE_TAIL = re.compile(
 _FRONT, _CLOSE = 70, 45
 _PARTS = ". ", ";"
 _IN_CYCLE = "PER CYCLE"
+_OFTEN_A_DAY = re.compile(
+    r"\b(?:twice|thrice|(?:two|three|four|[2-9]) times|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d)\b"
+)
 _NUMBERS = frozenset({".", *WORDS})
 _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|"
@@ -197,19 +200,26 @@ def _worded(
                 continue
             if _OF_PLACEBO.match(low, match.end()):
                 continue
-            if concept == "regimen.frequency":
-                if _no_rhythm(low, start, at, match.end()):
-                    continue
-                if term.endswith(_IN_CYCLE) and start < last and at <= last + len(", on "):
-                    continue  # `weekly on days 1, 8 and 15 of each cycle` is one rhythm
-                if term == _ONCE and _one_of_several(low, start, at, match.end()):
-                    continue
+            if concept == "regimen.frequency" and _is_none(low, term, start, at, match.end(), last):
+                continue
             yield Given(concept, at, match.end(), term)
             if concept == "regimen.frequency" and not _SECOND.search(low, start, at):
                 tail = _SCHEDULE_TAIL.match(text, match.end(), end)
                 stop = tail.end() if tail else match.end()
                 stop += text.startswith(")", stop) and text.count("(", at, stop) > 0
                 yield Given("regimen.schedule", at, stop, text[at:stop])
+
+
+def _is_none(low: str, term: str, start: int, at: int, end: int, last: int) -> bool:
+    """Whether what is found of a frequency is none, or repeats the one that ends at `last`:
+    `weekly on days 1, 8 and 15 of each cycle`; no term says `twice daily 5 days a week`.
+    """
+    return (
+        _no_rhythm(low, start, at, end)
+        or (term.endswith(_IN_CYCLE) and start < last and at <= last + len(", on "))
+        or ("days" in low[at:end] and bool(_OFTEN_A_DAY.search(low, start, at)))
+        or (term == _ONCE and _one_of_several(low, start, at, end))
+    )
 
 
 def _no_rhythm(low: str, start: int, at: int, end: int) -> bool:
