@@ -49,7 +49,7 @@ def by_after(text: str, names: Names, schemes: dict[str, StageScheme]) -> Iterat
         before = stage_of(text, *first, names, schemes)
         then = stage_of(text, *second, names, schemes)
         apart = not set(before.names) & set(then.names)
-        told = before.names or before.kind == "chemotherapy"
+        told = before.names or before.kind in ("chemotherapy", "radiotherapy")
         if told and apart and (then.names or then.kind == "surgery"):
             yield before
             yield then
