@@ -22,7 +22,7 @@ def read_plan(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]:
         return [], []
     described = read_described(texts)
     if not described and not texts["arm.label"]:
-        described = list(read_single_group(texts, spec.design.single_group))
+        described = list(read_single_group(texts, spec))
     if told := [fact for fact in described if fact.concept == "arm.description"]:
         texts = with_arms(texts, described)
     found = [

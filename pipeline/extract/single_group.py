@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from pipeline.extract.prose import Texts
+from pipeline.spec.mapping import TreeMapping
+from pipeline.spec.model import Spec
 from pipeline.values import Fact
 
 _INERT = ("placebo", "sham", "no intervention")
 
 
-def read_single_group(texts: Texts, name: str) -> Iterator[Fact]:
-    """An arm that is called by its only treatment, else by `name`, and given all that the record
-    lists; none where the allocation is random or a placebo is listed.
+def read_single_group(texts: Texts, spec: Spec) -> Iterator[Fact]:
+    """An arm that is called by its only treatment, or as a single group, and given all that the
+    record lists; none where the allocation is random, a placebo is listed, or the form of the
+    record leaves arms out.
     """
     models = [one.fact for one in texts.get("design.model", ()) if one.fact.value == "SINGLE_GROUP"]
     given = [one.fact for one in texts.get("intervention.name", ())]
@@ -21,7 +24,10 @@ def read_single_group(texts: Texts, name: str) -> Iterator[Fact]:
         return
     if any(word in one.value.lower() for one in given for word in _INERT):
         return
-    label = given[0] if len(given) == 1 else replace(models[0], value=name)
+    form = spec.registries.get(models[0].source.format)
+    if isinstance(form, TreeMapping) and "arm.label" in form.omits:
+        return
+    label = given[0] if len(given) == 1 else replace(models[0], value=spec.design.single_group)
     yield replace(label, concept="arm.described", item=0, about="single group")
     for one in given:
         yield replace(one, concept="arm.intervention", item=0)

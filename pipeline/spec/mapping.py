@@ -126,7 +126,8 @@ class TreeMapping(
     the top-level keys by which it is known, `id` the concept that is the record's own number,
     `records` the paths of lists that hold records (in XML, of the elements that are records).
     A word that `terms` recode to nothing is known to say nothing. `wrapped` prose is indented and
-    broken into lines; `lossy` says what this form of a record is known to lose.
+    broken into lines; `lossy` says what this form of a record is known to lose, and `omits` names
+    concepts that the registry has and this form leaves out.
 
     A path `**.key` is ignored wherever the key stands. `blank` words stand where nothing is said,
     with what is wrong where something is. `languages` is the end of a key that gives another one's
@@ -150,6 +151,7 @@ class TreeMapping(
     records: tuple[str, ...] = ()
     wrapped: bool = False
     lossy: str = ""
+    omits: tuple[str, ...] = ()
     blank: dict[str, str] = {}
     languages: str = ""
     entries: dict[str, str] = {}
