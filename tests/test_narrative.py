@@ -300,3 +300,9 @@ CRITERIA = [
 @pytest.mark.parametrize(("text", "expected"), CRITERIA)
 def test_named_diagnostic_criteria(text, expected, spec):
     assert said(text, "criteria.diagnosis", spec, "criterion.inclusion") == expected
+
+
+def test_an_objective_that_a_verb_states(spec):
+    words = "The primary study objective determines the effect of X. The secondary objective assesses Y in adults."
+    assert said(words, "objective.primary", spec) == ["determines the effect of X"]
+    assert said(words, "objective.secondary", spec) == ["assesses Y in adults"]

@@ -526,3 +526,18 @@ def test_every_kind_of_intervention_once_also_of_observational_studies(spec):
     study = trial(arms, kinds=kinds, type="OBSERVATIONAL", spec=spec)
     assert values(study, "INTTYPE") == ["DEVICE"]
     assert flavors(study, "TPHASE") == ["NA"]
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [
+        ("Participants are divided into two groups with 25 participants in each group.", ["0.5"]),
+        ("587 patients will be included (293/292 patients per arm).", ["0.5"]),
+        ("A reduction to 20 % requires 1638 children per group.", [None]),
+        ("There are 3-6 subjects in each group.", [None]),
+        ("Four families with 6 patients per group meet monthly.", [None]),
+    ],
+)
+def test_as_many_in_each_arm_is_an_equal_allocation(words, share, spec):
+    arms = [(E, "1", ["Newmab"]), (A, "2", ["Oldex"])]
+    assert values(trial(arms, summary=words, spec=spec), "RANDQT") == share

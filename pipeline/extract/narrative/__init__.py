@@ -3,7 +3,7 @@ allotted, and when it stops.
 """
 
 from pipeline.extract.concepts import Concepts, named
-from pipeline.extract.narrative.allocation import factors, ratios
+from pipeline.extract.narrative.allocation import equal_parts, factors, ratios
 from pipeline.extract.narrative.diagnosis import diagnostic_criteria
 from pipeline.extract.narrative.objectives import objectives
 from pipeline.extract.narrative.stopping import stopping_rules
@@ -29,6 +29,7 @@ def read_narrative(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]
         low = fact.value.lower()
         found.extend(objectives(fact, low))
         found.extend(ratios(fact, low))
+        found.extend(equal_parts(fact, low))
         found.extend(factors(fact, low))
         found.extend(stopping_rules(fact, low))
     for fact in named(facts, *_MEASURES):

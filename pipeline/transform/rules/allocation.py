@@ -27,9 +27,10 @@ _FIRST = re.compile(
 
 def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     """From a stated ratio, the share that is allotted to arms with the investigated treatment: of
-    equal parts the share of such arms; of unequal parts with one control, all but the last where
-    the words put the control last; all of them where every arm is given the same and no words
-    tell of a control. Not applicable to a study that is not randomised.
+    equal parts the share of such arms, also where words say that each arm gets as many; of unequal
+    parts with one control, all but the last where the words put the control last; all of them
+    where every arm is given the same and no words tell of a control. Not applicable to a study
+    that is not randomised.
     """
     allocation = facts["design.allocation"]
     if allocation and allocation[0].value != "RANDOMIZED":
@@ -56,6 +57,10 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
             shares.setdefault(f"{round(share, 2):g}", ratio)
         elif len(set(parts := _parts(ratio))) > 1 and len(parts) == len(given):
             shares.setdefault("", ratio)
+    crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
+    for words in facts["allocation.equal"] if not shares and not crossed else ():
+        if len(given) > 1 and any(given):
+            shares.setdefault(f"{round(sum(given) / len(given), 2):g}", words)
     if len(shares) == 1 and "" not in shares:
         ((value, basis),) = shares.items()
         yield Cell(value, "derived", (basis, *arms))
