@@ -568,3 +568,23 @@ def test_years_are_not_of_radiotherapy_beside_a_drug():
     text = "Patients undergo radiotherapy and receive New daily for 5 years."
     assert one(text, "Radiotherapy", "New")[0][2] == ""
     assert one(text.replace("years", "weeks"), "Radiotherapy", "New")[0][2] == "P5W"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A 12-week double-blind treatment period is followed by a 40-week open-label extension.",
+        "Newmab is given for 12 weeks (double-blind period), then in a 40-week open-label period.",
+        "A double-blind, placebo-controlled phase of 12 weeks; an open-label extension of 40 weeks.",
+    ],
+)
+def test_the_masked_period_before_an_extension_has_its_own_length(words):
+    arms = [
+        ("New", "EXPERIMENTAL", "", ("Newmab",)),
+        ("Placebo", "PLACEBO_COMPARATOR", "", ("Placebo",)),
+    ]
+    study = trial(arms, description=words, masking="DOUBLE")
+    blinded, extension = inner(study, "New")
+    assert (blinded[0], blinded[2]) == ("BLINDED TREATMENT", "P12W")
+    assert (extension[0], extension[2]) == ("OPEN LABEL TREATMENT", "P40W")
+    assert values(study, "PTRTDUR") == []

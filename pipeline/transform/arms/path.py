@@ -41,7 +41,8 @@ def arm_path(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> li
     run_in = [] if "RUN-IN" in begun else list(_run_in(arm, facts, spec))
     extension = list(_extension(arm, tested, facts, spec)) if len(begun) == 1 else []
     if extension and facts["design.masking"] and facts["design.masking"][0].value != "NONE":
-        body = [_in_epoch(element, spec.design.blinded, spec) for element in body]
+        blinded = said("period.blinded", arm, facts)
+        body = [_blinded(element, blinded, spec) for element in body]
     return [screening(arm, facts, spec), *run_in, *body, *extension, follow_up(arm, facts, spec)]
 
 
@@ -90,10 +91,12 @@ def _extension(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> 
         yield stated_length(element, words)
 
 
-def _in_epoch(element: Element, epoch: str, spec: Spec) -> Element:
+def _blinded(element: Element, words: tuple[Fact, ...], spec: Spec) -> Element:
+    """A plain treatment as that of the masked period, with its length."""
     if element.epoch != spec.design.epoch:
         return element
-    return replace(element, epoch=epoch)
+    masked = replace(element, epoch=spec.design.blinded)
+    return masked if element.duration else stated_length(masked, words)
 
 
 def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
