@@ -637,3 +637,21 @@ def test_a_study_of_a_single_group_has_one_arm():
     random = trial([], model="SINGLE_GROUP", **over | {"allocation": "RANDOMIZED"})
     assert "TA" not in random.tables
     assert "TA" not in trial([], **over).tables
+
+
+def test_open_label_treatment_and_maintenance_after_cycles_are_stages():
+    open_label = "Newmab for 52 weeks, then open-label Newmab 150 mg SC every 2 weeks for 104 weeks"
+    assert one(open_label, "Newmab", masking="DOUBLE") == [
+        ("BLINDED TREATMENT", ("Newmab",), "P52W"),
+        ("OPEN LABEL TREATMENT", ("Newmab",), "P104W"),
+    ]
+    cycles = (
+        "Newmab on Day 1 plus oldex on Days 1-3 of each 21-day cycle for 4 cycles, "
+        "followed by maintenance Newmab every 3 weeks until progression"
+    )
+    assert one(cycles, "Newmab", "Oldex") == [
+        ("TREATMENT", ("Newmab", "Oldex"), ""),
+        ("CONTINUATION TREATMENT", ("Newmab",), ""),
+    ]
+    lead_in = "2-week single-blind placebo lead-in followed by Newmab once daily for 12 weeks"
+    assert one(lead_in, "Newmab") == [("RUN-IN", (), "P2W"), ("TREATMENT", ("Newmab",), "P12W")]

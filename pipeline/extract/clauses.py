@@ -37,6 +37,7 @@ _SESSION = re.compile(
 )
 _WITHIN = re.compile(r"\bwithin \w+ \w+ (?:of|after) \w+")
 _BESIDE = 160
+_KEPT_UP = re.compile(r"\s*(?:[\w-]+ ){0,3}maintenance\b(?! dose)")
 _INFUSED = re.compile(r"\biv\b|\bintravenous|\binfusion\b")
 _TIMED = re.compile(
     r"\b(?:daily|weekly|monthly|days?|weeks?|months?|cycles?|courses?|doses|every|times|until|"
@@ -97,6 +98,8 @@ def _within_session(low: str, start: int, end: int) -> bool:
     share the schedule of the second are of one visit.
     """
     first, second = low[max(0, start - _BESIDE) : start], low[end : end + _BESIDE]
+    if _KEPT_UP.match(second):
+        return False
     first = _WITHIN.sub(" ", first)
     infused = _INFUSED.search(first) and _INFUSED.search(second)
     if infused and _TIMED.search(second) and not _TIMED.search(first):

@@ -30,6 +30,7 @@ _LASTING = tuple(
         r"\b(?:for|during|over)(?: an?| the| another| total of| first| additional)* "
         rf"{LENGTH}(?! of age)",
         rf"^\W*(?:an? |another )?{LENGTH}(?= of\b|[ -]\w*-?wash)",
+        rf"^\W*(?:an? )?{LENGTH}(?=[ -](?:[\w-]+ ){{0,4}}(?:run|lead)-in\b)",
         rf"\b(?:to|another|receives?) {LENGTH}(?= of\b)",
         rf"\(duration:? {LENGTH}\)",
         rf"\b(?:escalat|increas|titrat|up-?dos)\w*[^.;]{{0,60}} in {LENGTH}(?=[.;,)]|$)",

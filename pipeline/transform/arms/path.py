@@ -37,12 +37,14 @@ def arm_path(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> li
     experimental arms are given, for an extension in which everyone gets them.
     """
     body = list(_body(arm, facts, spec))
-    begun = {element.epoch for element in body}
+    begun, opened = {element.epoch for element in body}, spec.design.extension.epoch
     run_in = [] if "RUN-IN" in begun else list(_run_in(arm, facts, spec))
     extension = list(_extension(arm, tested, facts, spec)) if len(begun) == 1 else []
-    if extension and facts["design.masking"] and facts["design.masking"][0].value != "NONE":
+    opens = [element.epoch for element in body].index(opened) if opened in begun else len(body)
+    masked = any(fact.value != "NONE" for fact in facts["design.masking"][:1])
+    if masked and (extension or opens < len(body)):
         blinded = said("period.blinded", arm, facts)
-        body = [_blinded(element, blinded, spec) for element in body]
+        body[:opens] = [_blinded(element, blinded, spec) for element in body[:opens]]
     return [screening(arm, facts, spec), *run_in, *body, *extension, follow_up(arm, facts, spec)]
 
 
