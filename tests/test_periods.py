@@ -515,6 +515,12 @@ def test_treatment_lasts_at_most_as_long_as_a_limit_or_as_an_outcome_says():
     assert not treated("", outcomes={"primaryOutcomes": again})
 
 
+def test_what_a_built_up_dose_is_kept_at_is_no_length_of_all_treatment():
+    words = "Newmab is titrated from 5 mg to 15 mg over 8 weeks, then kept at 15 mg for 44 weeks"
+    arm = ("New", "EXPERIMENTAL", words, ("Newmab",))
+    assert inner(trial([arm]), "New") == [("TREATMENT", ("Newmab",), "")]
+
+
 def test_lengths_in_other_units_are_the_same_length():
     arm = ("Newmab", "EXPERIMENTAL", "Newmab is taken for 12 months.", ("Newmab",))
     made = inner(

@@ -49,6 +49,10 @@ _FOLLOWED = re.compile(
     r"\bfollow(?:ed)?[- ]?ups?\b(?! (?:by|treatment))|\b(?:are|is|be) followed\b(?! by)"
     r"|\bobserved\b"
 )
+_BUILT_UP = re.compile(
+    r"\b(?:titrat|escalat|up-?dos|ramp)\w*\b[^.;]*\b(?:then|followed by|thereafter)\b"
+)
+"""A dose that is built up before what is given for a length of time."""
 Lengths: TypeAlias = tuple[tuple[re.Pattern[str], Clues], ...]
 """The patterns of a length of time, each with its clues."""
 _FILLERS = ("consecutive", "successive", "full")
@@ -183,9 +187,12 @@ def _of_all_of_it(name: str, fact: Fact, low: str, at: int, end: int) -> bool:
     """Whether a length of treatment or follow-up is that of all of it; of follow-up, whether it is
     that of all participants.
     """
-    if name != FOLLOW_UP:
-        return name not in (TREATMENT, GIVEN) or not another_follows(low, end)
     first, last = sentence_at(fact.value, at) or (at, at)
+    if name in (TREATMENT, GIVEN):
+        before = max(first, at - _FAR)
+        return not (another_follows(low, end) or _BUILT_UP.search(low, before, at))
+    if name != FOLLOW_UP:
+        return True
     sentence = low[max(first, at - _FAR) : min(last, at + _FAR)]
     return not (is_of_some(sentence) or is_followed_on(low, end))
 

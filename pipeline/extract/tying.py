@@ -75,7 +75,8 @@ _COMBINED = re.compile(
 """Between two names that are given together, at the rhythm that stands after the last of them."""
 _RHYTHM = re.compile(r"\s+\(?(?:q\d|every|once|twice|weekly|daily)\b")
 _OTHERS = re.compile(
-    r"\b(?:plus|background|in addition|combin\w+ with|together with|followed by|pre-?medicat\w*|"
+    r"\b(?:plus|background|in addition|combin\w+ with|together with|"
+    r"followed by(?! (?:an? )?maintenance dose)|pre-?medicat\w*|"
     r"concomitant|rescue|prior to|added to|in combination|along with|after receiving|versus|vs)\b"
 )
 
