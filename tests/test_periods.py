@@ -511,6 +511,15 @@ def test_treatment_lasts_at_most_as_long_as_a_limit_or_as_an_outcome_says():
     measured = [{"measure": "Falls", "timeFrame": "During the 24-week treatment period"}]
     assert treated("", outcomes={"primaryOutcomes": measured}) == ["P24W"]
     assert treated("Newmab daily for 8 weeks.", outcomes={"primaryOutcomes": measured}) == ["P8W"]
+    assert treated("", summary="52 weeks for treatment, and 8 weeks for follow-up.") == []
+    listed = (
+        "The study has 4 weeks for screening, 52 weeks for treatment, and 8 weeks for follow-up."
+    )
+    assert treated("", summary=listed) == ["P52W"]
+    seen = "Participants receive Newmab for 24 weeks, followed by a 4-week follow-up."
+    assert treated("", summary=seen) == ["P24W"]
+    then = "Participants receive Newmab for 24 weeks, followed by 4 weeks of Oldex."
+    assert not treated("", summary=then)
     again = [{"measure": "Falls", "timeFrame": "After the 24-week follow-up period"}]
     assert not treated("", outcomes={"primaryOutcomes": again})
 

@@ -24,7 +24,7 @@ _ELSEWHERE = re.compile(
 )
 _PART = re.compile(
     r"\b(?:part|stage|step|cohort|period|cycle|phase|course|sub-?study|schedule|sequence|"
-    r"block)s?:? (?:[a-h]|\d[a-c]?|i{1,3}v?|one|two|three)\b"
+    r"block)s?:? (?:[a-h]\d?|\d[a-c]?|i{1,3}v?|one|two|three)\b"
     r"(?!,? (?:\w+[ -]){0,4}(?:study|trial))|"
     r"\beach (?:part|cohort|stage|phase|period|course|cycle)\b|"
     r"\b(?:first|second|third) (?:period|phase|part|stage|course|block)\b"
@@ -191,8 +191,9 @@ def one_of_several(before: str, after: str, length: re.Match[str]) -> bool:
     sentence = f"{before} {after}"
     if _MORE.search(sentence):
         return True
-    after = _AFTERWARDS.split(after[1:])[0]
-    then, own = _THEN.search(after), (length["number"], length["unit"])
+    then, own = _THEN.search(after, 1), (length["number"], length["unit"])
+    seen = _AFTERWARDS.search(after, 1)
+    after = after[: seen.start()] if seen else after
     return bool(
         (UNIT.search(before) and (_THEN.search(before) or _ADDED.search(before)))
         or (then and UNIT.search(after, then.end()))
