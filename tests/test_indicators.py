@@ -187,3 +187,19 @@ def test_the_share_of_those_treated_leaves_out_arms_of_placebo(spec):
     ratio = fact("allocation.ratio", "2:2:1", about="Randomized to high or low X or placebo 2:2:1.")
     found = values(randomisation_quotient, spec, *arms, *named, *kinds, title, ratio)
     assert found == {"0.8"}
+
+
+def test_children_whom_a_criterion_names_where_nobody_older_may_enter(spec):
+    entry = fact("criterion.inclusion", "Healthy children")
+    young = fact("eligibility.age.maximum", "8 Years")
+    assert values(paediatric_study, spec, entry, young) == {"Y"}
+    assert (
+        values(paediatric_study, spec, entry, fact("eligibility.age.maximum", "40 Years")) == set()
+    )
+
+
+def test_a_study_that_tests_the_addition_of_its_treatment_to_usual_care_adds_on(spec):
+    words = "This trial tests the addition of newmab to usual chemotherapy for adults."
+    assert values(added_on, spec, fact("text.summary", words)) == {"Y"}
+    known_before = "The addition of newmab to standard therapies has been found to help."
+    assert values(added_on, spec, fact("text.summary", known_before)) == set()

@@ -306,3 +306,14 @@ def test_an_objective_that_a_verb_states(spec):
     words = "The primary study objective determines the effect of X. The secondary objective assesses Y in adults."
     assert said(words, "objective.primary", spec) == ["determines the effect of X"]
     assert said(words, "objective.secondary", spec) == ["assesses Y in adults"]
+
+
+def test_criteria_of_the_disease_in_brackets_and_ranks_below_a_head_of_a_phase(spec):
+    entry = "AD (Hanifin and Rajka criteria) moderate to severe"
+    named = said(entry, "criteria.diagnosis", spec, "criterion.inclusion")
+    assert named == ["Hanifin and Rajka criteria"]
+    graded = "Heart failure (NYHA criteria)"
+    assert said(graded, "criteria.diagnosis", spec, "criterion.inclusion") == []
+    text = "Study Objectives Phase Ia (Dose Escalation)\n\n* Primary: Assess the safety of X.\n* Secondary: Learn the effect of X."
+    assert said(text, "objective.primary", spec) == ["Assess the safety of X"]
+    assert said(text, "objective.secondary", spec) == ["Learn the effect of X"]

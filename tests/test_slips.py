@@ -246,3 +246,13 @@ def test_what_asks_nothing_of_anybody_is_a_remark():
 def test_a_line_that_ends_by_announcing_what_follows_is_told():
     found = read_parts(f"{IN}* Meets at least one of the following conditions\n* Gout", "")
     assert [one.flattened for one in found] == [False, True, False]
+
+
+def test_who_may_bear_children_is_said_and_not_asked():
+    text = (
+        "Inclusion Criteria:\n\n* A female of childbearing potential is a sexually mature female who:\n\n"
+        "  * has not undergone a hysterectomy; or\n  * has had menses\n* Age 18 or over"
+    )
+    assert asked(text) == ["Age 18 or over"]
+    line = "* Women of childbearing potential are willing to use contraception"
+    assert asked(f"Inclusion Criteria:\n\n{line}") == [line[2:]]

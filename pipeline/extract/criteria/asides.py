@@ -7,6 +7,19 @@ _TERM = re.compile(r"(?<![\w/])(?P<short>[A-Z][A-Z\d]{1,8}) ?[:=] ?(?P<long>[A-Z
 _FORMULA = re.compile(r"[A-Za-z][\w ,/()-]{1,60}= ?\(?[^<>≤≥=]*\d[^<>≤≥=]*[×*/⋅·x] [^<>≤≥=]*")
 
 
+_WHO = re.compile(
+    r"(?:an? )?(?:females?|wom[ae]n|subjects?|patients?|participants?|WOCBP|FCBP)"
+    r"(?: (?:participants|patients|subjects))? (?:not )?of child-?bearing potential (?:\(\w+\) )?"
+    r"(?:is|are) (?:defined\b|any\b|those\b|considered\b|a sexually\b)",
+    re.IGNORECASE,
+)
+
+
+def defines(words: str) -> bool:
+    """Whether a line says who may bear children, which asks nothing of anybody."""
+    return "bearing potential " in words and _WHO.match(words) is not None
+
+
 def explains(words: str) -> bool:
     """Whether a line only names a table, or says in full what abbreviations stand for."""
     if words[:6].lower() == "table ":

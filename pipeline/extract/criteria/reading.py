@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.extract.criteria import topics
 from pipeline.extract.criteria.announced import lines_of
+from pipeline.extract.criteria.asides import defines
 from pipeline.extract.criteria.blocks import Unit
 from pipeline.extract.criteria.groups import called, heads_items, is_part, names_group
 from pipeline.extract.criteria.headings import (
@@ -160,6 +161,9 @@ class _Reader:
         words = unit.words
         if not items:
             self.criterion(unit.low, below[-1].high, words, parent)
+            return
+        if defines(words):
+            self.parts.append(Part(unit.low, below[-1].high, "remark"))
             return
         lead = below[: next(at for at, one in enumerate(below) if one.fresh)]
         if lead:

@@ -40,6 +40,11 @@ _DSM = re.compile(
     r"{1,4}(?<=\w))?)?)(?![^.;\n]{0,25}\bscale)"
 )
 """The manual of mental disorders is nothing but diagnostic criteria."""
+_BRACKETED = re.compile(
+    r"\((?P<name>[A-Z][a-z]{3,}(?: (?:and|&) [A-Z][a-z]+| [A-Z][a-z]+| [IVX]+| \d{4}){1,3}"
+    r" (?:diagnostic )?criteria)\)"
+)
+"""Criteria that stand behind the name of the disease, by who made them."""
 _OTHERS = re.compile(
     r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
     r"Child|AJCC|TNM|UICC|Lugano|Cheson|RANO|response|"
@@ -89,9 +94,9 @@ def diagnostic_criteria(prose: Fact, low: str, diseases: str = "") -> Iterator[F
     """
     if not any(clue in low for clue in _CLUES):
         return
-    if not any(word in low for word in _ASKED):
-        return
-    for match in chain(*(said.finditer(prose.value) for said in (_NAMED, _OF, _GUIDED, _DSM))):
+    asked = any(word in low for word in _ASKED)
+    patterns = (_NAMED, _OF, _GUIDED, _DSM, _BRACKETED) if asked else (_BRACKETED,)
+    for match in chain(*(said.finditer(prose.value) for said in patterns)):
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:
             continue

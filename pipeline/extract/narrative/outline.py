@@ -11,7 +11,8 @@ RANK = (
 HEAD = re.compile(
     rf"^[\W_]*(?:\d[.)]\s*)?(?:(?:study|trial|research)\s+)?(?:{RANK}\s+)?"
     rf"(?:(?:study|trial|research|clinical|efficacy|safety|endpoint|scientific)\s+)?{WORD}"
-    r"(?:\s+(?:of|for) (?:the |this )?(?:study|trial|research|phase [\w/]+|part \w+))?"
+    r"(?:\s+(?:of|for) (?:the |this )?(?:study|trial|research|phase [\w/]+|part \w+)"
+    r"|\s+(?:phase [\w/]+|part \w+))?"
     r"\s*(?:\([^)\n]{1,40}\))?[\s*_]*(?P<mark>[:.]|-(?=\s)|$)[\s*_]*",
     re.IGNORECASE,
 )

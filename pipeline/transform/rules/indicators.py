@@ -54,8 +54,8 @@ def extension_trial(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
-    """Y where the titles or the summary name children as the population, and neither the titles
-    nor the minimum age speak of adults.
+    """Y where the titles or the summary name children as the population, or a criterion does where
+    nobody older may enter, and neither the titles nor the minimum age speak of adults.
     """
     adult = [f for f in facts["eligibility.age.minimum"] if _years(f.value) >= 18]
     grown = [f for f in facts["eligibility.age.maximum"] if _years(f.value) > 26]
@@ -67,7 +67,8 @@ def paediatric_study(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         oldest = facts["eligibility.age.maximum"]
         young = any(_years(f.value) <= 18 for f in oldest)
         asks = _ANY if young else _TAKEN_IN if oldest else _TAKEN
-        yield from _said("PDSTIND", facts, spec, asks)
+        entry = ("criterion.inclusion",) if young else ()
+        yield from _said("PDSTIND", facts, spec, asks, entry)
 
 
 def rare_disease(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
@@ -96,10 +97,11 @@ def _stated_or_said(field: str, code: str, facts: Facts, spec: Spec) -> Iterator
 
 
 def _said(
-    code: str, facts: Facts, spec: Spec, asks: re.Pattern[str] | None = None
-) -> Iterator[Cell | Issue]:
-    places = spec.decisions[code].from_
-    basis = tuple(_words(code, places, facts, spec, asks))[:3]
+    code: str, facts: Facts, spec: Spec, asks: re.Pattern[str] | None = None,
+    more: tuple[str, ...] = (),
+) -> Iterator[Cell | Issue]:  # fmt: skip
+    basis = tuple(_words(code, spec.decisions[code].from_, facts, spec, asks))[:3]
+    basis = basis or tuple(_words(code, more, facts, spec, asks))[:3]
     yield Cell("Y", "derived", basis) if basis else absent("not stated")
 
 
