@@ -78,6 +78,8 @@ _NO_DOSE_AFTER = re.compile(
 _STRENGTH = re.compile(r"\s?(?:\([^()]*\) )?(?:of )?\d[\d.]* ?% (?:(?:hyper|iso|plain)\w* )?")
 _BLANKS = re.compile(r"\s+")
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
+_UP_TO = re.compile(r"\d ?[a-zµμ]{1,4} ?(?:to|-|–)\s?$")
+"""Before the upper end of a range whose ends have units each."""
 _ONCE = re.compile(
     r"\b(?:once|one time|single dose) (?:daily|a day|per day|each day)\b|\b(?:QD|qd)\b"
 )
@@ -151,7 +153,12 @@ def amounts(
         unit_at = match.span("rest")
         if (daily := _PER_DAY.match(after)) and _ONCE.search(text, start, end):
             after = after[daily.end() :]
-        elif daily and f"{unit}/day" in known and _once_a_day(text):
+        elif (
+            daily
+            and not _UP_TO.search(before)
+            and f"{unit}/day" in known
+            and not _OFTEN.search(text)
+        ):
             after, unit = after[daily.end() :], f"{unit}/day"
             unit_at = unit_at[0], unit_at[1] + daily.end()
         listed = listed_before(before, number)
@@ -203,11 +210,6 @@ def _is_more(unit: str, before: str) -> bool:
     if unit in _LOOSE:
         return bool(_VOLUME_BEFORE.search(before)) and not before.endswith("dose of ")
     return unit in COUNTED and bool(_ABOUT_SO.search(before))
-
-
-def _once_a_day(text: str) -> bool:
-    """Whether a text says that what a day is given is one administration."""
-    return _ONCE.search(text) is not None and _OFTEN.search(text) is None
 
 
 def _limited(before: str) -> bool:

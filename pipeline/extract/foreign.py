@@ -9,7 +9,7 @@ from pipeline.extract.naming import Mention
 from pipeline.spec.clues import clues, hinted
 
 _STEMS = re.compile(
-    r"\b[a-z-]*(?:mab|\wnib|zomib|tercept|ciclib|parib|platin|taxel|rubicin|tabine|trexate|trexed|"
+    r"\b[a-z-]*(?:mab|\wnib|zomib|tercept|ciclib|parib|platin|taxel|rubicin|tabine|arabine|dribine|trexate|trexed|"
     r"(?:iri|pote)tecan|vin(?:cris|blas|orel)\w+|phosphamide|fosfamide|mustine|zolomide|etoposide|"
     r"setron|\wsone|solone|sonide|(?<!les)terol|butamol|tropium|lukast|\wolol|\w{3}pril|sartan|"
     r"vastatin|dipine|gliptin|gliflozin|glutide|\wparin|xaban|grel|profen|oxicam|coxib|caine|"

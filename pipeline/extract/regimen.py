@@ -50,9 +50,11 @@ _FEW = 2
 _LONG = 20
 _OFTEN = 20
 """So many times another's, a value is not asked about again in the same text."""
-_AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route"})
+_DOSED = {"regimen.dose.day": "regimen.dose", "regimen.unit.day": "regimen.unit"}
+"""What is given a day, and what it is where no dose is known."""
+_AT_HOME = frozenset({"regimen.dose", "regimen.unit", "regimen.form", "regimen.route", *_DOSED})
 """What the narrative adds nothing to where arms or interventions say it."""
-_STRENGTH = frozenset({"regimen.dose", "regimen.unit"})
+_STRENGTH = frozenset({"regimen.dose", "regimen.unit", *_DOSED})
 """What the name of a product says of its strength, in the EU's registers (`Oldimab 5 mg`)."""
 _RHYTHM = frozenset({"regimen.frequency"})
 _ACTS = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
@@ -100,7 +102,17 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
                 if one.concept in _AT_HOME:
                     told.setdefault((one.concept, one.about), set()).add(one.value)
         found += made
-    return found, []
+    return _by_dose(found), []
+
+
+def _by_dose(found: list[Fact]) -> list[Fact]:
+    """What a day is given counts as the dose only where no words say one of the treatment."""
+    dosed = {one.about for one in found if one.concept == "regimen.dose"}
+    return [
+        replace(one, concept=_DOSED[one.concept]) if one.concept in _DOSED else one
+        for one in found
+        if one.concept not in _DOSED or one.about not in dosed
+    ]
 
 
 def _homes(

@@ -271,5 +271,6 @@ def _doses(found: list[Amount]) -> Iterator[Given]:
     weighed = [one for one in found if one.unit not in COUNTED]
     weighed = [one for one in weighed if not one.unit.startswith("mL")] or weighed
     for one in weighed or found:
-        yield Given("regimen.dose", one.start, one.end, one.value)
-        yield Given("regimen.unit", one.unit_start, one.unit_end, one.unit)
+        day = ".day" if one.unit.endswith("/day") else ""
+        yield Given(f"regimen.dose{day}", one.start, one.end, one.value)
+        yield Given(f"regimen.unit{day}", one.unit_start, one.unit_end, one.unit)
