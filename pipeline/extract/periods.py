@@ -69,6 +69,8 @@ def read_periods(texts: Texts, spec: Spec) -> Iterator[Fact]:
     told = "\n".join(prose.low for proses in texts.values() for prose in proses)
     for name, period in spec.design.periods.items():
         found: list[Fact] = []
+        if period.beside and not _mentioned(told, period.beside):
+            continue
         for concept in period.places if _mentioned(told, period.clues) else ():
             for prose in texts.get(concept, ()):
                 if _mentioned(prose.low, period.clues):

@@ -74,7 +74,7 @@ def _of_only_arm(texts: Texts, spec: Spec) -> Iterator[Fact]:
     names = {name: said for name, said in known.items() if name in own}
     for concept in NARRATIVE:
         for prose in texts.get(concept, ()):
-            if not (headed(prose.low) or "maintenance" in prose.low):
+            if "maintenance" not in prose.low and "consolidation" not in prose.low:
                 continue
             text = prose.fact.value[: last_headed(prose.low)]
             parts = (by_heads(text, names, spec.design.stages), by_maintenance(text, names))

@@ -25,7 +25,8 @@ class PeriodWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Patterns are searched in lower case near a clue; `{length}` stands for a length of time. The
     texts `later` are asked only where `places` say nothing; `own` are lengths that are searched
     in an arm's own words alone. `never` are words beside a length, and `unless` words anywhere in
-    its sentence, that make it the length of another thing.
+    its sentence, that make it the length of another thing. One `beside` another is read only where
+    the texts have one of these words too.
     """
 
     clues: tuple[str, ...]
@@ -36,6 +37,7 @@ class PeriodWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lengths: tuple[str, ...] = ()
     never: str = ""
     unless: str = ""
+    beside: tuple[str, ...] = ()
 
 
 class StageScheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
