@@ -41,7 +41,7 @@ _KEPT_UP = re.compile(r"\s*(?:[\w-]+ ){0,3}maintenance\b(?! dose)")
 _INFUSED = re.compile(r"\biv\b|\bintravenous|\binfusion\b")
 _TIMED = re.compile(
     r"\b(?:daily|weekly|monthly|days?|weeks?|months?|cycles?|courses?|doses|every|times|until|"
-    r"complet\w+|induction|neo-?adjuvant|consolidation)\b"
+    r"q ?\d ?[wd]|complet\w+|induction|neo-?adjuvant|consolidation)\b"
 )
 _PREPARED = re.compile(r"lympho-?deplet|conditioning")
 _MINUTES = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|bolus|flush|rinse|meal|taper)")

@@ -59,7 +59,7 @@ _GOES_ON = re.compile(
     r"(?:is|was|will|are|were|occur\w*|should)\b"
 )
 """A sentence that goes on about the treatment that the one before it names."""
-_FIRST_DAY = re.compile(r"\bday 1\.?$", re.IGNORECASE)
+_FIRST_DAY = re.compile(r"\bdays? 1(?:,? ?(?:and )?\d+){0,2}\.?$", re.IGNORECASE)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
 )
