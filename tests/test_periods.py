@@ -585,6 +585,22 @@ def test_years_are_not_of_radiotherapy_beside_a_drug():
     assert one(text.replace("years", "weeks"), "Radiotherapy", "New")[0][2] == "P5W"
 
 
+def test_open_label_treatment_before_a_masked_withdrawal():
+    words = (
+        "An open-label treatment period of 12 weeks, a randomized double-blind withdrawal period "
+        "of 24 weeks and a 30-day follow-up."
+    )
+    arms = [
+        ("New", "EXPERIMENTAL", "", ("Newmab",)),
+        ("Placebo", "PLACEBO_COMPARATOR", "", ("Placebo",)),
+    ]
+    study = trial(arms, description=words, masking="DOUBLE")
+    assert [(epoch, length) for epoch, _, length in inner(study, "Placebo")] == [
+        ("OPEN LABEL TREATMENT", "P12W"), ("BLINDED TREATMENT", "P24W"),
+    ]  # fmt: skip
+    assert values(study, "PTRTDUR") == []
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -30,7 +30,8 @@ _PART = re.compile(
     r"\b(?:first|second|third) (?:period|phase|part|stage|course|block)\b"
 )
 _MORE = re.compile(
-    r"\b(?:may(?! have been\b| receive\b[^.;]{1,40} for up to \d)|can be|could|option\w*|"
+    r"\b(?:open[- ]label\b[^.;]{0,120}\bdouble[- ]blind|"
+    r"may(?! have been\b| receive\b[^.;]{1,40} for up to \d)|can be|could|option\w*|"
     r"alternat\w*|rest|breaks?|re-?randomi\w*|weeks? off(?!-)|"
     r"days? off(?!-)|extended?|extension (?:phase|period|part)|lympho-?deplet\w*|conditioning|"
     r"(?:re-?)?induction|consolidation|maintenance|cycles?|courses|"

@@ -35,7 +35,8 @@ _NOT = re.compile(
 )
 _LIMITED = re.compile(r"\b(?:more than|at least|maxim(?:um|al))\b")
 _WATCHED = re.compile(
-    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed(?! (?:\w+ ){0,4}by\b)|follow-? ?up|monitor\w*|imag\w+|"
+    r"\b(?:assess\w*|evaluat\w*|visit\w*|followed(?! (?:\w+ ){0,4}by\b)|follow-? ?up|"
+    r"monitor\w*|imag\w+|"
     r"scans?|samples?|sampling|measur\w*|questionnaires?|collect\w*|ct|mri|tests?|examin\w*|calls?|checks?|meetings?|discuss\w*|remind\w*|contacted|"
     r"recorded|diary|escalat(?!ing doses)\w*|increas(?!ing doses)\w*|"
     r"increment\w*|doubled|doubles|halved|titrat\w*|taper\w*|adjust\w*|reduc\w*|responses?|"

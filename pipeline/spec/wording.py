@@ -65,6 +65,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run_in: ElementScheme
     washout: ElementScheme
     extension: ElementScheme
+    opening: ElementScheme
     infused: str
     usual: str
     again: str

@@ -69,6 +69,15 @@ def named_element(scheme: ElementScheme, words: tuple[Fact, ...]) -> Element:
     )  # fmt: skip
 
 
+def named_as(element: Element, scheme: ElementScheme) -> Element:
+    """A named element as one of another scheme, with its words and length."""
+    made = named_element(scheme, element.basis[:1])
+    return msgspec.structs.replace(
+        made, basis=element.basis, names=element.names, duration=element.duration,
+        lengths=element.lengths,
+    )  # fmt: skip
+
+
 def stated_length(element: Element, words: tuple[Fact, ...]) -> Element:
     """The planned duration that the record's words state for this period, as an ISO 8601 duration;
     none where the words state different ones, in the units of the first.

@@ -18,17 +18,12 @@ from pipeline.transform.arms.element import (
     stated_element,
     stated_length,
 )
+from pipeline.transform.arms.open_label import beside_open_label
 from pipeline.transform.arms.staging import phases, prepared, stage_element, staged
 from pipeline.transform.arms.treated import said, treatment, untreated, with_length
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 
-_OPEN_LABEL = re.compile(r"open[- ]label \w*\s?extension", re.IGNORECASE)
-_IS_EXTENSION = re.compile(
-    r"^(?!.*\b(?:with|and|including) (?:an? )?(?:[\w-]+ ){0,3}extension)"
-    r".*\bextension (?:study|trial)",
-    re.IGNORECASE,
-)
 _LOOSE = re.compile(r",|\b(?:after|following|prior to|before)\b", re.IGNORECASE)
 
 
@@ -37,15 +32,10 @@ def arm_path(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> li
     experimental arms are given, for an extension in which everyone gets them.
     """
     body = list(_body(arm, facts, spec))
-    begun, opened = {element.epoch for element in body}, spec.design.extension.epoch
+    begun = {element.epoch for element in body}
     run_in = [] if "RUN-IN" in begun else list(_run_in(arm, facts, spec))
-    extension = list(_extension(arm, tested, facts, spec)) if len(begun) == 1 else []
-    opens = [element.epoch for element in body].index(opened) if opened in begun else len(body)
-    masked = any(fact.value != "NONE" for fact in facts["design.masking"][:1])
-    if masked and (extension or opens < len(body)):
-        blinded = said("period.blinded", arm, facts)
-        body[:opens] = [_blinded(element, blinded, spec) for element in body[:opens]]
-    return [screening(arm, facts, spec), *run_in, *body, *extension, follow_up(arm, facts, spec)]
+    treated = beside_open_label(body, arm, tested, facts, spec)
+    return [screening(arm, facts, spec), *run_in, *treated, follow_up(arm, facts, spec)]
 
 
 def screening(arm: Arm, facts: Facts, spec: Spec) -> Element:
@@ -78,27 +68,6 @@ def _run_in(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
             element = stage_element(stage, list(given.values()), arm, set(), facts, spec)
             element = replace(element, basis=(*element.basis, *told))
         yield stated_length(element, words)
-
-
-def _extension(arm: Arm, tested: tuple[Fact, ...], facts: Facts, spec: Spec) -> Iterator[Element]:
-    words = said("period.extension", arm, facts)
-    masked = any(fact.value != "NONE" for fact in facts["design.masking"])
-    words = tuple(f for f in words if masked or _OPEN_LABEL.search(f.value))
-    titles = (*facts["title.official"], *facts["title.brief"])
-    told = any("open" in fact.value.lower() for fact in words)
-    if told and not any(_IS_EXTENSION.search(title.value) for title in titles):
-        element = named_element(spec.design.extension, words)
-        names = tuple(fact.value for fact in tested)
-        element = replace(element, basis=(*words[:1], *tested), names=names)
-        yield stated_length(element, words)
-
-
-def _blinded(element: Element, words: tuple[Fact, ...], spec: Spec) -> Element:
-    """A plain treatment as that of the masked period, with its length."""
-    if element.epoch != spec.design.epoch:
-        return element
-    masked = replace(element, epoch=spec.design.blinded)
-    return masked if element.duration else stated_length(masked, words)
 
 
 def _body(arm: Arm, facts: Facts, spec: Spec) -> Iterator[Element]:
