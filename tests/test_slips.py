@@ -256,3 +256,16 @@ def test_who_may_bear_children_is_said_and_not_asked():
     assert asked(text) == ["Age 18 or over"]
     line = "* Women of childbearing potential are willing to use contraception"
     assert asked(f"Inclusion Criteria:\n\n{line}") == [line[2:]]
+
+
+def test_a_line_that_asks_for_all_that_follows_splits_and_one_of_diagnostic_criteria_does_not():
+    items = "\n  * Hives for 6 weeks\n  * UAS7 of 16 or more\n"
+    asks = f"Inclusion Criteria:\n\n* CSU (with or without wheals), as defined by all of the following:{items}"
+    assert asked(asks) == ["Hives for 6 weeks", "UAS7 of 16 or more"]
+    defines = "Inclusion Criteria:\n\n* Allergy meeting all the following diagnostic criteria:"
+    assert len(asked(defines + items)) == 1
+    who = (
+        "Exclusion Criteria:\n\n* Patients who received the following drugs before treatment:\n"
+        "  1. Patients who received vaccines\n  2. Patients who received chemotherapy\n"
+    )
+    assert len(asked(who)) == 2

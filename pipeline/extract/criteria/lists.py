@@ -55,6 +55,20 @@ _EVERY = re.compile(
     r"\b(?:eligible|includ|enrol)",
     re.IGNORECASE,
 )
+_ALL_BELOW = re.compile(
+    r"\ball (?:of )?(?:the )?(?:following|below)\b[^:.;,]{0,40}[:：]?$", re.IGNORECASE
+)
+_WHO = re.compile(
+    r"(?:patients|subjects|participants|individuals|women|men) (?:who|with|whose|having|that)\b",
+    re.IGNORECASE,
+)
+"""How an item begins that says by itself who may not enter."""
+_SHOWN_BY = re.compile(r"\bas (?:defined|shown|evidenced) by all\b", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\b(?:if|when|unless|or|any|either|except|exceptions?|such as|includ\w+|methods?|without|"
+    r"defined as|diagnostic|based on)\b",
+    re.IGNORECASE,
+)
 _THERAPY = re.compile(
     r"(?:(?:prior|previous|concurrent|concomitant)(?:/|[ ]and[ ]|[ ]or[ ]|[ ])*){1,2}"
     r"(?:therap(?:y|ies)|treatments?|medications?)(?:[ ]requirements?)?[ ]*:?",
@@ -122,16 +136,23 @@ def splits(words: str, depth: int, kind: str, items: list[str]) -> bool:
         return len(items) > 1 and not any(
             one.lower().startswith(("or ", "and/or")) for one in items
         )
-    if kind == "inclusion" and len(items) > 1 and _EVERY.search(words):
+    if kind == "inclusion" and len(items) > 1 and (_EVERY.search(words) or _asks_all(words)):
         return True
     asks = kind != "exclusion" and words[-1] not in ":：" and _CONFIRMED.search(words)
     if asks or _OPTIONS.search(words):
         return False
-    out = kind == "exclusion" and _PRECLUDED.search(words)
+    whole = len(items) > 1 and "following" in words and all(map(_WHO.match, items))
+    out = kind == "exclusion" and (whole or _PRECLUDED.search(words))
     other = not depth and _OTHER.fullmatch(words)
     if out or other or _TOPIC.search(words) or is_therapy(words):
         return True
     return not _CONDITIONAL.search(words) and _names(words, depth, items)
+
+
+def _asks_all(words: str) -> bool:
+    """Whether a line asks at its end for all that follows, and offers no choice."""
+    asked = _ALL_BELOW.search(words)
+    return asked is not None and (_SHOWN_BY.search(words) is not None or not _CHOICE.search(words))
 
 
 def is_therapy(words: str) -> bool:
