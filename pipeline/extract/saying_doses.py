@@ -110,7 +110,7 @@ _LINK = re.compile(
     r"\. (?:courses?|cycles?|treatments?) (?:is |are )?repeat(?:s|ed)?\b|"
     r"\bauc(?: of)? ?=?\d(?:\.\d)?|"
     r"\b(?:at|on|shall|hyper-?baric|isobaric|heavy|liposomal|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
-    r"given|taken|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
+    r"given|taken|injected|infused|dosed|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
     r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|d ?\d+|"
     r"for \d+ (?:days|weeks|months|cycles))\b)*+",
