@@ -545,6 +545,7 @@ def test_follow_up_is_as_long_as_its_element():
     words = "Patients are followed up every 3 months for 2 years."
     assert followed(summary=words) == ["P2Y"]
     assert followed("Followed up for 8 weeks.", "Followed up for 8 weeks.") == ["P8W"]
+    assert followed(summary="Participants are followed up to 21 days post treatment.") == ["P21D"]
     assert not followed("Followed up for 8 weeks.", "Waiting.")
     on = "They will be followed closely for 1 year. After 1 year, yearly visits go up to 15 years."
     assert not followed(summary=on)

@@ -148,6 +148,8 @@ def said(description, spec, *others, name="Alphamab"):
         ("once weekly, on Days 1, 8, and 15 of 28-day cycles",
          {("frequency", "1 TIME PER WEEK")}),
         ("days 1, 8 and 15 of cycle 1", set()),
+        ("Days 1,8 of each 21-28 day cycle", {("frequency", "2 TIMES PER CYCLE")}),
+        ("every 2. week", {("frequency", "EVERY 2 WEEKS")}),
         ("once daily 5 days a week", {("frequency", "5 TIMES PER WEEK")}),
         ("six days per week", {("frequency", "6 TIMES PER WEEK")}),
         ("2.5 × 10⁷ cells", {("dose", "25"), ("unit", "10^6 Therapeutic Cells")}),
