@@ -533,6 +533,8 @@ def test_every_kind_of_intervention_once_also_of_observational_studies(spec):
     [
         ("Participants are divided into two groups with 25 participants in each group.", ["0.5"]),
         ("587 patients will be included (293/292 patients per arm).", ["0.5"]),
+        ("Patients are randomly divided into new (n=167) and control groups (n=167).", ["0.5"]),
+        ("Randomized to new (n=10), old (n=10) and no treatment (n=10).", [None]),
         ("A reduction to 20 % requires 1638 children per group.", [None]),
         ("There are 3-6 subjects in each group.", [None]),
         ("Four families with 6 patients per group meet monthly.", [None]),

@@ -3,8 +3,9 @@ allotted, and when it stops.
 """
 
 from pipeline.extract.concepts import Concepts, named
-from pipeline.extract.narrative.allocation import equal_parts, factors, ratios
+from pipeline.extract.narrative.allocation import factors, ratios
 from pipeline.extract.narrative.diagnosis import diagnostic_criteria
+from pipeline.extract.narrative.equal_parts import equal_parts
 from pipeline.extract.narrative.objectives import objectives
 from pipeline.extract.narrative.stopping import stopping_rules
 from pipeline.spec.model import Spec

@@ -16,24 +16,6 @@ _RATIO = re.compile(
     r"|(?P<halves>\b50\s?(?:%?\s?[/:]|%\s?-)\s?50\b)",
     re.IGNORECASE,
 )
-_EQUAL = re.compile(
-    r"(?<![\d.,-])(?P<one>\d{1,4})(?:/(?P<other>\d{1,4}))?"
-    r" (?:(?:healthy |adult )?(?:patients|participants|subjects|children|infants|women|men|people|"
-    r"volunteers|individuals|cases|persons|students) )?"
-    r"(?:(?:will be |were |are )?(?:assigned|allocated|randomi[sz]ed|included|enrolled) )?"
-    r"(?:(?:in|to|from|for|into|on) each|per) (?:of the (?:two|three|four) )?"
-    r"(?:study |treatment |intervention )?(?:group|arm)s?\b"
-    r"|\brandomi[sz]ed (?:\w+ ){0,3}in equal (?:proportions|numbers)\b",
-    re.IGNORECASE,
-)
-_NO_PLAN = re.compile(
-    r"(?:[-–/]|\bto|\bor|at least|up to|minimum(?: of)?|at most|more than|≥|>|fev|about \d+%)\s*$"
-)
-_NO_PART = re.compile(
-    r"\b(?:focus groups?|dose groups?|cohorts?|sessions?|therapists?|famil(?:y|ies)|visits?|"
-    r"events?|power|requires?|reduction|detect|previous|crossover|cross-over)\b"
-)
-_BESIDE = 14
 _COLON = re.compile(r"[1-9]\s?:(?=\s?[1-9])")
 _DILUTION = re.compile(
     r"\b(?:dilut|titer|titre|match(?:ed|ing)? "
@@ -103,30 +85,12 @@ def ratios(prose: Fact, low: str) -> Iterator[Fact]:
             continue
         group = next(g for g in ("ratio", "words", "halves") if match[g])
         start, end = sentence_at(prose.value, match.start()) or match.span()
-        if sentence := _planned(prose.value, low, start, end):
+        if sentence := planned(prose.value, low, start, end):
             yield narrowed(prose, *match.span(group), "allocation.ratio", about=sentence)
 
 
-def equal_parts(prose: Fact, low: str) -> Iterator[Fact]:
-    """`allocation.equal`: the words by which as many are planned in each arm (`25 in each group`),
-    `about` the rest of their sentence.
-    """
-    if not any(clue in low for clue in ("each", "per ", "equal ")):
-        return
-    for match in _EQUAL.finditer(prose.value):
-        start, end = sentence_at(prose.value, match.start()) or match.span()
-        before = low[max(start, match.start() - _BESIDE) : match.start()]
-        if _NO_PLAN.search(before) or _NO_PART.search(low, start, end):
-            continue
-        one, other = match["one"], match["other"]
-        if other and abs(int(one) - int(other)) > 1:
-            continue
-        if sentence := _planned(prose.value, low, start, end):
-            yield narrowed(prose, *match.span(), "allocation.equal", about=sentence)
-
-
 @lru_cache(maxsize=8)
-def _planned(text: str, low: str, start: int, end: int) -> str:
+def planned(text: str, low: str, start: int, end: int) -> str:
     """The words of a sentence, if they are not about an earlier study."""
     return "" if _EARLIER.search(low, start, end) else text[start:end]
 

@@ -59,7 +59,8 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
             shares.setdefault("", ratio)
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     for words in facts["allocation.equal"] if not shares and not crossed else ():
-        if len(given) > 1 and any(given):
+        listed = words.about.isdigit() and int(words.about) != len(given)
+        if len(given) > 1 and any(given) and not listed:
             shares.setdefault(f"{round(sum(given) / len(given), 2):g}", words)
     if len(shares) == 1 and "" not in shares:
         ((value, basis),) = shares.items()
