@@ -272,7 +272,7 @@ def main(argv: Sequence[str]) -> int:
         totals[trial in frozen] += scored(folders[trial], study) + Counter({"trials": 1})
         if trial not in frozen:
             extra += fabrications(summaries(folders[trial], study))
-    print(f"development, {totals[False]['trials']} of {len(folders) - len(frozen)} trials")
+    print(f"development, {totals[False]['trials']} of {len(folders.keys() - frozen)} trials")
     for name, figures in told(totals[False]):
         print(f"  {name:<20}{figures}")
     print("  " + (", ".join(f"{code} {n}" for code, n in extra.most_common()) or "none fabricated"))
