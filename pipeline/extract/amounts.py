@@ -96,12 +96,12 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_FORM = re.compile(
-    r"[\s-]?(?:[\w-]+ ){0,2}(?:tab(?:let)?|cap(?:sule)?|caplet|pill|sachet|vial|patche|puff)s\b",
+    r"[\s-]?(?:[\w-]+ ){0,2}(?:tab(?:let)?|cap(?:sule)?|caplet|pill|sachet|vial|patche|puff|inhalation|spray)s\b",
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(
     r"\b(?:two|three|four|five|six|[2-9]) "
-    r"(?:tab|tablet|cap|capsule|caplet|pill|sachet|vial)s (?:of |\()$",
+    r"(?:tab|tablet|cap|capsule|caplet|pill|sachet|vial|puff|inhalation|spray)s (?:of |\()$",
     re.IGNORECASE,
 )
 """Of several (`three 5-mg tablets`, `3 tablets of 5 mg`) the strength of one is no dose."""

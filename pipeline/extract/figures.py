@@ -49,7 +49,9 @@ def listed_before(before: str, number: str) -> re.Match[str] | None:
     none of it, and a range goes up.
     """
     listed = _BEFORE.search(before)
-    if not listed or number.startswith(".") or _LABEL.search(before[: listed.start()].rstrip()):
+    if not listed or number.startswith("."):
+        return None
+    if not PAIR.fullmatch(listed[0]) and _LABEL.search(before[: listed.start()].rstrip()):
         return None
     first = EACH.match(listed[0])
     if re.search(r"[-–]\s*$", listed[0]) and first and not first["power"] and not first["e"]:

@@ -62,10 +62,14 @@ def iso(number: str, unit: str) -> str:
 
 def exact(text: str, match: re.Match[str]) -> str:
     """The duration that a match of `LENGTH` states; nothing where it is one end of a range, a
-    limit, an interval, or comes again (`5 days of each week`, `28-day cycles`).
+    limit, an interval, or comes again (`5 days of each week`, `28-day cycles`). A limit that the
+    pattern has a group for (`limit`) is the whole.
     """
     before = text[max(0, match.start("number") - 14) : match.start("number")]
-    after = text[match.end("unit") : match.end("unit") + 45]
+    if match.re.groupindex.get("limit") and match["limit"]:
+        before = ""
+    end = max(match.end("unit"), match.end("number"))
+    after = text[end : end + 45]
     if _OPEN.search(before) or _REPEATED.match(after):
         return ""
     return iso(match["number"], match["unit"])

@@ -7,7 +7,7 @@ a sentence that names it alone, in an arm that is given nothing else, or directl
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -17,9 +17,9 @@ from pipeline.extract.giving import read_arm
 from pipeline.extract.naming import Mention, Names, names_of
 from pipeline.extract.saying_doses import Given, given, of_tie
 from pipeline.extract.tying import Home, Sentence, spoken, ties
-from pipeline.extract.wordings import Wordings, wordings
+from pipeline.extract.wordings import COUNTED, Wordings, wordings
 from pipeline.spec.model import Spec
-from pipeline.values import Fact, Issue, narrowed
+from pipeline.values import Fact, Issue, Span, narrowed
 
 EVERYONE = -1
 """The number of no arm: words about the whole study or about an intervention."""
@@ -88,11 +88,14 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
     of_home, of_telling = _acts(facts, told=False), _acts(facts, told=True)
     told: dict[tuple[str, str], set[str]] = {}
     products = bool(named(facts, "intervention.role"))
+    strengths: set[Span] = set()
     for prose, home in _homes(facts, own, words):
         acts = of_telling if prose.concept in _NARRATIVE else of_home
         made = list(_facts(prose, home, names, heard.get(id(prose)), acts, words, spec))
-        if products and prose.concept == "intervention.name":
-            made = [one for one in made if one.concept not in _STRENGTH]
+        if prose.concept == "intervention.name":
+            named_so = {one.span for one in made if one.concept in _STRENGTH}
+            made = [one for one in made if not products or one.concept not in _STRENGTH]
+            strengths |= named_so
         if prose.concept in _NARRATIVE:
             made = [
                 one for one in made if one.value in told.get((one.concept, one.about), {one.value})
@@ -102,7 +105,7 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
                 if one.concept in _AT_HOME:
                     told.setdefault((one.concept, one.about), set()).add(one.value)
         found += made
-    return _by_dose(found), []
+    return _by_count(_by_dose(found), strengths), []
 
 
 def _by_dose(found: list[Fact]) -> list[Fact]:
@@ -112,6 +115,28 @@ def _by_dose(found: list[Fact]) -> list[Fact]:
         replace(one, concept=_DOSED[one.concept]) if one.concept in _DOSED else one
         for one in found
         if one.concept not in _DOSED or one.about not in dosed
+    ]
+
+
+def _by_count(found: list[Fact], strengths: Container[Span]) -> list[Fact]:
+    """Of several pieces (`2 puffs`) the strength that the product's name says is no dose; of one,
+    the strength is.
+    """
+    several: dict[str, set[str]] = {}
+    last = ""
+    for one in found:
+        if one.concept == "regimen.dose":
+            last = one.value
+        elif one.concept == "regimen.unit" and one.value in COUNTED:
+            several.setdefault(one.about, set()).add(last)
+    called = {one.about for one in found if one.concept in _STRENGTH and one.span in strengths}
+    return [
+        one
+        for one in found
+        if one.concept not in _STRENGTH
+        or one.about not in called
+        or not (counts := several.get(one.about))
+        or (one.span in strengths) == (counts == {"1"})
     ]
 
 

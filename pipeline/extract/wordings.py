@@ -17,7 +17,7 @@ from pipeline.spec.wording import Phrases
 _SHORT = 2
 _NEVER = r"(?!)"
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})"
-COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "DROP", "SACHET", "SPRAY", "PATCH"})
+COUNTED = frozenset({"TABLET", "CAPSULE", "PUFF", "INHALATION", "DROP", "SACHET", "SPRAY", "PATCH"})
 """Units that are counted, also in words (`two tablets`)."""
 _CAPITAL = re.compile(r"(?<![\\?-])[A-Z]")
 

@@ -88,7 +88,7 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
         name: fact for name, fact in assessed.items()
         if kinds.get(fact.item) == "DIAGNOSTIC_TEST"
         or any(stands(name.lower(), text.value.lower()) for text in telling(facts))
-        or (len(assessed) == 1 and named(name, assessed, facts))
+        or (len(assessed) == 1 and (named(name, assessed, facts) or len(facts["arm.label"]) > 1))
     }  # fmt: skip
 
 

@@ -45,6 +45,13 @@ _BRACKETED = re.compile(
     r" (?:diagnostic )?criteria)\)"
 )
 """Criteria that stand behind the name of the disease, by who made them."""
+_INITIATIVE = re.compile(
+    r"\b(?i:diagnos)\w*\b[^.;\n]{0,60}?\b(?i:as defined by|according to|per|based on|by)\s+"
+    r"(?:the\s+)?(?:current\s+)?(?P<name>(?:(?:19|20)\d\d )?(?:Global Initiative for (?:Asthma|Chronic "
+    r"Obstructive Lung Disease)(?: ?\((?:GINA|GOLD)\))?|GINA)(?:[ ,]+(?:19|20)\d\d)?)"
+    r"(?! (?:step|stage|grade|treatment|[1-5]\b|I))"
+)
+"""The asthma and COPD initiatives, whose definitions are named without another word."""
 _OTHERS = re.compile(
     r"\b(?:RECIST|irRECIST|iRECIST|CTCAE|ECOG|NYHA|New York Heart|ASA|American Society of Anesth|"
     r"Child|AJCC|TNM|UICC|Lugano|Cheson|RANO|response|"
@@ -68,7 +75,7 @@ _COURSE = re.compile(
     r"\b(?:critical|severe|mild|moderate|recovery|protocol|clinical classification)\b"
 )
 _PASSING = re.compile(r"\b(?:by|and meets?|testing|confirmed|with)\b")
-_CLUES = ("criteria", "classification", "guideline", "dsm-", "icd-")
+_CLUES = ("criteria", "classification", "guideline", "dsm-", "icd-", "gina", "global initiative")
 _ASKED = ("diagnos", "meet", "criteria for", "fulfil", "defined", "described")
 
 
@@ -95,7 +102,7 @@ def diagnostic_criteria(prose: Fact, low: str, diseases: str = "") -> Iterator[F
     if not any(clue in low for clue in _CLUES):
         return
     asked = any(word in low for word in _ASKED)
-    patterns = (_NAMED, _OF, _GUIDED, _DSM, _BRACKETED) if asked else (_BRACKETED,)
+    patterns = (_NAMED, _OF, _GUIDED, _DSM, _BRACKETED, _INITIATIVE) if asked else (_BRACKETED,)
     for match in chain(*(said.finditer(prose.value) for said in patterns)):
         name = match["name"]
         if _OTHERS.search(name) or "diagnostic test" in name:

@@ -25,6 +25,7 @@ _NO_PART = re.compile(
     r"\b(?:focus groups?|dose groups?|cohorts?|sessions?|therapists?|famil(?:y|ies)|visits?|"
     r"events?|power|requires?|reduction|detect|previous|crossover|cross-over)\b"
 )
+_RANDOM = re.compile(r"random|\brct\b")
 _BESIDE = 14
 
 
@@ -32,7 +33,7 @@ def equal_parts(prose: Fact, low: str) -> Iterator[Fact]:
     """`allocation.equal`: the words by which as many are planned in each arm (`25 in each group`),
     `about` the rest of their sentence.
     """
-    if "random" in low and _SIZE.search(low):
+    if ("random" in low or "rct" in low) and _SIZE.search(low):
         yield from _of_like_sizes(prose, low)
     if not any(clue in low for clue in ("each", "per ", "equal ")):
         return
@@ -52,7 +53,7 @@ def _of_like_sizes(prose: Fact, low: str) -> Iterator[Fact]:
     """Groups of as many (`experimental (n=167) and control groups (n=167)`), `about` how many."""
     for start, end in sentences(prose.value):
         sizes = list(_SIZE.finditer(low, start, end))
-        if len(sizes) < 2 or "random" not in low[start:end]:
+        if len(sizes) < 2 or not _RANDOM.search(low, start, end):
             continue
         numbers = [int(one["size"]) for one in sizes]
         if max(numbers) - min(numbers) <= 1 and planned(prose.value, low, start, end):

@@ -25,11 +25,11 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?<!one of their )(?P<rank>primary|main|principal|overarching|secondary)"
+    r"\b(?<!one of their )(?P<rank>primary|main|principal|overarching|second(?:ary)?)"
     r"(?:[\s,/&-]+(?!end ?points?|outcome|question|hypothes)\w+){0,2}?\s"
     rf"(?P<word>{WORD})\b(?P<between>[^.:;]{{0,160}}?)"
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
-    r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b)\w.*|"
+    r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b|\w+ed and\b)\w.*|"
     r"\(?(?:\d|i)\).*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -77,7 +77,7 @@ _CONCEPTS = {
     **dict.fromkeys(
         ("primary", "main", "principal", "overall", "overarching"), "objective.primary"
     ),
-    **dict.fromkeys(("secondary", "key secondary"), "objective.secondary"),
+    **dict.fromkeys(("secondary", "key secondary", "second"), "objective.secondary"),
     "stated": "objective.stated",
 }
 _RANKS = ("primary", "main", "second", "principal", "overarching")
@@ -85,7 +85,8 @@ _OF_THIS = re.compile(rf"\b(?:of|for|in) [^.]*\b{STUDY}\b", re.IGNORECASE)
 _BEGUN = re.compile(r"(?:^|[:;,]? )(?P<mark>\(?1(?:\)|\.(?=\s|$)))")
 _WAS = re.compile(r"\bw(?:as|ere)\W+$", re.IGNORECASE)
 _NEAR = 90
-_SHORTEST = 12
+_SHORTEST, _FEW = 12, 2
+"""A statement is of some words, unless it is one of a list of more."""
 _MOST = 25
 _LONGEST = 4000
 
@@ -195,7 +196,7 @@ def _ranked(match: re.Match[str]) -> tuple[str, str]:
     """
     rank = match["rank"].lower()
     between = match["between"]
-    if rank in ("primary", "secondary") or _OF_THIS.search(between):
+    if rank in ("primary", "secondary", "second") or _OF_THIS.search(between):
         return rank, ""
     past = _WAS.search(match.string[: match.start("aim")])
     return ("stated" if past else rank), NAMED
@@ -240,7 +241,7 @@ def _items(
                               own["rank"].lower())  # fmt: skip
             continue
         said = text[low:high]
-        whole = len(said) >= _SHORTEST and said.count(" ") > 1
+        whole = (len(said) >= _SHORTEST and said.count(" ") > 1) or len(spans) > _FEW
         if whole and not said.endswith(":") and not _NONE.match(said):
             yield narrowed(prose, at + low, at + high, concept, about=about)
 

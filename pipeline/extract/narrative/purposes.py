@@ -9,7 +9,7 @@ CLUES = ("objective", "aim", "purpose", "goal", "study to ", "trial to ", "desig
          "seeks to", "trying to ", "conducted to", "done to", "performed to", "carried out to",
          "undertaken to", "intend to ", "intends to ", "study is to ", "trial is to ",
          "study was to ", "this is a", "study is a", "trial is a", "meant to ", "planned to ",
-         "study, to ", "trial, to ", "propose")  # fmt: skip
+         "study, to ", "trial, to ", "propose", "wish to ", "want to ")  # fmt: skip
 STUDY = r"(?:study|trial|research|project|investigation|protocol|program|programme|registry|survey)"
 _LEARN = (
     r"(?:evaluate|assess|determine|compare|investigate|examine|demonstrate|explore|test|establish|"
@@ -36,7 +36,7 @@ _OF_STUDY = re.compile(
 _STUDY_AIMS = re.compile(
     rf"\b(?:this|the|our|present|current|proposed|these|a|an)\s(?:[^.;:\s]+\s){{0,12}}?{STUDY}\b"
     r"(?:(?:(?!\b(?:whether|if|interventions?|program\w*|apps?|applications?|strateg\w+|tools?|"
-    r"approach\w*|treatments?|systems?|models?|measures|products?|projects|studies|parts)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
+    r"approach\w*|treatments?|systems?|models?|measures|products?|projects|studies|parts|platforms?|devices?|technolog\w+|websites?|software|games?|curricul\w+)\b)[^.;:]){0,100}?\b)??(?:\s*(?:that|which|,|will|is|was|are|were|has|been|primarily|mainly|"
     r"therefore|also))*\s+"
     r"(?:aims?|aimed|aiming|seeks?|sought|trying|intends?|intended|designed|"
     r"being (?:done|conducted|carried out|performed|undertaken)|meant|planned|undertaken)"
@@ -47,7 +47,7 @@ _STUDY_AIMS = re.compile(
     rf"|^(?:an?\s[^.;:]{{0,120}}?{STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date|(?:the|an?|this|that|our|its|nct\d+)\b)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
-    r"seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
+    r"wish|want|seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _STUDY_LEARNS = re.compile(

@@ -17,8 +17,8 @@ _OUTRIGHT = (
     "title.official", "title.brief", "objective.primary", "objective.secondary",
     "objective.stated", "outcome.primary",
 )  # fmt: skip
-_CALLED = ("text.description", "design.model.description")
-_PLACES = (*_OUTRIGHT, "text.summary", *_CALLED)
+_CALLED = ("text.description",)
+_PLACES = (*_OUTRIGHT, "text.summary", "design.model.description", *_CALLED)
 _NEAR = 30
 _STUDIES = re.compile(
     r"\b(?:evaluat(?:e[sd]?|ing|ion)|assess(?:e[sd]|ing|ments?)?|determin(?:e[sd]?|ing|ation)|"
