@@ -96,7 +96,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_FORM = re.compile(
-    r"[\s-]?(?:[\w-]+ ){0,2}(?:tab(?:let)?|cap(?:sule)?|caplet|pill|sachet|vial|patche|puff|inhalation|spray)s\b",
+    r"[\s-]?(?:[\w-]+ ){0,2}"
+    r"(?:tab(?:let)?|cap(?:sule)?|caplet|pill|sachet|vial|patche|puff|inhalation|spray)s\b",
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(

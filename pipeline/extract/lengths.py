@@ -24,6 +24,10 @@ _SEEN = re.compile(
     r"\b(?:patients|participants|subjects) (?:are|will be) followed\b(?! by)", re.IGNORECASE
 )
 """What comes after treatment."""
+_NOT_GIVEN = (
+    r"(?:after|later|before|from|prior|post|apart|following|since|and|or|until|to|on|off|in|at|"
+    r"of|with|rest|breaks?|intervals?|cycles?|courses?|follow|wash|drug-free|period)\b"
+)
 _LASTING = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -32,6 +36,8 @@ _LASTING = tuple(
         rf"^\W*(?:an? |another )?{LENGTH}(?= of\b|[ -]\w*-?wash)",
         rf"^\W*(?:an? )?{LENGTH}(?=[ -](?:[\w-]+ ){{0,4}}(?:run|lead)-in\b)",
         rf"\b(?:to|another|receives?) {LENGTH}(?= of\b)",
+        rf"\b(?P<limit>up to) {LENGTH}(?= (?:of\b|(?!{_NOT_GIVEN})[a-z]))",
+        rf"^\W*(?:an? |another )?{LENGTH}(?= (?!{_NOT_GIVEN})[a-z])",
         rf"\(duration:? {LENGTH}\)",
         rf"\b(?:escalat|increas|titrat|up-?dos)\w*[^.;]{{0,60}} in {LENGTH}(?=[.;,)]|$)",
     )

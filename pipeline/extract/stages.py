@@ -57,7 +57,7 @@ def _by_arm(
     for item, proses in asked.items():
         names = given.get(item, {})
         told = [(one.fact, _stages(one, names, spec, crossed=crossed)) for one in proses]
-        words, stages = max(told, key=lambda one: (len(one[1]), _phases(one[1])))
+        words, stages = max(told, key=lambda one: (len(one[1]), _phases(one[1]), _timed(*one)))
         if len(stages) > 1 and not (crossed and _either(words, stages)):
             yield from _facts(words, stages[:_MOST])
 
@@ -113,6 +113,11 @@ def _told(low: str, *, crossed: bool) -> bool:
 def _phases(stages: list[Stage]) -> int:
     """How many stages are named, not only told by what is given."""
     return sum(stage.kind not in PLAIN for stage in stages)
+
+
+def _timed(words: Fact, stages: list[Stage]) -> int:
+    """How many stages are said to last some time."""
+    return sum(bool(stage_length(words.value[one.start : one.end])) for one in stages)
 
 
 def _facts(prose: Fact, stages: list[Stage]) -> Iterator[Fact]:

@@ -1,5 +1,7 @@
 """How long each arm is treated with what is investigated, where its elements say so."""
 
+from msgspec.structs import replace
+
 from pipeline.spec.model import Spec
 from pipeline.transform.arms.arm import read_arms
 from pipeline.transform.arms.crossing import is_crossover
@@ -17,7 +19,8 @@ def treating_lengths(facts: Facts, spec: Spec) -> tuple[Fact, ...]:
     arm that is given what is investigated; none where one of these arms has several treatment
     elements, or one without a length.
     """
-    told = (*facts["period.treatment"], *facts["period.given"], *facts["duration.treatment"])
+    told = [*facts["period.treatment"], *facts["period.given"]]
+    told += (*facts["duration.treatment"], *facts["duration.limit"])
     if not any(fact.about for fact in told) or is_crossover(facts):
         return ()
     tested = {name.casefold() for name in roles(facts, spec).tested}
@@ -28,5 +31,5 @@ def treating_lengths(facts: Facts, spec: Spec) -> tuple[Fact, ...]:
         body = [one for one in arm_path(arm, (), facts, spec) if one.epoch not in _ENDS]
         if len(body) != 1 or not body[0].lengths:
             return ()
-        words += body[0].lengths
+        words += (replace(one, about=body[0].duration) for one in body[0].lengths)
     return tuple(words)

@@ -39,7 +39,7 @@ _ADEQUATE = re.compile(
     r"|laborator\w+|chemistr\w+|labs?|indexes|hemogram|criteria)\b"
     r"|\b(?:organ|marrow|renal|hepatic|liver|kidney|cardiac|pulmonary|hematologic\w*"
     r"|haematologic\w*|laboratory|coagulation|blood)\b[^.:;]{0,40}\b(?:functions?|values?"
-    r"|parameters?|tests?|criteria|standards?|requirements?|levels?|results?|reserve|ranges?"
+    r"|routine|parameters?|tests?|criteria|standards?|requirements?|levels?|results?|reserve|ranges?"
     r"|limits?|counts?)\b",
     re.IGNORECASE,
 )
@@ -56,7 +56,11 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _ALL_BELOW = re.compile(
-    r"\ball (?:of )?(?:the )?(?:following|below)\b[^:.;,]{0,40}[:：]?$", re.IGNORECASE
+    r"\ball (?:of )?(?:the )?(?:following|below)\b[^:.;,]{0,40}[:：]?$"
+    r"|^(?:(?!\b(?:who|whose|with|if|when|for)\b)[^:])*?"
+    r"\b(?:must|should|shall) (?:meet|satisfy|fulfil+) the following (?:[\w-]+ ){0,3}"
+    r"(?:criteria|requirements|conditions|standards|limits)\b[^:.;,]{0,30}[:：]$",
+    re.IGNORECASE,
 )
 _WHO = re.compile(
     r"(?:patients|subjects|participants|individuals|women|men) (?:who|with|whose|having|that)\b",

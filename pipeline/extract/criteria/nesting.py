@@ -75,7 +75,8 @@ def nested(found: list[Unit]) -> list[Unit]:
             and (_GOES_ON_AFTER.search(found[stop].words) or _begins_with_or(found, stop + 1))
         ):
             stop += 1
-        if stop > index and stop < len(found) and found[stop].depth == head.depth:
+        last = stop < len(found) and found[stop].depth == head.depth
+        if stop > index and last and not _heads_limits(found[stop].words):
             stop += 1
         if stop - index > 1:
             for one in found[index:stop]:
@@ -83,6 +84,11 @@ def nested(found: list[Unit]) -> list[Unit]:
                 one.fresh = True
             index = stop
     return found
+
+
+def _heads_limits(words: str) -> bool:
+    """Whether a line announces limits of its own."""
+    return words[-1] in ":：" and asks_for_function(words)
 
 
 def _marked_below(found: list[Unit], start: int, head: Unit) -> int:

@@ -43,9 +43,19 @@ _ONLY_LEADS = re.compile(
 )
 
 
+_STEP = re.compile(
+    r"(?:[A-Z0-9/&,()-]+ )*(?:PRE-|POST-|RE-)?(?:SCREENING|REGISTRATION|RANDOMI[SZ]ATION|"
+    r"ENROLL?MENT|SURGERY|(?:LEUK)?APHERESIS|TRANSPLANT(?:ATION)?|TREATMENT|INFUSION|VACCINATION|"
+    r"VISIT|DAY|STEP|EVALUATION)(?: (?:PROCESS|VISIT|EVALUATION|PHASE|PERIOD|STEP|CRITERIA|\d+))*"
+)
+"""A step of the study in capitals, which what is asked then stands below (`PRE-REGISTRATION`)."""
+
+
 def heads(unit: Unit, after: Unit | None, kind: str, marked: bool) -> bool:
     """Whether a line names what those after it are about; `marked` says that items have marks."""
     words = unit.words
+    if unit.mark and words.isupper() and after and after.fresh and _STEP.fullmatch(words):
+        return not after.words.isupper()
     if words[-1] not in ":：" and (unit.mark or len(words) >= SHORT):
         return False
     return not annotates(words) and _heads(unit, after, kind, marked)

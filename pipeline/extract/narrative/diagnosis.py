@@ -47,8 +47,11 @@ _BRACKETED = re.compile(
 """Criteria that stand behind the name of the disease, by who made them."""
 _INITIATIVE = re.compile(
     r"\b(?i:diagnos)\w*\b[^.;\n]{0,60}?\b(?i:as defined by|according to|per|based on|by)\s+"
-    r"(?:the\s+)?(?:current\s+)?(?P<name>(?:(?:19|20)\d\d )?(?:Global Initiative for (?:Asthma|Chronic "
-    r"Obstructive Lung Disease)(?: ?\((?:GINA|GOLD)\))?|GINA)(?:[ ,]+(?:19|20)\d\d)?)"
+    r"(?:the\s+)?(?:current\s+)?"
+    r"(?P<name>(?:(?:19|20)\d\d )?"
+    r"(?:Global Initiative for (?:Asthma|Chronic Obstructive Lung Disease)"
+    r"(?: ?\((?:GINA|GOLD)\))?|GINA)"
+    r"(?:[ ,]+(?:19|20)\d\d)?)"
     r"(?! (?:step|stage|grade|treatment|[1-5]\b|I))"
 )
 """The asthma and COPD initiatives, whose definitions are named without another word."""

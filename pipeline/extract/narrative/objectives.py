@@ -29,7 +29,8 @@ _SAID = re.compile(
     r"(?:[\s,/&-]+(?!end ?points?|outcome|question|hypothes)\w+){0,2}?\s"
     rf"(?P<word>{WORD})\b(?P<between>[^.:;]{{0,160}}?)"
     r"(?:\b(?:is|was|are|were|will be|includes?|included|will include|being)\b|:)"
-    r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*(?P<aim>(?!that\b|\w+ed and\b)\w.*|"
+    r"(?:\s+(?:as follows|the following|twofold|two-fold))?\s*[:;,]?\s*"
+    r"(?P<aim>(?!that\b|\w+ed and\b)\w.*|"
     r"\(?(?:\d|i)\).*)",
     re.IGNORECASE | re.DOTALL,
 )

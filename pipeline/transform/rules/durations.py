@@ -49,7 +49,17 @@ def treatment_duration(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
             return
         if any(not any(_alike(one.value, f.value) for f in said) for one in unsure):
             return
-    yield from _only(said)
+    found = list(_only(said))
+    yield from found or (_by_arm(facts, spec) if said else ())
+
+
+def _by_arm(facts: Facts, spec: Spec) -> Iterator[Cell]:
+    """The lengths of arms that are treated for different times, each once."""
+    lengths: dict[str, list[Fact]] = {}
+    for fact in treating_lengths(facts, spec):
+        lengths.setdefault(fact.about, []).append(fact)
+    for value, words in lengths.items():
+        yield Cell(value, "normalised", tuple(map(_as_length, words)))
 
 
 def _of_a_stage(label: str, facts: Facts) -> bool:
