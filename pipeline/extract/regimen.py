@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from pipeline.assessed import is_assessment
 from pipeline.extract.concepts import Concepts, named
 from pipeline.extract.foreign import is_medicine, of_another
 from pipeline.extract.giving import read_arm
@@ -77,9 +78,7 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
     words = wordings(spec)
     found: list[Fact] = []
     names = names_of(named(facts, "intervention.name"), named(facts, "intervention.other_name"))
-    own: dict[int, list[str]] = {}
-    for fact in named(facts, "arm.intervention"):
-        own.setdefault(fact.item, []).append(fact.value)
+    own = _own(facts, spec)
     heard: dict[int, list[Mention]] = {}
     for prose in named(facts, "arm.description"):
         low = prose.value.lower()
@@ -106,6 +105,23 @@ def read_regimens(facts: Concepts, spec: Spec) -> tuple[list[Fact], list[Issue]]
                     told.setdefault((one.concept, one.about), set()).add(one.value)
         found += made
     return _by_count(_by_dose(found), strengths), []
+
+
+def _own(facts: Concepts, spec: Spec) -> dict[int, list[str]]:
+    """What each arm is given; assessments beside treatments are none of it."""
+    kinds = {fact.item: fact.value for fact in named(facts, "intervention.type")}
+    assessed = {
+        fact.value
+        for fact in named(facts, "intervention.name")
+        if is_assessment(kinds.get(fact.item), fact.value, spec)
+    }
+    own: dict[int, list[str]] = {}
+    for fact in named(facts, "arm.intervention"):
+        own.setdefault(fact.item, []).append(fact.value)
+    return {
+        item: [name for name in given if name not in assessed] or given
+        for item, given in own.items()
+    }
 
 
 def _by_dose(found: list[Fact]) -> list[Fact]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from pipeline.assessed import is_assessment
 from pipeline.spec.model import Spec
-from pipeline.transform.assessed import is_assessment
 from pipeline.transform.naming import added_to, comes_first, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
 from pipeline.transform.rules import Facts

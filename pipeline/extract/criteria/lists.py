@@ -45,8 +45,10 @@ _ADEQUATE = re.compile(
 )
 _DIAGNOSIS = re.compile(r"\b(?:infections?|suspicion|confirmed|diagnos\w+)\b", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"^[^:.]{0,40}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$"
-    r"|^within \w+ [^:.,;]{3,60}:$",
+    r"^[^:.]{0,70}\bwash-?[ ]?outs?\b[^:.]{0,60}:?$|\bcharacteristics:?$"
+    r"|^within \w+ [^:.,;]{3,60}:$"
+    r"|^the following (?:time ?(?:frames?|periods?)|intervals?|periods?) must have "
+    r"(?:elapsed|passed)\b[^:]{0,200}:$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"other \w+:", re.IGNORECASE)

@@ -7,8 +7,8 @@ from functools import cache
 
 import msgspec
 
+from pipeline.assessed import is_assessment
 from pipeline.spec.model import Spec
-from pipeline.transform.assessed import is_assessment
 from pipeline.transform.rules import Facts
 from pipeline.values import Fact
 

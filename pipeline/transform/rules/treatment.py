@@ -7,7 +7,7 @@ from pipeline.spec.model import Spec
 from pipeline.transform.roles import roles
 from pipeline.transform.rules import Facts
 from pipeline.transform.sides import is_usual
-from pipeline.values import Cell, Issue, absent, narrowed
+from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
 _ADDED_CLUES = ("addition to", "added to", "add-on", "on top of", "plus", "continue",
                 "adjunct")  # fmt: skip
@@ -16,7 +16,9 @@ _ADDED = re.compile(
     r"(?:an )?adjunct(?:ive)? (?:to|therapy to|treatment to)|with adjunctive)\s+"
     r"(?:(?:the|their|existing|ongoing|current|stable) )*"
     r"(?P<care>(?:usual|standard|routine|conventional|background|best supportive)[ -](?:of[ -])?"
-    r"(?:\w+ ){0,2}?(?:care|therapy|treatment|medication|chemotherapy)\b|antibiotics\b"
+    r"(?:\w+ ){0,2}?(?:care|therapy|treatment|medication|chemotherapy)\b"
+    r"(?:(?<=care) (?:(?!and\b|or\b|in\b|with\b|for\b|plus\b)[\w-]+ ){1,2}"
+    r"(?:therapy|treatment|medications?|chemotherapy)\b)?|antibiotics\b"
     r"|(?:treatment|therapy|care) as usual\b)"
     r"|\breceiv\w+ (?P<usual>usual care|standard of care|standard care) plus\b",
     re.IGNORECASE,
@@ -57,6 +59,17 @@ def current_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     for number, (name, basis) in enumerate(roles(facts, spec).background.items(), 1):
         seen.add(name.casefold())
         yield Cell(name, "derived", basis, group=f"CURTRT{number}")
+    for words in _added(facts):
+        said = words.value.casefold()
+        usual = is_usual(said) and any(is_usual(one) for one in seen)
+        if not usual and not any(said in one or one in said for one in seen):
+            seen.add(said)
+            yield Cell(words.value, "copied", (words,))
+
+
+def _added(facts: Facts) -> list[Fact]:
+    """The words for care that something is added to; of the same care, the fuller words first."""
+    found = []
     for concept in (
         "text.summary", "arm.description", "design.model.description", "title.official",
     ):  # fmt: skip
@@ -66,9 +79,5 @@ def current_treatment(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
                 continue
             for match in _ADDED.finditer(fact.value):
                 group = "care" if match["care"] else "usual"
-                words = narrowed(fact, *match.span(group), concept)
-                said = words.value.casefold()
-                usual = is_usual(said) and any(is_usual(one) for one in seen)
-                if not usual and not any(said in one or one in said for one in seen):
-                    seen.add(said)
-                    yield Cell(words.value, "copied", (words,))
+                found.append(narrowed(fact, *match.span(group), concept))
+    return sorted(found, key=lambda one: -len(one.value))
