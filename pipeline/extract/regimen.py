@@ -174,9 +174,11 @@ def _homes(
                 continue
             sole = next(iter(given_here)) if len(given_here) == 1 else ""
             yield prose, Home(sole=sole, close=many)
+    real = {name for given in own.values() for name in given if not words.placebo.search(name)}
+    only = next(iter(real)) if len(real) == 1 else ""
     for concept in _NARRATIVE:
         for prose in named(facts, concept):
-            yield prose, Home(never=_REPORTED, close=many, titled=concept in _CALLED)
+            yield prose, Home(never=_REPORTED, close=many, titled=concept in _CALLED, only=only)
 
 
 def _acts(facts: Concepts, *, told: bool) -> dict[str, frozenset[str]]:

@@ -59,6 +59,14 @@ _GOES_ON = re.compile(
     r"(?:is|was|will|are|were|occur\w*|should)\b"
 )
 """A sentence that goes on about the treatment that the one before it names."""
+_STUDY_DRUG = re.compile(
+    r"\b(?:study|investigational|trial|test|experimental) "
+    r"(?:drug|product|medication|medicine|agent|treatment|intervention|vaccine|device)\b|"
+    r"\b(?:dos(?:e|age) (?:for|of|at) each|administration frequency|dosing frequency|"
+    r"frequency of administration|dose levels|dose groups)\b",
+    re.IGNORECASE,
+)
+"""What a sentence calls the treatment of a study that has but one."""
 _FIRST_DAY = re.compile(r"\bdays? 1(?:,? ?(?:and )?\d+){0,2}\.?$", re.IGNORECASE)
 _JOINT = re.compile(
     r"\b(?:and|or|plus|with|then|followed by|versus|vs\.?)\s|[+;]\s?|,\s+(?=[^,;]{1,20}$)"
@@ -88,11 +96,13 @@ class Home(msgspec.Struct, frozen=True):
     nothing added, to `sole` (the only intervention of an arm); `never` are words that make a
     sentence no statement about this study. `close` takes only what is joined to a name, where many
     treatments are spoken of. In what is `titled`, words that stand before a name with "and" or
-    "with" may be of it.
+    "with" may be of it. The narrative of a study of one treatment, `only`, may call it the study
+    drug.
     """
 
     owner: str = ""
     sole: str = ""
+    only: str = ""
     never: re.Pattern[str] | None = None
     close: bool = False
     titled: bool = False
@@ -109,7 +119,7 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
 def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sentence]:
     """The sentences of a text that name an intervention; all of them, where it has a home."""
     lives = bool(home.owner or home.sole)
-    if not (mentions or lives):
+    if not (mentions or lives or home.only):
         return
     at, last = 0, ""
     for start, end in _with_repeats(text):
@@ -124,6 +134,8 @@ def spoken(text: str, mentions: Sequence[Mention], home: Home) -> Iterator[Sente
             last = here[0].name if len(names) == 1 else ""
         elif last and not lives and _GOES_ON.match(text, start, end):
             here = (Mention(start, start, last),)
+        elif home.only and _STUDY_DRUG.search(text, start, end):
+            here = (Mention(start, start, home.only),)
         else:
             last = ""
         if lives or here:

@@ -22,7 +22,7 @@ from pipeline.transform.sides import (
     is_usual,
     sides,
 )
-from pipeline.transform.untyped import named_alone, optional, summed_up
+from pipeline.transform.untyped import called_otherwise, named_alone, optional, summed_up
 from pipeline.values import Fact
 
 _RESCUE = re.compile(
@@ -60,7 +60,10 @@ def roles(facts: Facts, spec: Spec) -> Roles:
             if tested and name not in tested and (text := added_to(name, names, names, facts)):
                 background[name] = (names[name], text)
         return Roles(tested, {}, background)
-    return _by_arms(names, facts, spec)
+    found = _by_arms(names, facts, spec)
+    if len(facts["arm.label"]) == 1 and called_otherwise(found.tested, names, facts):
+        return Roles({}, {}, {})
+    return found
 
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:

@@ -14,6 +14,8 @@ _COMPARES = re.compile(
 )
 _TOGETHER = re.compile(r"\b(?:combin\w+|concurrent\w*|concomitant\w*|together|plus)\b")
 _HERE = "¤"
+_LONG = 5
+_WORD = re.compile(rf"\w{{{_LONG},}}")
 _ASIDE = re.compile(r" ?\([^()]*\)")
 _PARTNER = re.compile(
     rf"(?<![{_HERE} ]) ?(?: and| plus|,(?: and)?|/) ?{_HERE}"
@@ -45,6 +47,20 @@ def summed_up(some: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
                 if any(stands(form, match["what"]) for form in forms(name, names, facts)):
                     found.setdefault(name, (*basis, words))
     return found if len(found) < len(some) else {}
+
+
+def called_otherwise(some: Basis, names: dict[str, Fact], facts: Facts) -> bool:
+    """Whether the label of the only arm is what a title says is studied, and none of what the arm
+    lists is named there: the record then lists what is given besides.
+    """
+    label = _ASIDE.sub("", facts["arm.label"][0].value.lower()).strip(" .") if some else ""
+    words = {word for name in some for word in _WORD.findall(name.lower())}
+    return (
+        len(label) >= _LONG
+        and any(stands(label, title.value.lower()) for title in titles(facts))
+        and words.isdisjoint(_WORD.findall(label))
+        and not any(named(name, names, facts) for name in some)
+    )
 
 
 def named_alone(names: dict[str, Fact], facts: Facts) -> Basis:
