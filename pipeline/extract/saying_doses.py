@@ -162,7 +162,7 @@ def given(
     numbers = [at for at, letters in begins if letters.isdigit() or letters in _NUMBERS]
     if numbers:
         doses = amounts(
-            text, start, end, numbers, words, known_terms(spec, "UNIT"), {m.start for m in here}
+            text, start, end, numbers, words, known_terms("UNIT", spec), {m.start for m in here}
         )
         found += _doses([one for one in doses if not _negated(low, start, one.start)])
     found.sort(key=_place)
@@ -192,7 +192,7 @@ def _worded(
                 continue
             concept, codelist = _KINDS[kind]
             last, reached[kind] = reached[kind], match.end()
-            term = wording.term(match, known_terms(spec, codelist))
+            term = wording.term(match, known_terms(codelist, spec))
             if not term or _negated(low, start, at, much=kind == "frequencies"):
                 continue
             if concept == "regimen.route" and (

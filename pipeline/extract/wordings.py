@@ -11,7 +11,8 @@ import msgspec
 
 from pipeline.extract.lengths import WORDS
 from pipeline.spec.clues import Clues, clues, firsts, hinted
-from pipeline.spec.model import Spec
+from pipeline.spec.model import Spec, extended
+from pipeline.spec.once import once_per_spec
 from pipeline.spec.wording import Phrases
 
 _SHORT = 2
@@ -99,9 +100,10 @@ def wordings(spec: Spec) -> Wordings:
     return _compiled(_Same(spec.phrases))
 
 
-def known_terms(spec: Spec, codelist: str) -> Mapping[str, str]:
-    """The terms of a codelist."""
-    return spec.terminology.codelists[codelist].terms
+@once_per_spec
+def known_terms(codelist: str, spec: Spec) -> Container[str]:
+    """The terms of a codelist, and those by which a decision extends it."""
+    return extended(codelist, spec)
 
 
 POWER = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.spec.mapping import Leaf, PageMapping, PageSection, TreeMapping, leaves
-from pipeline.spec.model import Decision, Parameter, Spec
+from pipeline.spec.model import Decision, Parameter, Spec, extended
 
 PHRASES = {
     "routes": "ROUTE", "frequencies": "FREQ", "forms": "FRM", "product_forms": "FRM",
@@ -137,7 +137,7 @@ def _phrases(spec: Spec) -> Iterator[str]:
         for phrase, term in phrases.items():
             numbers = range(1, 100) if "{n}" in term else (0,)
             terms = {term.replace("{n}", str(number)) for number in numbers}
-            if terms.isdisjoint(spec.terminology.codelists[codelist].terms):
+            if terms.isdisjoint(extended(codelist, spec)):
                 yield f"{where}: {name}: {term} is not in codelist {codelist}"
             yield from _patterns(f"{where}: {name}", (phrase.replace("{number}", ""),))
     yield from _patterns(f"{where}: per", tuple(spec.phrases.per))

@@ -191,3 +191,14 @@ class Spec(msgspec.Struct, frozen=True):
     ascii: dict[str, str]
     curations: dict[str, Curation] = {}
     dictionaries: dict[str, Dictionary] = {}
+
+
+def extended(codelist: str, spec: Spec) -> frozenset[str]:
+    """The terms of a codelist, and those by which decisions of its parameters extend it."""
+    ours = (
+        term
+        for code, decision in spec.decisions.items()
+        if decision.extends and spec.parameters[code].codelist == codelist
+        for term in decision.extends
+    )
+    return frozenset(spec.terminology.codelists[codelist].terms).union(ours)

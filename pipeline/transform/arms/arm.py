@@ -60,7 +60,7 @@ def read_arms(facts: Facts, spec: Spec) -> list[Arm]:
     for fact in facts["regimen.dose"]:
         doses[fact.about][fact.item].append(fact.value)
     varied = frozenset(
-        name for name, arms in doses.items() if len({tuple(one) for one in arms.values()}) > 1
+        name for name, arms in doses.items() if len({frozenset(one) for one in arms.values()}) > 1
     )
     real = tested - _placebos(facts, spec)
     usual = frozenset(

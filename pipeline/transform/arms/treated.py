@@ -133,6 +133,8 @@ def _with_dose(name: str, arm: Arm) -> str:
         return name
     units = _about(arm.said("regimen.unit"), name)
     first, unit = doses[0], units[0] if units else doses[0]
+    if f"{first.quote.strip()} {unit.quote.strip()}" in name:
+        return name
     for sentence in _about(arm.said("regimen.treatment"), name):
         start, end = (at - sentence.span.start for at in (first.span.start, unit.span.end))
         if sentence.span.path == first.span.path and 0 <= start < end <= len(sentence.quote):
