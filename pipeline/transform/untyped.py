@@ -15,6 +15,9 @@ _COMPARES = re.compile(
 _TOGETHER = re.compile(r"\b(?:combin\w+|concurrent\w*|concomitant\w*|together|plus)\b")
 _HERE = "¤"
 _LONG = 5
+_PRODUCT = re.compile(
+    r"\b(?:injections?|infusions?|cells?|vaccines?|tablets?|capsules?|creams?|drops|spray)\b"
+)
 _WORD = re.compile(rf"\w{{{_LONG},}}")
 _ASIDE = re.compile(r" ?\([^()]*\)")
 _PARTNER = re.compile(
@@ -50,13 +53,13 @@ def summed_up(some: Basis, names: dict[str, Fact], facts: Facts) -> Basis:
 
 
 def called_otherwise(some: Basis, names: dict[str, Fact], facts: Facts) -> bool:
-    """Whether the label of the only arm is what a title says is studied, and none of what the arm
-    lists is named there: the record then lists what is given besides.
+    """Whether the label of the only arm is a product that a title says is studied, and none of what
+    the arm lists is named there: the record then lists what is given besides.
     """
     label = _ASIDE.sub("", facts["arm.label"][0].value.lower()).strip(" .") if some else ""
     words = {word for name in some for word in _WORD.findall(name.lower())}
     return (
-        len(label) >= _LONG
+        bool(_PRODUCT.search(label))
         and any(stands(label, title.value.lower()) for title in titles(facts))
         and words.isdisjoint(_WORD.findall(label))
         and not any(named(name, names, facts) for name in some)

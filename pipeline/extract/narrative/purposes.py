@@ -47,7 +47,7 @@ _STUDY_AIMS = re.compile(
     rf"|^(?:an?\s[^.;:]{{0,120}}?{STUDY}|study|trial)\s+"
     rf"(?P<aim5>to\s+(?!be\b|which|whom|date|(?:the|an?|this|that|our|its|nct\d+)\b)\w.*)"
     r"|\b(?:we|investigators|researchers|authors)\s+(?:aim|aimed|intend|"
-    r"wish|want|seek)\s+(?P<aim6>to\s+(?!enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
+    r"wish|want|seek)\s+(?P<aim6>to\s+(?!be\b|enrol|recruit|includ|conduct|perform|use\b|carry|collect|treat)\w.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _STUDY_LEARNS = re.compile(
