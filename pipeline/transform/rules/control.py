@@ -16,6 +16,8 @@ _NONE = re.compile(
     r"without (?:a )?control)\b(?! extension)",
     re.IGNORECASE,
 )
+_ONE_ARM = re.compile(r"\b(?:single|one)\b", re.IGNORECASE)
+"""What is no word for a trial that is randomised between arms."""
 _OF_THIS = re.compile(
     r"\b(?:this|the present)\b[^.;:]{0,60}?\b(?P<none>non-?controlled|uncontrolled)\b"
     r"[^.;:]{0,40}?\b(?:study|trial)\b",
@@ -100,6 +102,9 @@ def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
 def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
     """Words that say so, or a single arm."""
     words = next(_said(facts, _NONE), None) or next(_described(facts), None)
+    randomised = any(fact.value == "RANDOMIZED" for fact in facts["design.allocation"])
+    if words and len(facts["arm.label"]) > 1 and randomised and _ONE_ARM.search(words.value):
+        return {}
     basis = (words,) if words else _single(facts)
     return {"NONE": basis} if basis else {}
 
