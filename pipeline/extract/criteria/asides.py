@@ -15,6 +15,14 @@ _WHO = re.compile(
 )
 
 
+_BRACKETED = re.compile(r"\((?:if|see|note)\b[^()]*(?:\([^()]*\)[^()]*)*\)[.;]?", re.IGNORECASE)
+
+
+def is_bracketed(words: str) -> bool:
+    """Whether a line is nothing but a remark in brackets."""
+    return words[0] == "(" and _BRACKETED.fullmatch(words) is not None
+
+
 def defines(words: str) -> bool:
     """Whether a line says who may bear children, which asks nothing of anybody."""
     return "bearing potential " in words and _WHO.match(words) is not None

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.extract.criteria.asides import calculates, defines, explains
+from pipeline.extract.criteria.asides import calculates, defines, explains, is_bracketed
 from pipeline.extract.criteria.parts import Part
 
 _NOTHING = re.compile(
@@ -137,7 +137,7 @@ def asks_nothing(words: str, low: str, mark: str = "") -> bool:
         return False
     if (low[0] in "*_(\\" or low[:4] in _NOTES) and _NOTE.match(words):
         return not _ASKS.search(words)
-    return defines(words) or (not mark and explains(words))
+    return defines(words) or is_bracketed(words) or (not mark and explains(words))
 
 
 def _unsaid(words: str, low: str) -> bool:

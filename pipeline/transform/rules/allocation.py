@@ -9,7 +9,12 @@ from pipeline.transform.rules import Facts
 from pipeline.transform.sides import INERT
 from pipeline.values import Cell, Fact, Issue, absent
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3}
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_EACH = re.compile(r"\d+")
+_NEAR = 0.6
+_GROUPS = re.compile(
+    r"\b(?P<number>[2-9]|two|three|four|five|six) (?:[\w-]+ ){0,2}?(?:groups|arms)\b"
+)
 _INERT = (
     r"(?:placebo|sham|controls?|vehicle|comparator|standard|usual care|observation|no treatment|"
     r"untreated)\b"
@@ -60,7 +65,9 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
     crossed = any(fact.value == "CROSSOVER" for fact in facts["design.model"])
     for words in facts["allocation.equal"] if not shares and not crossed else ():
         listed = words.about.isdigit() and int(words.about) != len(given)
-        if len(given) > 1 and any(given) and not listed:
+        said = _GROUPS.search(words.about.lower())
+        other = said and _count(said["number"]) != len(given)
+        if len(given) > 1 and any(given) and not (listed or other or _too_few(words, facts)):
             shares.setdefault(f"{round(sum(given) / len(given), 2):g}", words)
     if len(shares) == 1 and "" not in shares:
         ((value, basis),) = shares.items()
@@ -69,6 +76,18 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
         yield absent("ambiguous", *shares.values())
     else:
         yield absent("not stated")
+
+
+def _too_few(words: Fact, facts: Facts) -> bool:
+    """Whether so many in each arm are far from all participants: then there are other arms."""
+    each = _EACH.match(words.value)
+    size, arms = int(each[0]) if each else 0, len(facts["arm.label"])
+    counts = [int(one.value) for one in facts["enrolment.count"] if one.value.isdecimal()]
+    return bool(size and counts and counts[0]) and not _NEAR < size * arms / counts[0] < 1 / _NEAR
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS[word]
 
 
 def _share(ratio: Fact, given: list[bool]) -> float | None:
