@@ -32,7 +32,7 @@ LAYERS = [
     ["merge"],
     ["transform", "join", "extract", "sources", "curation"],
     ["tabulate"],
-    ["text", "formats"],
+    ["text", "formats", "assessed"],
     ["spec"],
     ["values", "issues"],
 ]

@@ -317,3 +317,26 @@ def test_criteria_of_the_disease_in_brackets_and_ranks_below_a_head_of_a_phase(s
     text = "Study Objectives Phase Ia (Dose Escalation)\n\n* Primary: Assess the safety of X.\n* Secondary: Learn the effect of X."
     assert said(text, "objective.primary", spec) == ["Assess the safety of X"]
     assert said(text, "objective.secondary", spec) == ["Learn the effect of X"]
+
+
+def test_a_second_aim_is_secondary_and_a_list_of_more_may_be_of_single_words(spec):
+    text = "The first aim is to learn X. The second aim is to learn what Y does."
+    assert said(text, "objective.secondary", spec) == ["to learn what Y does"]
+    text = "SECONDARY OBJECTIVES:\n\nI. Safety. II. Response. III. Quality of life."
+    assert said(text, "objective.secondary", spec) == ["Safety", "Response", "Quality of life"]
+
+
+def test_what_investigators_wish_to_learn_is_stated_and_what_a_platform_aims_at_is_not(spec):
+    text = "The investigators wish to determine whether X helps children."
+    assert said(text, "objective.stated", spec) == ["to determine whether X helps children"]
+    text = "Our research group will study the use of a platform aimed at reducing anxiety."
+    assert not said(text, "objective.stated", spec)
+
+
+def test_an_initiative_may_define_the_diagnosis(spec):
+    text = "* Diagnosis of asthma as defined by the Global Initiative for Asthma (GINA) 2011"
+    place = "criterion.inclusion"
+    assert said(text, "criteria.diagnosis", spec, place) == [
+        "Global Initiative for Asthma (GINA) 2011"
+    ]
+    assert not said("* Asthma of GINA step 3", "criteria.diagnosis", spec, place)

@@ -620,3 +620,46 @@ def test_the_masked_period_before_an_extension_has_its_own_length(words):
     assert (blinded[0], blinded[2]) == ("BLINDED TREATMENT", "P12W")
     assert (extension[0], extension[2]) == ("OPEN LABEL TREATMENT", "P40W")
     assert values(study, "PTRTDUR") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("A screening period of up to 28 days precedes treatment.", "P28D"),
+        ("The Screening period (Day -30 to Day -1) lasts up to about 30 days.", "P30D"),
+        ("Screening: within 21 days prior to the first dose.", "P21D"),
+        ("Screening epoch: Day -14 to Day -1.", "P14D"),
+        ("There are screening, 12 months of treatment, and a visit.", ""),
+        ("The screening period, up to 24 months of treatment, and visits.", ""),
+    ],
+)
+def test_how_long_screening_lasts(words, expected):
+    (path,) = paths(trial([("Arm", "EXPERIMENTAL", "", ("New",))], description=words)).values()
+    assert path[0] == ("SCREENING", (), expected)
+
+
+def test_stages_last_as_long_as_their_words_say_at_most():
+    words = "Up to 7 months of New, followed by 6 months conventional Old"
+    arms = [("New then Old", "EXPERIMENTAL", words, ("New", "Old"))]
+    assert inner(trial(arms), "New then Old") == [
+        ("TREATMENT", ("New",), "P7M"), ("TREATMENT", ("Old",), "P6M"),
+    ]  # fmt: skip
+
+
+def test_a_run_in_may_stand_in_criteria():
+    study = trial(
+        [("Arm", "EXPERIMENTAL", "", ("New",))],
+        criteria="Exclusion Criteria:\n\n* An exacerbation during the run-in period",
+    )
+    assert [step[0] for step in paths(study)["Arm"]] == [
+        "SCREENING", "RUN-IN", "TREATMENT", "FOLLOW-UP",
+    ]  # fmt: skip
+
+
+def test_a_dose_that_the_name_has_is_not_said_again():
+    study = trial(
+        [("A", "EXPERIMENTAL", "New 5 mg daily", ("New 5 mg",)),
+         ("B", "EXPERIMENTAL", "New 9 mg daily", ("New 9 mg",))]
+    )  # fmt: skip
+    names = {row["ELEMENT"].value for row in study.tables["TE"].rows}
+    assert {"New 5 mg", "New 9 mg"} <= names

@@ -54,6 +54,16 @@ def said(description, spec, *others, name="Alphamab"):
         ("on Day 1 200 mg", {("dose", "200"), ("unit", "mg")}),
         ("500 mg/day", {("dose", "500"), ("unit", "mg/day")}),
         ("15 mcg/m2/day", {("dose", "15"), ("unit", "ug/m2/day")}),
+        ("75,000 SQ-T, the SQ grass SLIT", {("dose", "75000"), ("unit", "SQ-T")}),
+        ("12 DU sublingually q.d.", {("dose", "12"), ("unit", "DU"), ("route", "SUBLINGUAL"),
+                                     ("frequency", "QD")}),
+        ("(4 inhalations) of the 100/6 mcg device: a dose 400/24 mcg", {
+            ("dose", "4"), ("unit", "INHALATION"), ("route", "RESPIRATORY (INHALATION)"),
+        }),
+        ("2 puffs of 100 mcg BID", {("dose", "2"), ("unit", "PUFF"), ("frequency", "BID")}),
+        ("on days 1 and 15, with courses repeating every 28 days", {
+            ("frequency", "2 TIMES PER CYCLE"),
+        }),
         ("10 mg/day, once daily", {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}),
         ("1000 mg/m2 oral at day 1 every 3 weeks", {
             ("dose", "1000"), ("unit", "mg/m2"), ("route", "ORAL"), ("frequency", "EVERY 3 WEEKS"),
@@ -281,7 +291,6 @@ def test_how_a_treatment_is_given(spec, words, expected):
         "with 250 mg of lactose",
         "The syringes contain 75 mg or 150 mg",
         "the tree AS2-1 capsules"[9:14],
-        "75,000 SQ-T, the SQ grass SLIT",
         "S.C. placebo",
         "reaction rates after 50 and 100 mg",
         "a depot formulation for subcutaneous use",
@@ -465,6 +474,39 @@ def test_what_is_given_beside_a_treatment_says_nothing_of_it(spec, beside):
     assert found == {("dose", "10"), ("unit", "mg"), ("frequency", "QD")}
 
 
+def test_of_several_pieces_the_strength_in_the_name_is_no_dose(spec):
+    assert said("2 puffs twice daily", spec, name="Alphamab 500 mcg") >= {
+        ("dose", "2"),
+        ("unit", "PUFF"),
+    }
+    assert ("dose", "500") not in said("2 puffs twice daily", spec, name="Alphamab 500 mcg")
+    assert ("dose", "500") in said("1 puff twice daily", spec, name="Alphamab 500 mcg")
+
+
+def test_an_assessment_beside_it_leaves_a_treatment_the_only_one_of_its_arm(spec):
+    facts = [
+        fact("design.type", "INTERVENTIONAL"),
+        fact("intervention.name", "Alphamab", 0), fact("intervention.type", "DRUG", 0),
+        fact("intervention.name", "Laboratory Biomarker Analysis", 1),
+        fact("intervention.type", "OTHER", 1),
+        fact("arm.intervention", "Alphamab", 0),
+        fact("arm.intervention", "Laboratory Biomarker Analysis", 0),
+        fact("arm.description", "Patients receive AB-12 IV on day 1.", 0),
+    ]  # fmt: skip
+    found, _ = read_regimens(by_concept(facts), spec)
+    assert [(one.value, one.about) for one in found if one.concept == "regimen.route"] == [
+        ("INTRAVENOUS", "Alphamab")
+    ]
+
+
+def test_the_study_drug_is_the_only_treatment(spec):
+    told = fact("text.description", "The study drug is given orally at doses of 5 and 10 mg.")
+    given = fact("arm.intervention", "Alphamab", 0)
+    assert said("", spec, given, told) >= {("route", "ORAL"), ("dose", "5"), ("dose", "10")}
+    other = fact("arm.intervention", "Betamab", 1)
+    assert not said("", spec, given, other, told)
+
+
 def test_an_arm_that_is_given_nothing_says_nothing_of_a_treatment(spec):
     arms = [
         fact("arm.label", "Four times a week"), fact("arm.intervention", "Alphamab"),
@@ -644,6 +686,11 @@ def lasting(text, spec, concept="text.description"):
          {("treatment", "P6W")}),
         ("They call a nurse during the 3-month intervention.", {("treatment", "P3M")}),
         ("The study duration was 66 weeks per participants.", {("participation", "P66W")}),
+        ("The expected duration of the study for each subject will be one year.",
+         {("participation", "P1Y")}),
+        ("The duration is up to 13 months for each participant.", {("participation", "P13M")}),
+        ("The total time in the study is 30 days.", {("participation", "P30D")}),
+        ("The duration of the cure is up to 13 months.", set()),
         ("Participation in this research study is expected to last 1 month.",
          {("participation", "P1M")}),
         ("The follow up of each patient will last three years.", {("follow_up", "P3Y")}),

@@ -362,6 +362,9 @@ def test_no_share_without_randomisation(spec):
 
 
 SCOPES = [
+    ("Effects of X on Self-Efficacy", "", [None]),
+    ("Usability of X", "We assess whether exposure to X is dose proportional.",
+     ["USABILITY TESTING", "DOSE PROPORTIONALITY"]),
     ("Safety and Efficacy of X", "", ["EFFICACY", "SAFETY"]),
     ("A Trial", "This study evaluates the safety of X.", ["SAFETY"]),
     ("A Trial", "X has been shown to be safe and effective.", [None]),
@@ -537,9 +540,43 @@ def test_every_kind_of_intervention_once_also_of_observational_studies(spec):
         ("Randomized to new (n=10), old (n=10) and no treatment (n=10).", [None]),
         ("A reduction to 20 % requires 1638 children per group.", [None]),
         ("There are 3-6 subjects in each group.", [None]),
+        ("They come into four groups, 25 patients in each group.", [None]),
+        ("They are compared (4 patients in each group).", ["0.5"]),
+        ("They are compared (2 patients in each group).", [None]),
+        ("An RCT of newmab (n=28) against oldex (n=28).", ["0.5"]),
         ("Four families with 6 patients per group meet monthly.", [None]),
     ],
 )
 def test_as_many_in_each_arm_is_an_equal_allocation(words, share, spec):
     arms = [(E, "1", ["Newmab"]), (A, "2", ["Oldex"])]
     assert values(trial(arms, summary=words, spec=spec), "RANDQT") == share
+
+
+def test_single_arm_is_no_word_for_arms_that_are_randomised(spec):
+    arms = [(E, "1", ["Newmab"]), (E, "2", ["Newmab"])]
+    assert values(trial(arms, summary="If few come, it is single-arm.", spec=spec), "TCNTRL") == [
+        None
+    ]
+
+
+def test_the_fuller_words_for_care_that_a_treatment_is_added_to_count(spec):
+    study = trial(
+        [(E, "1", ["Newmab"])], title="Newmab Added to Standard of Care Antipsychotic Therapy",
+        summary="Newmab is added to standard of care.", spec=spec,
+    )  # fmt: skip
+    assert values(study, "CURTRT") == ["Standard of Care Antipsychotic Therapy"]
+
+
+def test_a_label_that_is_the_studied_product_leaves_what_its_arm_lists_open(spec):
+    arms = [(E, "Newmab injection (a cell)", ["Oldex"])]
+    study = trial(arms, title="A Trial of Newmab Injection", allocation="NA", spec=spec)
+    assert values(study, "TRT") == [None]
+    study = trial(arms, title="Oldex before Newmab Injection", allocation="NA", spec=spec)
+    assert values(study, "TRT") == ["Oldex"]
+
+
+def test_arms_of_different_lengths_give_each_length_once(spec):
+    arms = [(E, name, ["Newmab"]) for name in ("A", "B", "C")]
+    said = {name: f"Newmab is given daily for {weeks} weeks." for name, weeks in
+            (("A", 12), ("B", 24), ("C", 12))}  # fmt: skip
+    assert values(trial(arms, said=said, spec=spec), "PTRTDUR") == ["P12W", "P24W"]

@@ -184,3 +184,29 @@ def test_a_paragraph_between_two_numbers_that_follow_each_other_belongs_to_the_f
     assert asked(text) == ["Old", f"Warm hands.\n\n{more}", "Awake"]
     assert len(asked(text.replace("3. Awake", "1. Awake"))) == 4
     assert parts(text.replace(more, "For men:"))[2] == ("hea", "For men:")
+
+
+def test_a_step_of_the_study_in_capitals_heads_the_items_after_it():
+    text = "Inclusion Criteria:\n\n* PRE-REGISTRATION\n* Awake\n* PRIOR TO DAY 0\n* Old\n* ECOG 0-2"
+    assert asked(text) == ["Awake", "Old", "ECOG 0-2"]
+
+
+def test_what_must_be_met_is_asked_item_by_item():
+    head = "Prior to entry, earlier therapies must meet the following washout requirements:"
+    text = f"Inclusion Criteria:\n\n* {head}\n\n  1. Cells: 6 weeks;\n  2. Drugs: 3 weeks\n* Awake"
+    assert asked(text) == ["Cells: 6 weeks;", "Drugs: 3 weeks", "Awake"]
+    text = text.replace("earlier therapies", "subjects who have had therapies")
+    assert len(asked(text)) == 2
+
+
+def test_limits_that_end_a_list_by_a_heading_begin_another():
+    text = (
+        "Inclusion Criteria:\n\n* Liver function (within 7 days) :\n* AST ≤ 2;\n* ALT ≤ 3;\n"
+        "* Kidney function (within 7 days) :\n* Creatinine ≤ 2"
+    )
+    assert asked(text) == ["AST ≤ 2;", "ALT ≤ 3;", "Creatinine ≤ 2"]
+
+
+def test_a_remark_in_brackets_asks_nothing():
+    text = "Inclusion Criteria:\n\n* Allergic\n* (If to several foods (nuts), the worst is taken.)"
+    assert parts(text)[-1][0] == "rem"

@@ -76,6 +76,8 @@ _NO_DOSE_AFTER = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _STRENGTH = re.compile(r"\s?(?:\([^()]*\) )?(?:of )?\d[\d.]* ?% (?:(?:hyper|iso|plain)\w* )?")
+_OF_PAIR = re.compile(r"\)? ?of [^.;]{1,30}\d/\d")
+"""What is counted of a combination (`2 puffs of 160/4.5 mcg`)."""
 _BLANKS = re.compile(r"\s+")
 _PER_DAY = re.compile(r"\s?(?:/|per )\s?(?:day|d)\b", re.IGNORECASE)
 _UP_TO = re.compile(r"\d ?[a-zµμ]{1,4} ?(?:to|-|–)\s?$")
@@ -171,7 +173,11 @@ def amounts(
             or _limited(before)
             or _of_several(before, after)
             or (listed and PAIR.fullmatch(listed[0]))
-            or (_NO_DOSE_AFTER.match(after) and not _of_strength(text, match.end(), names))
+            or (
+                _NO_DOSE_AFTER.match(after)
+                and not _of_strength(text, match.end(), names)
+                and not (unit in COUNTED and _OF_PAIR.match(after))
+            )
         ):
             continue
         if unit in _GRAYS and _TO.search(before):

@@ -79,11 +79,11 @@ def randomisation_quotient(facts: Facts, spec: Spec) -> Iterator[Cell | Issue]:
 
 
 def _too_few(words: Fact, facts: Facts) -> bool:
-    """Whether so many in each arm are far from all participants: then there are other arms."""
+    """Whether so many in each arm are far fewer than all participants: then there are others."""
     each = _EACH.match(words.value)
     size, arms = int(each[0]) if each else 0, len(facts["arm.label"])
     counts = [int(one.value) for one in facts["enrolment.count"] if one.value.isdecimal()]
-    return bool(size and counts and counts[0]) and not _NEAR < size * arms / counts[0] < 1 / _NEAR
+    return bool(size and counts) and size * arms < _NEAR * counts[0]
 
 
 def _count(word: str) -> int:
