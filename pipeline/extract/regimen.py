@@ -35,6 +35,11 @@ _THERAPY = re.compile(
     r"(?:ait|slit|scit|oit)\b)"
 )
 _THERAPIES = re.compile(r"\b(?:(?:immuno|chemo)-?therapy|ait|slit|scit|oit)[ -]$")
+_IS_THERAPY = re.compile(r"therap|immuno|\b(?:ait|slit|scit|oit)\b", re.IGNORECASE)
+_OTHER_THERAPY = re.compile(
+    r"\b(?:on|to|for|in|during|with|before|after|undergoing|receiving|plus) (?:[\w-]+ )?$"
+)
+"""Before the therapy that a title tells of besides (`fibre for children on oral immunotherapy`)."""
 _FORMED = frozenset({"regimen.route", "regimen.form"})
 _ADJECTIVE = re.compile(r"(?:sub|intra|trans|epi|endo|topic|buccal|inhaled|nebuli)[\w-]*(?<!ly) ?")
 _NOUN = re.compile(
@@ -274,6 +279,12 @@ def _of_therapy(prose: Fact, low: str, one: Given, name: str) -> bool:
         return False
     if low[one.start : one.end].strip() in name.lower():
         return False
+    if (
+        prose.concept in _CALLED
+        and _OTHER_THERAPY.search(low, 0, one.start)
+        and not _IS_THERAPY.search(name)
+    ):
+        return True
     medicine = is_medicine(name) and "therap" not in name.lower()
     own = before or one.concept == "regimen.form" or prose.concept in _CALLED
     return medicine or not own

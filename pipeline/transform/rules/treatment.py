@@ -9,10 +9,11 @@ from pipeline.transform.rules import Facts
 from pipeline.transform.sides import is_usual
 from pipeline.values import Cell, Fact, Issue, absent, narrowed
 
-_ADDED_CLUES = ("addition to", "added to", "add-on", "on top of", "plus", "continue",
+_ADDED_CLUES = ("addition to", "added to", "adding", "add-on", "on top of", "plus", "continue",
                 "adjunct")  # fmt: skip
 _ADDED = re.compile(
-    r"\b(?:in addition to|added to|add-on to|on top of|plus|will continue|"
+    r"\b(?:in addition to|added to|adding (?:[\w()-]+ ){1,4}?to|add-on to|on top of|plus|"
+    r"will continue|"
     r"(?:an )?adjunct(?:ive)? (?:to|therapy to|treatment to)|with adjunctive)\s+"
     r"(?:(?:the|their|existing|ongoing|current|stable) )*"
     r"(?P<care>(?:usual|standard|routine|conventional|background|best supportive)[ -](?:of[ -])?"
