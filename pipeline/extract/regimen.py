@@ -52,6 +52,7 @@ _LEFT_OUT = re.compile(
     r"\b(?:avoid\w*|eliminat\w*|withdraw\w*|discontinu\w*|cessation|stopping)\b",
     re.IGNORECASE,
 )
+_DIGITAL = re.compile(r"\b(?:digital|computer|online|web|smartphone|mobile)\b", re.IGNORECASE)
 _FEW = 2
 _LONG = 20
 _OFTEN = 20
@@ -194,7 +195,7 @@ def _acts(facts: Concepts, *, told: bool) -> dict[str, frozenset[str]]:
     acts: dict[str, frozenset[str]] = {}
     for fact in named(facts, "intervention.name"):
         kind = kinds.get(fact.item, "")
-        if kind in _ACTS or _LEFT_OUT.search(fact.value):
+        if kind in _ACTS or _LEFT_OUT.search(fact.value) or _DIGITAL.search(fact.value):
             acts[fact.value] = frozenset() if told else _RHYTHM
         elif kind == "OTHER" and told:
             acts[fact.value] = _AT_HOME

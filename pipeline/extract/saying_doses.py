@@ -247,7 +247,7 @@ def _repeats(low: str, start: int, at: int) -> bool:
 def _one_of_several(low: str, start: int, at: int, end: int) -> bool:
     """Whether a single dose is what is given each time."""
     return bool(
-        _EACH_TIME.search(low, _clause(low, start, at, _PARTS), at)
+        _EACH_TIME.search(low, _clause(low, start, at, _PARTS, 2 * _FRONT), at)
         or _SEVERAL_TIMES.match(low, end)
     )
 
