@@ -924,6 +924,17 @@ def test_a_placebo_that_is_named_by_its_medicine_takes_no_name_from_it():
     assert found == ["pioglitazone hydrochloride", "Pioglitazone Placebo"]
 
 
+def test_names_of_a_list_share_the_route_that_stands_before_them(spec):
+    facts = [
+        fact("design.type", "INTERVENTIONAL"),
+        fact("intervention.name", "Alphamab", 0), fact("intervention.name", "Betamab", 1),
+        fact("text.summary", "They receive an SC abdominal injection of Alphamab and Betamab."),
+    ]  # fmt: skip
+    found, _ = read_regimens(by_concept(facts), spec)
+    routes = [(one.about, one.value) for one in found if one.concept == "regimen.route"]
+    assert routes == [("Alphamab", "SUBCUTANEOUS"), ("Betamab", "SUBCUTANEOUS")]
+
+
 def test_names_of_a_list_share_what_is_said_after_the_last_but_no_dose(spec):
     names = [fact("intervention.name", name, n) for n, name in enumerate(("Alphamab", "Betanib"))]
 

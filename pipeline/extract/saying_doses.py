@@ -109,7 +109,7 @@ _LINK = re.compile(
     r"(?>[\s,:;–-]|\([^()]*\)|[()]|®|"
     r"\. (?:courses?|cycles?|treatments?) (?:is |are )?repeat(?:s|ed)?\b|"
     r"\bauc(?: of)? ?=?\d(?:\.\d)?|"
-    r"\b(?:at|on|shall|hyper-?baric|isobaric|heavy|liposomal|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
+    r"\b(?:at|on|shall|abdominal|gluteal|deltoid|hyper-?baric|isobaric|heavy|liposomal|an?|the|doses?|of|by|is|are|was|will|be|being|administered|"
     r"given|taken|injected|infused|dosed|via|as|for|infusions?|injections?|continuous(?:ly)?|tablets?|capsules?|oral(?:ly)?|granules?|powder|drops|"
     r"solution|starting|each|fixed|flat|target|with|to|and|or|in|cycles?|cream|daily|"
     r"over (?:approximately )?[\d-]+ ?(?:minutes|hours?|min|h)|(?:on )?days? [\d, and-]+|d ?\d+|"
@@ -128,7 +128,7 @@ def of_tie(low: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
 
 def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
     """What nothing but linking words parts from the name, or from what is joined to it."""
-    if tie.near != "before":
+    if tie.near not in ("before", "ahead"):
         at = tie.start
         for one in found:
             if one.start > at and not _LINK.fullmatch(text, at, one.start):
@@ -143,6 +143,8 @@ def _joined(text: str, tie: Tie, found: Sequence[Given]) -> Iterator[Given]:
         if one.end < at and not _LINK.fullmatch(text, one.end, at):
             return
         if at == tie.end and _BESIDE.search(text, one.end, at):
+            return
+        if tie.near == "ahead" and one.concept not in _SHARED:
             return
         at = min(at, one.start)
         yield one

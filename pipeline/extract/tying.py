@@ -16,8 +16,9 @@ class Tie(msgspec.Struct, frozen=True, gc=False):
     """A stretch of text that is about one intervention.
 
     Where other treatments are spoken of too, `near` says that only what is joined to the name
-    belongs to it: `after` or `before` it, or after the last name of a list that it is in, where
-    only what is the same for all of them counts (`shared`); else it is empty.
+    belongs to it: `after` or `before` it, or after the last name of a list that it is in
+    (`shared`) or before the first (`ahead`), where only what is the same for all of them counts;
+    else it is empty.
     """
 
     start: int
@@ -76,6 +77,8 @@ _LISTED = re.compile(
     r"(?P<dose>\d[\d.,]*\s?(?:milligrams? \(mg\)|m?g|mcg|[uµμ]g|ml|iu)(?:/(?:kg|m2|m²))? (?:of )?)?"
 )
 """Between two names of a list, with the dose of the second."""
+_GIVING = re.compile(r"\b(?:infusions?|injections?|administrations?) of $")
+"""Before the names of what is given so (`IV infusion of A and B`)."""
 _COMBINED = re.compile(
     r"(?!.*\b(?:daily|weekly|monthly|every|once|twice|q\d|bid|tid|qd|days?|then|followed)\b)"
     r"[^.;,]*\bin combination with (?:an? |the )?"
@@ -219,6 +222,12 @@ def _beside(low: str, start: int, end: int, here: Sequence[Mention]) -> Iterator
     """Stretches from each name to the next one; what stands before a name belongs to that."""
     first = _begin(low, start, here[0].start, _PLACEBOS)
     yield Tie(first, here[0].start, here[0].name, "before")
+    if _GIVING.search(low, first, here[0].start):
+        for one, after in pairwise(here):
+            link = _LISTED.fullmatch(low, one.end, after.start)
+            if not link or link["dose"]:
+                break
+            yield Tie(first, here[0].start, after.name, "ahead")
     bounds = [*here, Mention(end, end, "")]
     listed: list[str] = []
     combined: list[str] = []
