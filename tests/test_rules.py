@@ -580,3 +580,10 @@ def test_arms_of_different_lengths_give_each_length_once(spec):
     said = {name: f"Newmab is given daily for {weeks} weeks." for name, weeks in
             (("A", 12), ("B", 24), ("C", 12))}  # fmt: skip
     assert values(trial(arms, said=said, spec=spec), "PTRTDUR") == ["P12W", "P24W"]
+
+
+def test_a_placebo_joined_to_what_all_get_is_the_control(spec):
+    arms = [(E, "1", ["Newmab/Chemo"]), (A, "2", ["Placebo/Chemo"])]
+    assert values(trial(arms, spec=spec), "TCNTRL") == ["PLACEBO"]
+    arms = [(E, "1", ["Newmab"]), (A, "2", ["Placebo or Oldex"])]
+    assert values(trial(arms, spec=spec), "TCNTRL") == ["ACTIVE"]

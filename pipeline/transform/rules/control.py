@@ -48,6 +48,7 @@ _AMOUNT = re.compile(
     r"(?:low|medium|middle|high)(?= dose))",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"\w{3,}")
 _TOLD = ("intervention.description", "text.summary", "text.description")
 _WORDS = ("title.official", "title.brief", "design.model.description", "text.summary")
 
@@ -92,11 +93,25 @@ def _typed(facts: Facts, spec: Spec) -> dict[str, tuple[Fact, ...]]:
         investigated = (
             facts["arm.type"] and parts.tested and fact.item not in parts.comparators
         )  # fmt: skip
-        if term and not (term == "ACTIVE" and investigated):
+        if term == "ACTIVE" and (mixed := _with_placebo(fact.item, facts, spec)):
+            found.setdefault("PLACEBO", (mixed,))
+        elif term and not (term == "ACTIVE" and investigated):
             found[term] = (*found.get(term, ()), fact)
     if "ACTIVE" not in found and parts.compared:
         found["ACTIVE"] = next(iter(parts.compared.values()))
     return found
+
+
+def _with_placebo(item: int, facts: Facts, spec: Spec) -> Fact | None:
+    """The only thing that an arm is given, where its name joins a placebo to what all get."""
+    own = [fact for fact in facts["arm.intervention"] if fact.item == item]
+    placebo = re.compile(spec.phrases.placebo, re.IGNORECASE)
+    mixed = len(own) == 1 and placebo.search(own[0].value) and not is_placebo(own[0].value, spec)
+    if not mixed:
+        return None
+    rest = set(_NAME.findall(placebo.sub(" ", own[0].value.lower())))
+    others = [fact for fact in facts["arm.intervention"] if fact.item != item]
+    return own[0] if any(rest <= set(_NAME.findall(one.value.lower())) for one in others) else None
 
 
 def _uncontrolled(facts: Facts) -> dict[str, tuple[Fact, ...]]:
