@@ -340,3 +340,16 @@ def test_an_initiative_may_define_the_diagnosis(spec):
         "Global Initiative for Asthma (GINA) 2011"
     ]
     assert not said("* Asthma of GINA step 3", "criteria.diagnosis", spec, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PURPOSE: This phase II trial is studying how well X works.", "how well X works"),
+        ("PURPOSE: This trial is studying X alone to see how it works.",
+         "studying X alone to see how it works"),
+        ("PURPOSE: This randomized trial is comparing X with Y.", "comparing X with Y"),
+    ],
+)  # fmt: skip
+def test_a_purpose_has_no_this_trial_before_it(text, expected, spec):
+    assert said(text, "objective.stated", spec) == [expected]

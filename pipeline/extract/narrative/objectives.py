@@ -68,7 +68,10 @@ _SECTION = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:of (?:this|the)|(?:the|our) (?:primary |main |overall )?(?:objectives?|aims?|goals?|"
-    r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)|^to (?:is )?(?=to\b)",
+    r"purpose))\b[^.;:]{0,120}?\b(?:is|was|are|were) (?=to\b)|^to (?:is )?(?=to\b)"
+    r"|^this (?:[\w/-]+ ){0,5}?(?:study|trial) "
+    r"(?:(?:(?:is|was) studying|stud(?:ies|ied)) (?=(?:how|the|whether|if|to)\b)|"
+    r"(?:is|was) (?=(?:study|compar|evaluat|assess|investigat|test|examin)ing\b))",
     re.IGNORECASE,
 )
 _NEXT_HEAD = re.compile(
