@@ -58,7 +58,7 @@ _NUMBERED = re.compile(
 _LENGTH = re.compile(LENGTH, re.IGNORECASE)
 _BARE = re.sub(r"\?P<\w+>", "?:", LENGTH)
 _ABOUT = (
-    r"(?:(?:an?|the|total|period|duration|of|approximately|about|around|additional|another|"
+    r"(?:(?:an?|the|total|planned|period|duration|of|approximately|about|around|additional|another|"
     r"further|consecutive|entire|full|up|to|maximum|whole)[ ]){0,6}"
 )
 
