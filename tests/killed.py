@@ -14,6 +14,7 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 
 from pipeline import examining, plan
@@ -32,17 +33,24 @@ PACKAGES = Packages(all=False, named=frozenset({"NCT20000000", "NCT50000000"}))
 
 
 class Cluster:
-    """What the engine asks of Spark's context, done here and now."""
+    """What the engine asks of Spark's context, done here and now, one task at a time: a worker of
+    Spark's has a process of its own.
+    """
 
     defaultParallelism = 1  # noqa: N815 - Spark's name
+    busy = Lock()
 
     def broadcast(self, value):
         return SimpleNamespace(value=value, destroy=lambda: None)
 
     def parallelize(self, given, _):
         return SimpleNamespace(
-            map=lambda work: SimpleNamespace(collect=lambda: [*map(work, given)])
+            map=lambda work: SimpleNamespace(collect=lambda: self._done(work, given))
         )
+
+    def _done(self, work, given):
+        with self.busy:
+            return [*map(work, given)]
 
 
 def dying(work, number):
