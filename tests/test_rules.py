@@ -587,3 +587,13 @@ def test_a_placebo_joined_to_what_all_get_is_the_control(spec):
     assert values(trial(arms, spec=spec), "TCNTRL") == ["PLACEBO"]
     arms = [(E, "1", ["Newmab"]), (A, "2", ["Placebo or Oldex"])]
     assert values(trial(arms, spec=spec), "TCNTRL") == ["ACTIVE"]
+
+
+def test_challenges_are_studied_only_where_nothing_else_is_given(spec):
+    kinds = {"Food challenge": "OTHER", "Nasal allergen challenge": "OTHER"}
+    arms = [(E, "1", ["Food challenge"]), (E, "2", ["Nasal allergen challenge"])]
+    assert values(trial(arms, kinds=kinds, spec=spec), "TRT") == list(kinds)
+    arms = [(E, "1", ["Newmab", "Food challenge"]), (P, "2", ["Placebo", "Food challenge"])]
+    study = trial(arms, kinds=kinds, spec=spec)
+    assert values(study, "TRT") == ["Newmab"]
+    assert values(study, "CURTRT") == []

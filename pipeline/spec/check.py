@@ -126,7 +126,14 @@ def _design(spec: Spec) -> Iterator[str]:
     for name, stage in design.stages.items():
         yield from _patterns(f"{where}: {name}", [stage.words, stage.head])
     yield from _patterns(
-        where, (design.assessments, design.samples, design.assessed_every, design.milestones)
+        where,
+        (
+            design.assessments,
+            design.challenges,
+            design.samples,
+            design.assessed_every,
+            design.milestones,
+        ),
     )
 
 

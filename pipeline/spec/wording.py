@@ -88,6 +88,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assessed_types: tuple[str, ...]
     samples: str
     assessments: str
+    challenges: str
     assessed_every: str
     milestones: str
     periods: dict[str, PeriodWords]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from pipeline.assessed import is_assessment
+from pipeline.assessed import is_assessment, is_challenge
 from pipeline.spec.model import Spec
 from pipeline.transform.naming import added_to, comes_first, named, stands, studied, telling
 from pipeline.transform.once import once_per_study
@@ -68,12 +68,14 @@ def roles(facts: Facts, spec: Spec) -> Roles:
 
 def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
     """Interventions that could be investigated: no placebo, no sham, and beside a treatment no
-    assessment or rescue; without one, the diagnostic tests and what the record says is studied.
+    assessment, challenge or rescue; without one, challenges, else the diagnostic tests and what
+    the record says is studied.
     """
     kinds = {fact.item: fact.value for fact in facts["intervention.type"]}
     real: dict[str, Fact] = {}
     mixed: dict[str, Fact] = {}
     assessed: dict[str, Fact] = {}
+    challenged: dict[str, Fact] = {}
     seen: set[str] = set()
     for name in facts["intervention.name"]:
         low = name.value.casefold()
@@ -83,15 +85,17 @@ def _treatments(facts: Facts, spec: Spec) -> dict[str, Fact]:
         if re.search(spec.phrases.placebo, low):
             if not is_placebo(low, spec):
                 mixed[name.value] = name
+        elif is_challenge(kinds.get(name.item), low, spec):
+            challenged[name.value] = name
         elif _RESCUE.search(low) or is_assessment(kinds.get(name.item), low, spec):
             assessed[name.value] = name
         else:
             real[name.value] = name
-    return real or mixed or {
+    return real or mixed or challenged or {
         name: fact for name, fact in assessed.items()
         if kinds.get(fact.item) == "DIAGNOSTIC_TEST"
         or any(stands(name.lower(), text.value.lower()) for text in telling(facts))
-        or (len(assessed) == 1 and (named(name, assessed, facts) or len(facts["arm.label"]) > 1))
+        or (len(assessed) == 1 and named(name, assessed, facts))
     }  # fmt: skip
 
 
