@@ -54,6 +54,7 @@ from pipeline.study import build
 from pipeline.values import Cell, Record, Study
 
 GOLD = ROOT / "bench" / "gold"
+READINGS = GOLD / "readings"
 RECORDS = ROOT.parent / "shared" / "records" / "ctgov_v2"
 
 
@@ -265,21 +266,35 @@ def main(argv: Sequence[str]) -> int:
             for line in shown(trial, folders[trial], study, domain, code):
                 print(line)
         return 0
-    totals: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
+    total: Counter[str] = Counter()
     extra: Counter[str] = Counter()
-    wanted = [trial for trial in folders if options.frozen or trial not in frozen]
+    wanted = [trial for trial in folders if trial not in frozen]
     for trial, study in studies(options.records, wanted):
-        totals[trial in frozen] += scored(folders[trial], study) + Counter({"trials": 1})
-        if trial not in frozen:
-            extra += fabrications(summaries(folders[trial], study))
-    print(f"development, {totals[False]['trials']} of {len(folders.keys() - frozen)} trials")
-    for name, figures in told(totals[False]):
+        total += scored(folders[trial], study) + Counter({"trials": 1})
+        extra += fabrications(summaries(folders[trial], study))
+    print(f"development, {total['trials']} of {len(wanted)} trials")
+    for name, figures in told(total):
         print(f"  {name:<20}{figures}")
     print("  " + (", ".join(f"{code} {n}" for code, n in extra.most_common()) or "none fabricated"))
     if options.frozen:
-        line = "; ".join(f"{name} {figures}" for name, figures in told(totals[True]))
-        print(f"frozen, {totals[True]['trials']} of {len(frozen)} trials: {line}")
+        for line in unseen(options.records, sorted(frozen)):
+            print(line)
     return 0
+
+
+def unseen(records: Path, frozen: Sequence[str]) -> Iterator[str]:
+    """The totals of the frozen trials: of those that are settled, and by each of the two readings
+    of those that are not.
+    """
+    built = dict(studies(records, list(frozen)))
+    for name, place in (("settled", GOLD), ("by reading A", READINGS / "A"),
+                        ("by reading B", READINGS / "B")):  # fmt: skip
+        folders = [place / trial for trial in frozen if trial in built]
+        folders = [one for one in folders if (one / "ts.csv").is_file()]
+        total = sum((scored(one, built[one.name]) for one in folders), Counter[str]())
+        if folders:
+            line = "; ".join(f"{measure} {figures}" for measure, figures in told(total))
+            yield f"frozen, {name}, {len(folders)} of {len(frozen)} trials: {line}"
 
 
 if __name__ == "__main__":
