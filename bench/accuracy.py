@@ -283,9 +283,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def unseen(records: Path, frozen: Sequence[str]) -> Iterator[str]:
-    """The totals of the frozen trials: of those that are settled, and by each of the two readings
-    of those that are not.
-    """
+    """The totals of the frozen trials: of those that are settled, and of all by each reading."""
     built = dict(studies(records, list(frozen)))
     for name, place in (("settled", GOLD), ("by reading A", READINGS / "A"),
                         ("by reading B", READINGS / "B")):  # fmt: skip
